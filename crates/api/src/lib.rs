@@ -1,0 +1,1 @@
+//! GraphQL and the HTTP doors: parse, do, render.

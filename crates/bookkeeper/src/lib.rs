@@ -1,0 +1,1 @@
+//! The shell: take the lane, load, decide, append, answer; import; verify.

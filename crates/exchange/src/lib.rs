@@ -1,0 +1,1 @@
+//! Other people's formats in and out. Bytes in, typed rows or named errors out.

@@ -1,0 +1,1 @@
+//! How events are sealed: canonical bytes, leaf hashes, the Merkle tree. Pure.

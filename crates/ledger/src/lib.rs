@@ -1,0 +1,1 @@
+//! The rules: commands to events to postings to balances; money, ids, catalogue, permissions. Pure.

@@ -1,0 +1,2 @@
+//! What CI and a developer run: `cargo xtask test`.
+fn main() {}
