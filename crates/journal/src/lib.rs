@@ -1,1 +1,5 @@
 //! How events are sealed: canonical bytes, leaf hashes, the Merkle tree. Pure.
+
+pub mod canonical;
+pub mod hash;
+pub mod tree;

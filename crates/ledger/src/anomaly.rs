@@ -1,0 +1,143 @@
+//! Anomalies of the fact: irregularities decided with a command and sealed with its event.
+
+use crate::{
+    code::{EditionCode, Holder, LineCode, OrganisationCode},
+    day::Period,
+    money::Cents,
+};
+use serde::{Deserialize, Serialize};
+
+/// An irregularity recorded and shown, not refused. Sealed as its code and its values.
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, thiserror::Error,
+)]
+#[serde(tag = "code", rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields)]
+pub enum Anomaly {
+    /// The rows of a table do not sum to its published total.
+    #[error("le righe sommano {rows}, il totale pubblicato è {published}: differenza {difference}")]
+    RowsDoNotSum {
+        /// Σ of the rows.
+        rows: Cents,
+        /// What the act publishes.
+        published: Cents,
+        /// Published − rows, without sign.
+        difference: Cents,
+    },
+    /// An act of others took `available` below zero.
+    #[error(
+        "l'atto porta la disponibilità di {holder} su {edition} a {available}: fino alla copertura \
+         non si può né programmare né impegnare oltre"
+    )]
+    OverdrawnByAct {
+        /// Whose.
+        holder: Holder,
+        /// Of which endowment.
+        edition: EditionCode,
+        /// What is available now, below zero.
+        available: Cents,
+    },
+    /// More was received than the sender has declared.
+    #[error("ricevuti da {sender} {undeclared} non ancora dichiarati come inviati")]
+    ReceivedUndeclared {
+        /// Who is said to have sent it.
+        sender: OrganisationCode,
+        /// How much lacks a declaration now.
+        undeclared: Cents,
+    },
+    /// More was sent to a holder than it was allotted.
+    #[error("inviati a {holder} su {edition} {sent} in tutto, assegnati {allotted}")]
+    SentMoreThanAllotted {
+        /// To whom.
+        holder: Holder,
+        /// Of which endowment.
+        edition: EditionCode,
+        /// Sent in all.
+        sent: Cents,
+        /// Allotted in all.
+        allotted: Cents,
+    },
+    /// A cost lies outside the days that its terms admit.
+    #[error("quota {share}: costo del {incurred} fuori dalla finestra {window} di {edition}")]
+    OutsideWindow {
+        /// The share, from 0.
+        share: u32,
+        /// Of which endowment.
+        edition: EditionCode,
+        /// When the cost was incurred: its competence, else the document's date.
+        incurred: Period,
+        /// The days admitted.
+        window: Period,
+    },
+    /// A line is not among those its act admits.
+    #[error("riga {row}: la linea {line} non è fra quelle ammesse dall'atto di {edition}")]
+    LineNotAdmitted {
+        /// The row, share or movement, from 0.
+        row: u32,
+        /// Of which endowment.
+        edition: EditionCode,
+        /// The line.
+        line: LineCode,
+    },
+    /// A commitment straight from the allotment: its holder has no plan for that edition.
+    #[error("riga {row}: impegno su {edition} senza programmazione")]
+    NoProgramme {
+        /// The row, from 0.
+        row: u32,
+        /// Of which endowment.
+        edition: EditionCode,
+    },
+    /// A commitment without the CUP that its terms ask for.
+    #[error("riga {row}: {edition} chiede il CUP e l'impegno non lo porta")]
+    CupMissing {
+        /// The row, from 0.
+        row: u32,
+        /// Of which endowment.
+        edition: EditionCode,
+    },
+    /// A commitment towards a firm with neither a CIG nor the reason for none.
+    #[error("impegno senza CIG e senza il motivo della sua assenza")]
+    CigMissing {},
+    /// An identifier in its form whose check digit is wrong.
+    #[error("{field} «{value}»: la cifra di controllo non torna")]
+    CheckDigitFailed {
+        /// Which field.
+        field: String,
+        /// What it holds.
+        value: String,
+    },
+    /// Another body holds a cost of the same document. Each is told the body, nothing else.
+    #[error("lo stesso documento è registrato anche da {organisation}")]
+    DocumentInTwoBodies {
+        /// The other body.
+        organisation: OrganisationCode,
+    },
+}
+
+impl Anomaly {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::RowsDoNotSum { .. } => "ROWS_DO_NOT_SUM",
+            Self::OverdrawnByAct { .. } => "OVERDRAWN_BY_ACT",
+            Self::ReceivedUndeclared { .. } => "RECEIVED_UNDECLARED",
+            Self::SentMoreThanAllotted { .. } => "SENT_MORE_THAN_ALLOTTED",
+            Self::OutsideWindow { .. } => "OUTSIDE_WINDOW",
+            Self::LineNotAdmitted { .. } => "LINE_NOT_ADMITTED",
+            Self::NoProgramme { .. } => "NO_PROGRAMME",
+            Self::CupMissing { .. } => "CUP_MISSING",
+            Self::CigMissing {} => "CIG_MISSING",
+            Self::CheckDigitFailed { .. } => "CHECK_DIGIT_FAILED",
+            Self::DocumentInTwoBodies { .. } => "DOCUMENT_IN_TWO_BODIES",
+        }
+    }
+
+    /// The share of an expense that it keeps from being reported, when it does: outside the window
+    /// or outside the admitted lines (DESIGN §4).
+    pub fn bars_share(&self) -> Option<u32> {
+        match self {
+            Self::OutsideWindow { share, .. } => Some(*share),
+            Self::LineNotAdmitted { row, .. } => Some(*row),
+            _ => None,
+        }
+    }
+}

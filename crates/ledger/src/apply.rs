@@ -1,0 +1,189 @@
+//! Applying: how a sealed event changes the decision state, live and on replay alike.
+
+mod cost;
+mod remember;
+
+use crate::{
+    account::{Account, Authority, Stage},
+    code::{EditionCode, Holder},
+    envelope::Envelope,
+    event::Event,
+    money::Cents,
+    posting::{Posting, postings},
+    state::{Fault, Key, State, UsedKey, Value},
+    stream::streams,
+};
+
+/// An event breaks a law: on replay, the log is not one that this program would have written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("rule {rule} is broken: {detail}")]
+pub struct Breach {
+    /// The rule, by its stable name.
+    pub rule: &'static str,
+    /// How.
+    pub detail: String,
+}
+
+impl Breach {
+    pub(crate) fn of(rule: &'static str, detail: impl Into<String>) -> Fault {
+        Fault::Breach(Self { rule, detail: detail.into() })
+    }
+}
+
+/// Whether an event is done or undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    Forward,
+    Backward,
+}
+
+impl Way {
+    /// A sum that grows when the event is done and shrinks when it is undone.
+    pub(crate) fn add(self, sum: Cents, amount: impl Into<Cents>) -> Result<Cents, Fault> {
+        match self {
+            Self::Forward => sum.plus(amount),
+            Self::Backward => sum.minus(amount),
+        }
+        .ok_or_else(|| Breach::of("SUM_FITS", format!("{sum} overflows")))
+    }
+
+    /// A sum that shrinks when the event is done and grows when it is undone.
+    pub(crate) fn take(self, sum: Cents, amount: impl Into<Cents>) -> Result<Cents, Fault> {
+        match self {
+            Self::Forward => Self::Backward.add(sum, amount),
+            Self::Backward => Self::Forward.add(sum, amount),
+        }
+    }
+}
+
+/// Applies one event to the draft of the state; the caller keeps or forgets it.
+///
+/// # Errors
+/// [`Fault::Breach`] names the rule that the event breaks; [`Fault::NotLoaded`] the slot that
+/// nobody loaded. The draft is then to be forgotten.
+pub fn apply(state: &mut State, envelope: &Envelope) -> Result<(), Fault> {
+    number_streams(state, envelope)?;
+    mark_key(state, envelope)?;
+    let postings = postings(&envelope.event);
+    for posting in &postings {
+        move_cents(state, posting)?;
+    }
+    for posting in &postings {
+        guard(state, &posting.from, &envelope.event)?;
+    }
+    match &envelope.event {
+        Event::Reversed(it) => {
+            let recorded = state.recorded(&it.of)?.cloned().ok_or_else(|| {
+                Breach::of("REVERSES_AN_EVENT", format!("{} does not stand before it", it.of))
+            })?;
+            let standing = state.reversal(&it.of)?;
+            if let Some(by) = standing {
+                return Err(Breach::of("REVERSED_ONCE", format!("{} was reversed by {by}", it.of)));
+            }
+            state.put(Key::Reversal { of: it.of }, Some(Value::Reversal(envelope.id)));
+            remember::remember(state, it.of, &recorded.event, recorded.effective_on, Way::Backward)
+        }
+        event => {
+            let day = envelope.effective_on;
+            remember::remember(state, envelope.id, event, day, Way::Forward)
+        }
+    }
+}
+
+fn number_streams(state: &mut State, envelope: &Envelope) -> Result<(), Fault> {
+    let expected = streams(&envelope.event);
+    if !expected.iter().eq(envelope.touches.iter().map(|it| &it.stream)) {
+        return Err(Breach::of("TOUCHES_ITS_STREAMS", "the streams are not those it moves"));
+    }
+    for touch in &envelope.touches {
+        let stream = touch.stream.clone();
+        let count = state.stream_count(&stream)?.copied().unwrap_or(0);
+        if touch.n != count {
+            let detail = format!("{} in {stream} where {count} comes next", touch.n);
+            return Err(Breach::of("STREAMS_HAVE_NO_GAP", detail));
+        }
+        state.put(Key::Stream { stream }, Some(Value::Stream(count + 1)));
+    }
+    Ok(())
+}
+
+fn mark_key(state: &mut State, envelope: &Envelope) -> Result<(), Fault> {
+    let command = &envelope.command;
+    let key = Key::Used { book: envelope.book.clone(), key: command.key.clone() };
+    let known = state.used(&envelope.book, &command.key)?.cloned();
+    let used = match known {
+        None if command.part == 1 => UsedKey {
+            digest: command.digest,
+            first: envelope.index,
+            count: 1,
+            first_id: envelope.id,
+            last_id: envelope.id,
+        },
+        Some(used) if used.count + 1 == command.part && used.digest == command.digest => {
+            UsedKey { count: command.part, last_id: envelope.id, ..used }
+        }
+        _ => {
+            let detail = format!("{} part {}", command.key, command.part);
+            return Err(Breach::of("KEY_USED_ONCE", detail));
+        }
+    };
+    state.put(key, Some(Value::Used(used)));
+    Ok(())
+}
+
+fn move_cents(state: &mut State, posting: &Posting) -> Result<(), Fault> {
+    let Posting { from, to, amount } = posting;
+    let left = Way::Backward.add(state.balance(from)?, *amount)?;
+    state.put(Key::Balance { account: from.clone() }, Some(Value::Balance(left)));
+    let sum = Way::Forward.add(state.balance(to)?, *amount)?;
+    state.put(Key::Balance { account: to.clone() }, Some(Value::Balance(sum)));
+    for (account, way) in [(from, Way::Backward), (to, Way::Forward)] {
+        if account.stage() == Stage::Authority(Authority::Programmed) {
+            change_endowment(state, account.holder(), account.edition(), |endowment| {
+                endowment.programmed = way.add(endowment.programmed, *amount)?;
+                Ok(())
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// The lines of one event together, not one by one, keep its stages above zero: a plan may move
+/// on what it has just moved.
+fn guard(state: &State, account: &Account, event: &Event) -> Result<(), Fault> {
+    let left = state.balance(account)?;
+    if left.is_negative() && !may_fall_below_zero(account, event) {
+        return Err(Breach::of("OWN_ACTS_STAY_ABOVE_ZERO", format!("{account} would hold {left}")));
+    }
+    Ok(())
+}
+
+/// Who may go below zero (FORMAT): sources and money under way always; `available` by the acts
+/// that give or take authority, never by those that spend it.
+fn may_fall_below_zero(account: &Account, event: &Event) -> bool {
+    let spends = matches!(event, Event::FundsProgrammed(_) | Event::CommitmentMade(_));
+    let available = account.stage() == Stage::Authority(Authority::Available);
+    account.is_unguarded() || (available && !spends && !undoes_a_plan(event))
+}
+
+/// Whether it takes back what a plan had made available.
+fn undoes_a_plan(event: &Event) -> bool {
+    let Event::Reversed(it) = event else { return false };
+    it.lines.iter().any(|line| {
+        line.from.stage() == Stage::Authority(Authority::Programmed)
+            && line.to.stage() == Stage::Authority(Authority::Available)
+    })
+}
+
+pub(crate) fn change_endowment(
+    state: &mut State,
+    holder: &Holder,
+    edition: &EditionCode,
+    change: impl FnOnce(&mut crate::state::Endowment) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let mut endowment = state.endowment(holder, edition)?.cloned().unwrap_or_default();
+    change(&mut endowment)?;
+    let key = Key::Endowment { holder: holder.clone(), edition: edition.clone() };
+    state.put(key, Some(Value::Endowment(endowment)));
+    Ok(())
+}

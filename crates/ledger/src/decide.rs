@@ -1,0 +1,308 @@
+//! Deciding: a command becomes events, or a refusal. Pure: reads the state, changes nothing.
+
+mod authority;
+mod cash;
+mod commitment;
+mod expense;
+mod payment;
+mod registry;
+mod reversal;
+
+use crate::{
+    anomaly::Anomaly,
+    catalogue,
+    code::{AreaCode, EditionCode, Holder, LineCode, OrganisationCode},
+    command::{Command, Verb},
+    day::Day,
+    event::Event,
+    id::EventId,
+    money::{Amount, Cents},
+    needs::needs,
+    rejection::{Refused, Rejection},
+    rights::{self, Action, Object, Standing},
+    state::{Fault, KnownEdition, State, UsedKey},
+    terms::Terms,
+};
+
+/// What a command comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// These events are to be sealed, together or not at all.
+    Record(Recording),
+    /// The same command was recorded before: nothing is written.
+    Repeat(UsedKey),
+    /// It cannot be a fact: nothing is written.
+    Refuse(Refused),
+}
+
+/// The events of one command, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recording {
+    /// The events, at least one.
+    pub drafts: Vec<Draft>,
+    /// Σ of their amounts, when they are of one type.
+    pub total: Option<Cents>,
+    /// The total that the act publishes.
+    pub published_total: Option<Cents>,
+}
+
+/// An event decided and not yet sealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The id it will have.
+    pub id: EventId,
+    /// The day on which it takes effect.
+    pub effective_on: Day,
+    /// What happens.
+    pub event: Event,
+    /// The irregularities to seal with it, sorted.
+    pub anomalies: Vec<Anomaly>,
+}
+
+/// Where new ids come from: chance is a parameter.
+pub type Ids<'a> = &'a mut dyn FnMut() -> EventId;
+
+/// Why deciding stopped.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    Fault(Fault),
+    Refused(Refused),
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<Refused> for Stop {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+pub(crate) type Decided<T> = Result<T, Stop>;
+
+/// Stops with a refusal at a place.
+pub(crate) fn refuse<T>(path: impl Into<String>, rejection: Rejection) -> Decided<T> {
+    Err(rejection.at(path).into())
+}
+
+/// A fault stops; a refusal stops at its place.
+pub(crate) fn settle<T>(
+    path: &str,
+    outcome: Result<Result<T, Rejection>, Fault>,
+) -> Decided<T> {
+    outcome?.map_err(|rejection| rejection.at(path).into())
+}
+
+/// Decides a command. Rights come first, then the key, then references, parties, content, and
+/// what is left: the order of [`Rejection`].
+///
+/// # Errors
+/// [`Fault::NotLoaded`] when a slot that the command needs is not loaded: it never guesses.
+pub fn decide(command: &Command, state: &State, ids: Ids<'_>) -> Result<Decision, Fault> {
+    for key in needs(command, state)? {
+        if !state.is_loaded(&key) {
+            return Err(Fault::NotLoaded(Box::new(key)));
+        }
+    }
+    match record(command, state, ids) {
+        Ok(decision) => Ok(decision),
+        Err(Stop::Refused(refused)) => Ok(Decision::Refuse(refused)),
+        Err(Stop::Fault(fault)) => Err(fault),
+    }
+}
+
+fn record(command: &Command, state: &State, ids: Ids<'_>) -> Decided<Decision> {
+    let asking = standing(command, state)?;
+    let (action, object) = rights::asked(&command.request.verb, state)?;
+    let book = Object::BookOf(command.actor.organisation.clone());
+    permit(&asking, action, object.as_ref().unwrap_or(&book), &command.request.verb)?;
+    if let Some(used) = state.used(&command.actor.organisation, &command.request.key)? {
+        if used.digest == command.digest {
+            return Ok(Decision::Repeat(used.clone()));
+        }
+        return refuse("key", Rejection::KeyReused { key: command.request.key.clone() });
+    }
+    let case = Case { command, state, asking };
+    let day = command.request.effective_on;
+    let recording = match &command.request.verb {
+        Verb::RegisterOrganisation(it) => case.register_organisation(it)?.on(day, ids),
+        Verb::RegisterAmbito(it) => case.register_ambito(it)?.on(day, ids),
+        Verb::OpenEdition(it) => case.open_edition(it)?.on(day, ids),
+        Verb::AppropriateFunds(it) => case.appropriate(it)?.on(day, ids),
+        Verb::AllotFunds(it) => case.allot(it, ids)?,
+        Verb::ReduceAllotment(it) => case.reduce(it)?.on(day, ids),
+        Verb::ProgrammeFunds(it) => case.programme(it)?.on(day, ids),
+        Verb::MakeCommitment(it) => case.commit(it)?.on(day, ids),
+        Verb::RecordExpense(it) => case.expense(it, ids)?,
+        Verb::ExecutePayment(it) => case.pay(it)?.on(day, ids),
+        Verb::EndowCash(it) => case.endow_cash(it)?.on(day, ids),
+        Verb::SendTransfer(it) => case.send(it)?.on(day, ids),
+        Verb::ReceiveTransfer(it) => case.receive(it)?.on(day, ids),
+        Verb::Reverse(it) => {
+            let (found, day) = case.reverse(it)?;
+            found.on(day, ids)
+        }
+    };
+    Ok(Decision::Record(recording))
+}
+
+fn standing(command: &Command, state: &State) -> Result<Standing, Fault> {
+    let known = state.organisation(&command.actor.organisation)?;
+    Ok(Standing {
+        actor: command.actor.clone(),
+        kind: known.map(|it| it.registered.kind),
+        region: known.and_then(|it| it.registered.region.clone()),
+    })
+}
+
+fn permit(asking: &Standing, action: Action, object: &Object, verb: &Verb) -> Decided<()> {
+    // What may be undone depends on the event, which `reverse` looks at.
+    let undoes = matches!(verb, Verb::Reverse(_));
+    if undoes || rights::may(asking, action, object) {
+        return Ok(());
+    }
+    refuse("", forbidden(asking, action, object))
+}
+
+pub(crate) fn forbidden(asking: &Standing, action: Action, object: &Object) -> Rejection {
+    Rejection::Forbidden {
+        role: asking.actor.role.name().to_owned(),
+        organisation: asking.actor.organisation.clone(),
+        action: action.in_words().to_owned(),
+        object: object.in_words(),
+    }
+}
+
+/// One event found to be a fact, with its irregularities.
+pub(crate) struct Found {
+    pub event: Event,
+    pub anomalies: Vec<Anomaly>,
+}
+
+impl Found {
+    pub(crate) fn new(event: Event) -> Self {
+        Self { event, anomalies: Vec::new() }
+    }
+
+    pub(crate) fn draft(mut self, id: EventId, effective_on: Day) -> Draft {
+        self.anomalies.sort();
+        self.anomalies.dedup();
+        Draft { id, effective_on, event: self.event, anomalies: self.anomalies }
+    }
+
+    /// The recording of this one event.
+    fn on(self, day: Day, ids: Ids<'_>) -> Recording {
+        let drafts = vec![self.draft(ids(), day)];
+        Recording { drafts, total: None, published_total: None }
+    }
+}
+
+/// A command before the state: the questions that every verb asks.
+pub(crate) struct Case<'a> {
+    pub command: &'a Command,
+    pub state: &'a State,
+    pub asking: Standing,
+}
+
+impl Case<'_> {
+    /// The edition, which must be open.
+    pub(crate) fn edition(&self, path: &str, code: &EditionCode) -> Decided<&KnownEdition> {
+        match self.state.edition(code)? {
+            Some(edition) => Ok(edition),
+            None => refuse(path, Rejection::UnknownEdition { edition: code.clone() }),
+        }
+    }
+
+    /// The organisation, which must be registered.
+    pub(crate) fn organisation(&self, path: &str, code: &OrganisationCode) -> Decided<()> {
+        match self.state.organisation(code)? {
+            Some(_) => Ok(()),
+            None => refuse(path, Rejection::UnknownOrganisation { organisation: code.clone() }),
+        }
+    }
+
+    /// The organisation that acts for a holder, which must be registered.
+    pub(crate) fn acting_for(&self, path: &str, holder: &Holder) -> Decided<OrganisationCode> {
+        match (rights::acting_for(holder, self.state)?, holder) {
+            (Some(organisation), _) => Ok(organisation),
+            (None, Holder::Ambito(code)) => {
+                refuse(path, Rejection::UnknownAmbito { ambito: code.clone() })
+            }
+            (None, Holder::Organisation(code)) => {
+                refuse(path, Rejection::UnknownOrganisation { organisation: code.clone() })
+            }
+        }
+    }
+
+    /// The holder must be the organisation's own, or managed by it.
+    pub(crate) fn held_by(
+        &self,
+        path: &str,
+        holder: &Holder,
+        organisation: &OrganisationCode,
+    ) -> Decided<()> {
+        let owner = self.acting_for(path, holder)?;
+        if owner == *organisation {
+            return Ok(());
+        }
+        let (what, given) = (holder.to_string(), organisation.to_string());
+        refuse(path, Rejection::WrongParty { what, owner: owner.to_string(), given })
+    }
+
+    /// The line, and the area, which must stand in the catalogue.
+    pub(crate) fn purpose(
+        &self,
+        path: &str,
+        line: &LineCode,
+        area: Option<&AreaCode>,
+    ) -> Decided<()> {
+        if catalogue::line(line.as_str()).is_none() {
+            return refuse(
+                format!("{path}.line"),
+                Rejection::UnknownLine { line: line.clone() },
+            );
+        }
+        match area {
+            Some(area) if catalogue::area(area.as_str()).is_none() => {
+                refuse(format!("{path}.area"), Rejection::UnknownArea { area: area.clone() })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The terms in force of a holder's part in an edition.
+    pub(crate) fn terms(&self, holder: &Holder, edition: &EditionCode) -> Decided<Terms> {
+        let defaults = self.state.edition(edition)?.map(|it| it.opened.terms.clone());
+        let own = self.state.endowment(holder, edition)?.map(|it| it.terms.clone());
+        Ok(own.unwrap_or_default().over(&defaults.unwrap_or_default()))
+    }
+
+    /// Refuses an empty list, and one that does not fit.
+    pub(crate) fn some_rows(&self, path: &str, rows: usize, limit: usize) -> Decided<()> {
+        let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+        match rows {
+            0 => refuse(path, Rejection::NothingToRecord {}),
+            n if n > limit => {
+                let (rows, limit) = (count(n), count(limit));
+                refuse(path, Rejection::TooManyRows { rows, limit })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Σ of amounts, or a refusal when it does not fit.
+pub(crate) fn sum(path: &str, amounts: impl IntoIterator<Item = Amount>) -> Decided<Cents> {
+    match Cents::sum(amounts) {
+        Some(sum) => Ok(sum),
+        None => refuse(path, Rejection::TooLarge {}),
+    }
+}
+
+/// A row's or share's number, as sealed. OK: lists are bounded far below `u32::MAX`.
+pub(crate) fn number(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,185 @@
+//! Giving, taking back and planning authority.
+
+use super::{Case, Decided, Draft, Found, Ids, Recording, refuse, settle, sum};
+use crate::{
+    account::{Account, Authority, Purpose},
+    anomaly::Anomaly,
+    catalogue,
+    code::{EditionCode, Holder},
+    command::{AllotFunds, AllotmentRow, EVENTS_PER_COMMAND, ProgrammeFunds, ROWS_PER_EVENT},
+    event::{AllotmentReduced, Event, FundsAllotted, FundsAppropriated, FundsProgrammed, Move},
+    money::Cents,
+    posting::postings,
+    rejection::Rejection,
+    tally::Tally,
+    terms::Terms,
+};
+use std::collections::BTreeMap;
+
+impl Case<'_> {
+    pub(super) fn appropriate(&self, it: &FundsAppropriated) -> Decided<Found> {
+        let edition = self.edition("edition", &it.edition)?;
+        self.held_by("holder", &it.holder, &edition.opened.issuer)?;
+        let mut found = Found::new(Event::FundsAppropriated(it.clone()));
+        let mut tally = Tally::new(self.state);
+        self.post("amount", &mut found, &mut tally)?;
+        Ok(found)
+    }
+
+    pub(super) fn reduce(&self, it: &AllotmentReduced) -> Decided<Found> {
+        self.edition("edition", &it.edition)?;
+        self.acting_for("holder", &it.holder)?;
+        different("holder", &it.grantor, &it.holder)?;
+        let granted = self.state.granted(&it.grantor, &it.holder, &it.edition)?;
+        let left = granted.copied().unwrap_or_default();
+        if it.amount.cents() > left {
+            let rejection = Rejection::GrantExhausted {
+                grantor: it.grantor.clone(),
+                holder: it.holder.clone(),
+                edition: it.edition.clone(),
+                left,
+                asked: it.amount.cents(),
+            };
+            return refuse("amount", rejection);
+        }
+        let mut found = Found::new(Event::AllotmentReduced(it.clone()));
+        self.post("amount", &mut found, &mut Tally::new(self.state))?;
+        Ok(found)
+    }
+
+    pub(super) fn allot(&self, it: &AllotFunds, ids: Ids<'_>) -> Decided<Recording> {
+        self.some_rows("rows", it.rows.len(), EVENTS_PER_COMMAND)?;
+        self.edition("edition", &it.edition)?;
+        self.acting_for("grantor", &it.grantor)?;
+        let mut own_terms = BTreeMap::new();
+        for (i, row) in it.rows.iter().enumerate() {
+            self.allottable(&format!("rows[{i}]"), it, row, &mut own_terms)?;
+        }
+        let rows = sum("rows", it.rows.iter().map(|row| row.amount))?;
+        let mut tally = Tally::new(self.state);
+        let mut drafts: Vec<Draft> = Vec::with_capacity(it.rows.len());
+        for (i, row) in it.rows.iter().enumerate() {
+            let mut found = Found::new(Event::FundsAllotted(FundsAllotted {
+                grantor: it.grantor.clone(),
+                holder: row.holder.clone(),
+                edition: it.edition.clone(),
+                amount: row.amount,
+                terms: row.terms.clone(),
+            }));
+            self.post(&format!("rows[{i}].amount"), &mut found, &mut tally)?;
+            if i + 1 == it.rows.len() {
+                found.anomalies.extend(do_not_sum(rows, it.published_total));
+            }
+            drafts.push(found.draft(ids(), self.command.request.effective_on));
+        }
+        Ok(Recording { drafts, total: Some(rows), published_total: it.published_total })
+    }
+
+    fn allottable(
+        &self,
+        path: &str,
+        it: &AllotFunds,
+        row: &AllotmentRow,
+        own_terms: &mut BTreeMap<Holder, Terms>,
+    ) -> Decided<()> {
+        self.acting_for(&format!("{path}.holder"), &row.holder)?;
+        for (i, line) in row.terms.admitted_lines.iter().enumerate() {
+            if catalogue::line(line.as_str()).is_none() {
+                let path = format!("{path}.terms.admitted_lines[{i}]");
+                return refuse(path, Rejection::UnknownLine { line: line.clone() });
+            }
+        }
+        different(&format!("{path}.holder"), &it.grantor, &row.holder)?;
+        if row.terms.is_empty() {
+            return Ok(());
+        }
+        let standing = self.state.endowment(&row.holder, &it.edition)?;
+        let standing = standing.map(|it| it.terms.clone()).filter(|terms| !terms.is_empty());
+        let before = own_terms.get(&row.holder).cloned().or(standing);
+        if before.is_some_and(|before| before != row.terms) {
+            let (holder, edition) = (row.holder.clone(), it.edition.clone());
+            let rejection = Rejection::TermsDiffer { holder, edition };
+            return refuse(format!("{path}.terms"), rejection);
+        }
+        own_terms.insert(row.holder.clone(), row.terms.clone());
+        Ok(())
+    }
+
+    pub(super) fn programme(&self, it: &ProgrammeFunds) -> Decided<Found> {
+        self.some_rows("rows", it.rows.len(), ROWS_PER_EVENT)?;
+        self.edition("edition", &it.edition)?;
+        for (i, row) in it.rows.iter().enumerate() {
+            for (side, purpose) in [("from", &row.from), ("to", &row.to)] {
+                if let Some(Purpose { line, area }) = purpose {
+                    self.purpose(&format!("rows[{i}].{side}"), line, area.as_ref())?;
+                }
+            }
+            if row.from == row.to {
+                return refuse(format!("rows[{i}]"), Rejection::MovesNowhere {});
+            }
+        }
+        let terms = self.terms(&it.holder, &it.edition)?;
+        let mut anomalies = Vec::new();
+        let mut tally = Tally::new(self.state);
+        let mut moves = Vec::with_capacity(it.rows.len());
+        for (i, row) in it.rows.iter().enumerate() {
+            let at = |side: &Option<Purpose>| planned_or_available(&it.holder, &it.edition, side);
+            let (from, to) = (at(&row.from), at(&row.to));
+            settle(&format!("rows[{i}].amount"), tally.draw(&from, &to, row.amount))?;
+            if let Some(Purpose { line, .. }) = &row.to
+                && !terms.admits(line)
+            {
+                let (edition, line) = (it.edition.clone(), line.clone());
+                anomalies.push(Anomaly::LineNotAdmitted { row: super::number(i), edition, line });
+            }
+            moves.push(Move { from, to, amount: row.amount });
+        }
+        let (holder, edition) = (it.holder.clone(), it.edition.clone());
+        let event = Event::FundsProgrammed(FundsProgrammed { holder, edition, moves });
+        Ok(Found { event, anomalies })
+    }
+
+    /// Moves what an act of authority moves, and flags the `available` that it takes below zero.
+    pub(super) fn post(&self, path: &str, found: &mut Found, tally: &mut Tally<'_>) -> Decided<()> {
+        for posting in postings(&found.event) {
+            settle(path, tally.shift(&posting.from, &posting.to, posting.amount))?;
+        }
+        for posting in postings(&found.event) {
+            let (holder, edition) = (posting.from.holder(), posting.from.edition());
+            let left = tally.balance(&posting.from)?;
+            if posting.from == Account::available(holder, edition) && left.is_negative() {
+                found.anomalies.push(Anomaly::OverdrawnByAct {
+                    holder: holder.clone(),
+                    edition: edition.clone(),
+                    available: left,
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn planned_or_available(
+    holder: &Holder,
+    edition: &EditionCode,
+    purpose: &Option<Purpose>,
+) -> Account {
+    match purpose {
+        None => Account::available(holder, edition),
+        Some(purpose) => Account::planned(Authority::Programmed, holder, edition, purpose),
+    }
+}
+
+fn different(path: &str, grantor: &Holder, holder: &Holder) -> Decided<()> {
+    if grantor == holder {
+        return refuse(path, Rejection::SameParty { party: holder.to_string() });
+    }
+    Ok(())
+}
+
+fn do_not_sum(rows: Cents, published: Option<Cents>) -> Option<Anomaly> {
+    let published = published?;
+    let (more, less) = if rows > published { (rows, published) } else { (published, rows) };
+    let difference = more.minus(less)?;
+    (difference != Cents::ZERO).then_some(Anomaly::RowsDoNotSum { rows, published, difference })
+}

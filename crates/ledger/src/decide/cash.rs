@@ -1,0 +1,118 @@
+//! Recording cash: from the treasury, sent, received.
+
+use super::{Case, Decided, Found, refuse, settle};
+use crate::{
+    account::Account,
+    anomaly::Anomaly,
+    command::ReceiveTransfer,
+    event::{CashEndowed, Event, TransferReceived, TransferSent},
+    id::EventId,
+    money::Cents,
+    needs::{Part, resolve},
+    rejection::Rejection,
+    tally::{Tally, fits},
+};
+
+impl Case<'_> {
+    pub(super) fn endow_cash(&self, it: &CashEndowed) -> Decided<Found> {
+        self.edition("edition", &it.edition)?;
+        self.held_by("holder", &it.holder, &it.organisation)?;
+        let mut found = Found::new(Event::CashEndowed(it.clone()));
+        self.post("amount", &mut found, &mut Tally::new(self.state))?;
+        Ok(found)
+    }
+
+    pub(super) fn send(&self, it: &TransferSent) -> Decided<Found> {
+        self.edition("edition", &it.edition)?;
+        self.organisation("receiver", &it.receiver)?;
+        self.held_by("sender_holder", &it.sender_holder, &it.sender)?;
+        self.held_by("holder", &it.holder, &it.receiver)?;
+        if it.sender == it.receiver {
+            return refuse("receiver", Rejection::SameParty { party: it.receiver.to_string() });
+        }
+        let mut found = Found::new(Event::TransferSent(it.clone()));
+        self.post("amount", &mut found, &mut Tally::new(self.state))?;
+        let endowment = self.state.endowment(&it.holder, &it.edition)?;
+        let (sent, allotted) = endowment.map(|it| (it.sent, it.allotted)).unwrap_or_default();
+        let sent = fits(sent.plus(it.amount)).map_err(|rejection| rejection.at("amount"))?;
+        if sent > allotted {
+            let (holder, edition) = (it.holder.clone(), it.edition.clone());
+            found.anomalies.push(Anomaly::SentMoreThanAllotted { holder, edition, sent, allotted });
+        }
+        Ok(found)
+    }
+
+    pub(super) fn receive(&self, it: &ReceiveTransfer) -> Decided<Found> {
+        self.edition("edition", &it.edition)?;
+        self.organisation("sender", &it.sender)?;
+        self.held_by("holder", &it.holder, &it.receiver)?;
+        if it.sender == it.receiver {
+            return refuse("sender", Rejection::SameParty { party: it.sender.to_string() });
+        }
+        let transfer = self.answered(it)?;
+        let mut found = Found::new(Event::TransferReceived(TransferReceived {
+            receiver: it.receiver.clone(),
+            sender: it.sender.clone(),
+            holder: it.holder.clone(),
+            edition: it.edition.clone(),
+            amount: it.amount,
+            transfer,
+            receipt: it.receipt.clone(),
+        }));
+        let mut tally = Tally::new(self.state);
+        self.post("amount", &mut found, &mut tally)?;
+        let way = Account::in_transit(&it.sender, &it.receiver, &it.holder, &it.edition);
+        let left = tally.balance(&way)?;
+        if left.is_negative() {
+            let (sender, undeclared) = (it.sender.clone(), left.shortfall());
+            found.anomalies.push(Anomaly::ReceivedUndeclared { sender, undeclared });
+        }
+        Ok(found)
+    }
+
+    /// The sending that a receipt names, if it names one: the same parties, and enough left of it.
+    fn answered(&self, it: &ReceiveTransfer) -> Decided<Option<EventId>> {
+        let Some(reference) = &it.transfer else { return Ok(None) };
+        let unknown = || Rejection::UnknownTransfer { reference: reference.to_string() };
+        let Some(id) = resolve(self.state, reference, Part::First, &it.sender)? else {
+            return refuse("transfer", unknown());
+        };
+        let Some(transfer) = self.state.transfer(&id)? else {
+            return refuse("transfer", unknown());
+        };
+        let sent = (&transfer.sender, &transfer.receiver, &transfer.holder, &transfer.edition);
+        let received = (&it.sender, &it.receiver, &it.holder, &it.edition);
+        if sent != received {
+            let what = format!("il trasferimento {reference}");
+            let owner = format!("{} → {} per {} su {}", sent.0, sent.1, sent.2, sent.3);
+            let given =
+                format!("{} → {} per {} su {}", received.0, received.1, received.2, received.3);
+            return refuse("transfer", Rejection::WrongParty { what, owner, given });
+        }
+        let left = transfer.amount.cents().minus(transfer.received).unwrap_or(Cents::ZERO);
+        if it.amount.cents() > left {
+            let asked = it.amount.cents();
+            let rejection = Rejection::TransferExhausted { transfer: id, left, asked };
+            return refuse("amount", rejection);
+        }
+        Ok(Some(id))
+    }
+
+    /// Moves what a reversal moves; only a plan's reversal is guarded.
+    pub(super) fn post_guarded(&self, found: &Found, tally: &mut Tally<'_>) -> Decided<()> {
+        let postings = crate::posting::postings(&found.event);
+        for posting in &postings {
+            settle("of", tally.shift(&posting.from, &posting.to, posting.amount))?;
+        }
+        for posting in &postings {
+            let left = tally.balance(&posting.from)?;
+            if left.is_negative() {
+                let before = self.state.balance(&posting.from)?;
+                let asked = before.minus(left).unwrap_or(before);
+                let rejection = crate::tally::exhausted(&posting.from, before, asked);
+                return refuse("of", rejection);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,202 @@
+//! Making commitments.
+
+use super::{Case, Decided, Found, number, refuse, settle};
+use crate::{
+    account::{Account, Authority},
+    anomaly::Anomaly,
+    code::OrganisationCode,
+    command::{CommitRow, MakeCommitment, ROWS_PER_EVENT, References},
+    event::{CommitmentMade, CommitmentRow, CommittedFrom, Event, Party},
+    identifier::CheckDigit,
+    money::Cents,
+    rejection::Rejection,
+    tally::Tally,
+    terms::CupRule,
+};
+
+impl Case<'_> {
+    pub(super) fn commit(&self, it: &MakeCommitment) -> Decided<Found> {
+        self.some_rows("rows", it.rows.len(), ROWS_PER_EVENT)?;
+        let references = it.references();
+        for (i, row) in it.rows.iter().enumerate() {
+            self.committable(&format!("rows[{i}]"), &it.organisation, row)?;
+        }
+        self.number_is_free(&it.organisation, &references)?;
+        let paths: Vec<_> = (0..it.rows.len()).map(|i| format!("rows[{i}].amount")).collect();
+        let mut tally = Tally::new(self.state);
+        let (organisation, creditor) = (it.organisation.clone(), it.creditor.clone());
+        self.obligation(organisation, creditor, references, &it.rows, &paths, &mut tally)
+    }
+
+    /// Whether a row names what exists and is the organisation's own.
+    pub(super) fn committable(
+        &self,
+        path: &str,
+        organisation: &OrganisationCode,
+        row: &CommitRow,
+    ) -> Decided<()> {
+        self.edition(&format!("{path}.edition"), &row.edition)?;
+        self.purpose(path, &row.line, row.area.as_ref())?;
+        self.held_by(&format!("{path}.holder"), &row.holder, organisation)
+    }
+
+    pub(super) fn number_is_free(
+        &self,
+        organisation: &OrganisationCode,
+        references: &References,
+    ) -> Decided<()> {
+        let Some(number) = &references.number else { return Ok(()) };
+        if self.state.commitment_number(organisation, number)?.is_none() {
+            return Ok(());
+        }
+        let (organisation, number) = (organisation.clone(), number.to_string());
+        refuse("number", Rejection::CommitmentNumberUsed { organisation, number })
+    }
+
+    /// The commitment, once its rows fit what is left.
+    pub(super) fn obligation(
+        &self,
+        organisation: OrganisationCode,
+        creditor: Option<Party>,
+        references: References,
+        rows: &[CommitRow],
+        paths: &[String],
+        tally: &mut Tally<'_>,
+    ) -> Decided<Found> {
+        let mut anomalies = irregular_references(creditor.as_ref(), &references);
+        let mut committed = Vec::with_capacity(rows.len());
+        for (i, (row, path)) in rows.iter().zip(paths).enumerate() {
+            let from = self.source(row)?;
+            self.draw_commitment(path, row, from, tally)?;
+            anomalies.extend(self.irregular_row(number(i), row, from, &references)?);
+            committed.push(CommitmentRow {
+                from,
+                holder: row.holder.clone(),
+                edition: row.edition.clone(),
+                line: row.line.clone(),
+                area: row.area.clone(),
+                amount: row.amount,
+                budget_year: row.budget_year,
+            });
+        }
+        let References { subject, cig, no_cig, cup, chapter, number } = references;
+        let event = Event::CommitmentMade(CommitmentMade {
+            organisation,
+            creditor,
+            subject,
+            cig,
+            no_cig,
+            cup,
+            chapter,
+            number,
+            rows: committed,
+        });
+        Ok(Found { event, anomalies })
+    }
+
+    /// From the plan if its holder has ever programmed that edition, else straight from the
+    /// allotment.
+    fn source(&self, row: &CommitRow) -> Decided<CommittedFrom> {
+        let endowment = self.state.endowment(&row.holder, &row.edition)?;
+        Ok(if endowment.is_some_and(|it| it.has_programmed) {
+            CommittedFrom::Programmed
+        } else {
+            CommittedFrom::Available
+        })
+    }
+
+    fn draw_commitment(
+        &self,
+        path: &str,
+        row: &CommitRow,
+        from: CommittedFrom,
+        tally: &mut Tally<'_>,
+    ) -> Decided<()> {
+        let at =
+            |stage| Account::planned(stage, &row.holder, &row.edition, &row.purpose());
+        let available = Account::available(&row.holder, &row.edition);
+        let source = match from {
+            CommittedFrom::Programmed => at(Authority::Programmed),
+            CommittedFrom::Available => available.clone(),
+        };
+        let programmed = tally.programmed(&row.holder, &row.edition)?;
+        settle(path, tally.draw(&source, &at(Authority::Committed), row.amount))?;
+        let lacking = tally.balance(&available)?;
+        // While `available` is below zero, the plan holds back what it lacks.
+        if from == CommittedFrom::Programmed && lacking.is_negative() {
+            let left = programmed.plus(lacking).unwrap_or_default().max(Cents::ZERO);
+            if row.amount.cents() > left {
+                let rejection = Rejection::UncoveredByAvailable {
+                    holder: row.holder.clone(),
+                    edition: row.edition.clone(),
+                    available: lacking,
+                    left,
+                    asked: row.amount.cents(),
+                };
+                return refuse(path, rejection);
+            }
+        }
+        Ok(())
+    }
+
+    fn irregular_row(
+        &self,
+        number: u32,
+        row: &CommitRow,
+        from: CommittedFrom,
+        references: &References,
+    ) -> Decided<Vec<Anomaly>> {
+        let terms = self.terms(&row.holder, &row.edition)?;
+        let edition = || row.edition.clone();
+        let mut anomalies = Vec::new();
+        if from == CommittedFrom::Available {
+            anomalies.push(Anomaly::NoProgramme { row: number, edition: edition() });
+        }
+        if !terms.admits(&row.line) {
+            let (edition, line) = (edition(), row.line.clone());
+            anomalies.push(Anomaly::LineNotAdmitted { row: number, edition, line });
+        }
+        if terms.cup == Some(CupRule::Required) && references.cup.is_none() {
+            anomalies.push(Anomaly::CupMissing { row: number, edition: edition() });
+        }
+        Ok(anomalies)
+    }
+}
+
+impl MakeCommitment {
+    fn references(&self) -> References {
+        References {
+            subject: self.subject.clone(),
+            cig: self.cig.clone(),
+            no_cig: self.no_cig.clone(),
+            cup: self.cup.clone(),
+            chapter: self.chapter.clone(),
+            number: self.number.clone(),
+        }
+    }
+}
+
+fn irregular_references(creditor: Option<&Party>, references: &References) -> Vec<Anomaly> {
+    let mut anomalies = Vec::new();
+    let mut failed = |field: &str, value: String| {
+        anomalies.push(Anomaly::CheckDigitFailed { field: field.to_owned(), value });
+    };
+    if let Some(cig) = &references.cig
+        && cig.check() == CheckDigit::Failed
+    {
+        failed("cig", cig.to_string());
+    }
+    let firm = match creditor {
+        Some(Party::Body(body)) => Some(&body.tax_id),
+        _ => None,
+    };
+    if let Some(tax_id) = firm
+        && tax_id.check() == CheckDigit::Failed
+    {
+        failed("creditor.tax_id", tax_id.to_string());
+    }
+    if firm.is_some() && references.cig.is_none() && references.no_cig.is_none() {
+        anomalies.push(Anomaly::CigMissing {});
+    }
+    anomalies
+}

@@ -1,0 +1,406 @@
+//! Recording expenses: shares over editions, lines and commitments, and double funding.
+
+use super::{Case, Decided, Found, Ids, Recording, number, refuse, sum};
+use crate::{
+    account::Purpose,
+    anomaly::Anomaly,
+    code::OrganisationCode,
+    command::{CommitRow, ROWS_PER_EVENT, RecordExpense, ShareInput},
+    day::Period,
+    event::{Document, DocumentKey, Event, ExpenseRecorded, ItemLine, Party, Share},
+    id::EventId,
+    identifier::CheckDigit,
+    money::Cents,
+    needs::{Part, TAKERS_NAMED, resolve},
+    rejection::Rejection,
+    state::CommitmentLeft,
+    tally::Tally,
+};
+
+/// A share found: on a row that stands, or on one that the same command makes.
+enum Placed {
+    On { commitment: EventId, row: u32, at: CommitmentLeft },
+    New(CommitRow),
+}
+
+impl Case<'_> {
+    pub(super) fn expense(&self, it: &RecordExpense, ids: Ids<'_>) -> Decided<Recording> {
+        if it.shares.len() > ROWS_PER_EVENT {
+            self.some_rows("shares", it.shares.len(), ROWS_PER_EVENT)?;
+        }
+        let mut placed = Vec::with_capacity(it.shares.len());
+        for (i, share) in it.shares.iter().enumerate() {
+            placed.push(self.place(&format!("shares[{i}]"), &it.organisation, share)?);
+        }
+        shares_sum(it)?;
+        let key = document_key(it);
+        if let Some(references) = &it.commitment {
+            self.number_is_free(&it.organisation, references)?;
+        }
+        self.document_agrees(it, &key)?;
+        self.not_funded_twice(it, &key)?;
+        self.recording(it, key, &placed, ids)
+    }
+
+    fn place(
+        &self,
+        path: &str,
+        organisation: &OrganisationCode,
+        share: &ShareInput,
+    ) -> Decided<Placed> {
+        let Some(reference) = &share.commitment else {
+            let row = new_row(path, share)?;
+            self.committable(path, organisation, &row)?;
+            return Ok(Placed::New(row));
+        };
+        let unknown = || Rejection::UnknownCommitment { reference: reference.to_string() };
+        let at = format!("{path}.commitment");
+        let book = &self.command.actor.organisation;
+        let Some(id) = resolve(self.state, reference, Part::First, book)? else {
+            return refuse(at, unknown());
+        };
+        let Some(commitment) = self.state.commitment(&id)? else {
+            return refuse(at, unknown());
+        };
+        if commitment.organisation != *organisation {
+            let what = format!("l'impegno {reference}");
+            let (owner, given) = (commitment.organisation.to_string(), organisation.to_string());
+            return refuse(at, Rejection::WrongParty { what, owner, given });
+        }
+        let row = share.row.unwrap_or(0);
+        let Some(found) = usize::try_from(row).ok().and_then(|i| commitment.rows.get(i)) else {
+            let reference = reference.to_string();
+            return refuse(format!("{path}.row"), Rejection::UnknownRow { reference, row });
+        };
+        same_coordinates(path, share, row, found)?;
+        Ok(Placed::On { commitment: id, row, at: found.clone() })
+    }
+
+    /// The same document has one total, and the same item one total and one eligible cost.
+    fn document_agrees(&self, it: &RecordExpense, key: &DocumentKey) -> Decided<()> {
+        let differs = |path: &str, what: String, known: Cents, given: Cents| {
+            if known == given {
+                return Ok(());
+            }
+            refuse(path, Rejection::DocumentDiffers { what, known, given })
+        };
+        if let Some(known) = self.state.document(&it.organisation, key)? {
+            let what = format!("il documento {key}");
+            differs("document.total", what, known.total.cents(), it.document.total.cents())?;
+        }
+        if let Some(known) = self.state.item(&it.organisation, &it.item.line, key)? {
+            let row = in_words(it.item.line);
+            let (total, eligible) = (it.item.total.cents(), it.item.eligible.cents());
+            let what = format!("il totale di {row} di {key}");
+            differs("item.total", what, known.total.cents(), total)?;
+            let what = format!("il costo ammissibile di {row} di {key}");
+            differs("item.eligible", what, known.eligible.cents(), eligible)?;
+        }
+        Ok(())
+    }
+
+    /// Σ charged per item ≤ its total and per document ≤ the document's; Σ fund shares per item ≤
+    /// its eligible cost. Whole and rows of one document meet in the document's total.
+    fn not_funded_twice(&self, it: &RecordExpense, key: &DocumentKey) -> Decided<()> {
+        let item = self.state.item(&it.organisation, &it.item.line, key)?;
+        let document = self.state.document(&it.organisation, key)?;
+        let asked = it.charged.cents();
+        let shares = sum("shares", it.shares.iter().map(|share| share.amount))?;
+        let charged = item.map(|item| item.charged).unwrap_or_default();
+        let funded = item.map_or(Some(Cents::ZERO), |item| {
+            Cents::sum(item.takers.iter().map(|taker| taker.amount))
+        });
+        let of_document = document.map(|document| document.charged).unwrap_or_default();
+        let row = in_words(it.item.line);
+        let checks = [
+            ("charged", format!("{row} di {key}"), it.item.total.cents(), Some(charged), asked),
+            (
+                "shares",
+                format!("il costo ammissibile di {row} di {key}"),
+                it.item.eligible.cents(),
+                funded,
+                shares,
+            ),
+            (
+                "charged",
+                format!("il documento {key}"),
+                it.document.total.cents(),
+                Some(of_document),
+                asked,
+            ),
+        ];
+        for (path, what, whole, taken, asked) in checks {
+            let Some(taken) = taken else { return refuse(path, Rejection::TooLarge {}) };
+            if taken.plus(asked).is_none_or(|sum| sum > whole) {
+                let takers = self.takers(&it.organisation, key, it.item.line)?;
+                return refuse(path, Rejection::DoubleFunding { what, whole, taken, asked, takers });
+            }
+        }
+        Ok(())
+    }
+
+    /// Who took which share of a document, in words.
+    fn takers(
+        &self,
+        body: &OrganisationCode,
+        key: &DocumentKey,
+        line: ItemLine,
+    ) -> Decided<String> {
+        let Some(document) = self.state.document(body, key)? else {
+            return Ok("nessuna quota già imputata".to_owned());
+        };
+        let mut named = Vec::new();
+        let mut lines: Vec<ItemLine> = document.items.iter().copied().take(TAKERS_NAMED).collect();
+        if document.items.contains(&line) && !lines.contains(&line) {
+            lines.push(line);
+        }
+        for line in lines {
+            let Some(item) = self.state.item(body, &line, key)? else { continue };
+            let row = in_words(line);
+            for taker in &item.takers {
+                let (edition, holder) = (&taker.edition, &taker.holder);
+                let line = &taker.line;
+                named.push(format!("{edition} {line} di {holder} {} su {row}", taker.amount));
+            }
+            let funds = Cents::sum(item.takers.iter().map(|taker| taker.amount));
+            let own = funds.and_then(|funds| item.charged.minus(funds)).unwrap_or_default();
+            if own != Cents::ZERO {
+                named.push(format!("quota propria {own} su {row}"));
+            }
+        }
+        if document.items.len() > TAKERS_NAMED {
+            named.push(format!("e altre righe ({} in tutto)", document.items.len()));
+        }
+        Ok(format!("già imputati: {}", named.join(", ")))
+    }
+
+    fn recording(
+        &self,
+        it: &RecordExpense,
+        key: DocumentKey,
+        placed: &[Placed],
+        ids: Ids<'_>,
+    ) -> Decided<Recording> {
+        let day = self.command.request.effective_on;
+        let mut tally = Tally::new(self.state);
+        for (i, place) in placed.iter().enumerate() {
+            if let Placed::On { commitment, row, at } = place {
+                let asked = it.shares[i].amount;
+                if let Some(left) = tally.draw_row(*commitment, *row, at.left, asked) {
+                    let (commitment, row, asked) = (*commitment, *row, asked.cents());
+                    let rejection = Rejection::CommitmentExhausted { commitment, row, left, asked };
+                    return refuse(format!("shares[{i}].amount"), rejection);
+                }
+            }
+        }
+        let mut drafts = Vec::new();
+        let new = self.new_commitment(it, placed, &mut tally)?;
+        let new = new.map(|found| {
+            let id = ids();
+            drafts.push(found.draft(id, day));
+            id
+        });
+        let shares = shares(it, placed, new);
+        let anomalies = self.irregular(it, &key, &shares)?;
+        let event = Event::ExpenseRecorded(sealed(it, key, shares));
+        drafts.push(Found { event, anomalies }.draft(ids(), day));
+        Ok(Recording { drafts, total: None, published_total: None })
+    }
+
+    /// The commitment made in the same command for the shares that name none.
+    fn new_commitment(
+        &self,
+        it: &RecordExpense,
+        placed: &[Placed],
+        tally: &mut Tally<'_>,
+    ) -> Decided<Option<Found>> {
+        let (rows, paths): (Vec<CommitRow>, Vec<String>) = placed
+            .iter()
+            .enumerate()
+            .filter_map(|(i, place)| match place {
+                Placed::New(row) => Some((row.clone(), format!("shares[{i}].amount"))),
+                Placed::On { .. } => None,
+            })
+            .unzip();
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let creditor = Some(it.document.issuer.clone());
+        let references = it.commitment.clone().unwrap_or_default();
+        let organisation = it.organisation.clone();
+        self.obligation(organisation, creditor, references, &rows, &paths, tally).map(Some)
+    }
+
+    fn irregular(
+        &self,
+        it: &RecordExpense,
+        key: &DocumentKey,
+        shares: &[Share],
+    ) -> Decided<Vec<Anomaly>> {
+        let mut anomalies = Vec::new();
+        let incurred = it.competence.unwrap_or(Period::from(it.document.date));
+        for (i, share) in shares.iter().enumerate() {
+            let terms = self.terms(&share.holder, &share.edition)?;
+            let edition = || share.edition.clone();
+            if let Some(window) = terms.window
+                && !window.contains(&incurred)
+            {
+                let (share, edition) = (number(i), edition());
+                anomalies.push(Anomaly::OutsideWindow { share, edition, incurred, window });
+            }
+            if !terms.admits(&share.line) {
+                let (row, edition, line) = (number(i), edition(), share.line.clone());
+                anomalies.push(Anomaly::LineNotAdmitted { row, edition, line });
+            }
+        }
+        if let Party::Body(body) = &it.document.issuer
+            && body.tax_id.check() == CheckDigit::Failed
+        {
+            let (field, value) = ("document.issuer.tax_id".to_owned(), body.tax_id.to_string());
+            anomalies.push(Anomaly::CheckDigitFailed { field, value });
+        }
+        let bodies = self.state.document_bodies(key)?;
+        for other in bodies.into_iter().flatten().filter(|other| **other != it.organisation) {
+            anomalies.push(Anomaly::DocumentInTwoBodies { organisation: other.clone() });
+        }
+        Ok(anomalies)
+    }
+}
+
+fn new_row(path: &str, share: &ShareInput) -> Decided<CommitRow> {
+    let missing = |field: &str| {
+        let message = format!(
+            "senza un impegno la quota deve dire {field}: aggiungerlo, o indicare l'impegno"
+        );
+        let field_code = "MISSING_FIELD".to_owned();
+        Rejection::Malformed { field_code, message }.at(format!("{path}.{field}"))
+    };
+    Ok(CommitRow {
+        holder: share.holder.clone().ok_or_else(|| missing("holder"))?,
+        edition: share.edition.clone().ok_or_else(|| missing("edition"))?,
+        line: share.line.clone().ok_or_else(|| missing("line"))?,
+        area: share.area.clone(),
+        amount: share.amount,
+        budget_year: None,
+    })
+}
+
+fn same_coordinates(
+    path: &str,
+    share: &ShareInput,
+    row: u32,
+    found: &CommitmentLeft,
+) -> Decided<()> {
+    let differ = |field: &str, expected: String, given: String| {
+        refuse(format!("{path}.{field}"), Rejection::CoordinatesDiffer { row, expected, given })
+    };
+    match share {
+        ShareInput { holder: Some(it), .. } if *it != found.holder => {
+            differ("holder", found.holder.to_string(), it.to_string())
+        }
+        ShareInput { edition: Some(it), .. } if *it != found.edition => {
+            differ("edition", found.edition.to_string(), it.to_string())
+        }
+        ShareInput { line: Some(it), .. } if *it != found.line => {
+            differ("line", found.line.to_string(), it.to_string())
+        }
+        ShareInput { area: Some(it), .. } if Some(it) != found.area.as_ref() => {
+            let none = || "nessuna area".to_owned();
+            let expected = found.area.as_ref().map_or_else(none, ToString::to_string);
+            differ("area", expected, it.to_string())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn shares_sum(it: &RecordExpense) -> Decided<()> {
+    let shares = sum("shares", it.shares.iter().map(|share| share.amount))?;
+    let own_share = it.own_share.map_or(Cents::ZERO, Cents::from);
+    let charged = it.charged.cents();
+    if shares.plus(own_share) != Some(charged) {
+        return refuse("charged", Rejection::SharesDoNotSum { shares, own_share, charged });
+    }
+    let parts = [
+        ("item.total", "il totale della riga", it.item.total, "il documento", it.document.total),
+        (
+            "item.eligible",
+            "il costo ammissibile",
+            it.item.eligible,
+            "il totale della riga",
+            it.item.total,
+        ),
+    ];
+    for (path, part, part_amount, whole, whole_amount) in parts {
+        if part_amount > whole_amount {
+            let rejection = Rejection::PartExceedsWhole {
+                part: part.to_owned(),
+                part_amount: part_amount.cents(),
+                whole: whole.to_owned(),
+                whole_amount: whole_amount.cents(),
+            };
+            return refuse(path, rejection);
+        }
+    }
+    Ok(())
+}
+
+fn document_key(it: &RecordExpense) -> DocumentKey {
+    let document = &it.document;
+    let (number, kind) = (document.number.as_str(), document.kind.as_str());
+    DocumentKey::of(&document.issuer, number, document.date, kind)
+}
+
+fn shares(it: &RecordExpense, placed: &[Placed], new: Option<EventId>) -> Vec<Share> {
+    let mut next_row = 0;
+    let of = |i: usize, commitment, row, purpose: Purpose, holder: &_, edition: &_| Share {
+        commitment,
+        row,
+        holder: Clone::clone(holder),
+        edition: Clone::clone(edition),
+        line: purpose.line,
+        area: purpose.area,
+        amount: it.shares[i].amount,
+    };
+    let mut shares = Vec::with_capacity(placed.len());
+    for (i, place) in placed.iter().enumerate() {
+        match (place, new) {
+            (Placed::On { commitment, row, at }, _) => {
+                shares.push(of(i, *commitment, *row, at.purpose(), &at.holder, &at.edition));
+            }
+            (Placed::New(at), Some(id)) => {
+                shares.push(of(i, id, next_row, at.purpose(), &at.holder, &at.edition));
+                next_row += 1;
+            }
+            // OK: a new row always comes with its new commitment.
+            (Placed::New(_), None) => {}
+        }
+    }
+    shares
+}
+
+fn sealed(it: &RecordExpense, key: DocumentKey, shares: Vec<Share>) -> ExpenseRecorded {
+    let document = it.document.clone();
+    ExpenseRecorded {
+        organisation: it.organisation.clone(),
+        document: Document {
+            issuer: document.issuer,
+            number: document.number,
+            date: document.date,
+            kind: document.kind,
+            total: document.total,
+            key,
+        },
+        item: it.item.clone(),
+        competence: it.competence,
+        charged: it.charged,
+        shares,
+        own_share: it.own_share,
+    }
+}
+
+fn in_words(line: ItemLine) -> String {
+    match line {
+        ItemLine::Whole => "l'intero".to_owned(),
+        ItemLine::Number(n) => format!("la riga {n}"),
+    }
+}

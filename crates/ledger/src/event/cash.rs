@@ -1,0 +1,63 @@
+//! Events on the path of cash.
+
+use crate::{
+    code::{EditionCode, Holder, OrganisationCode},
+    id::EventId,
+    money::Amount,
+    text::Text,
+};
+use serde::{Deserialize, Serialize};
+
+/// Cash comes from the treasury to a body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CashEndowed {
+    /// Who has it now.
+    pub organisation: OrganisationCode,
+    /// For whose authority.
+    pub holder: Holder,
+    /// Of which endowment.
+    pub edition: EditionCode,
+    /// How much.
+    pub amount: Amount,
+}
+
+/// Money left the sender: the sender's own fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TransferSent {
+    /// Who sent it.
+    pub sender: OrganisationCode,
+    /// Of whose authority's money, at the sender.
+    pub sender_holder: Holder,
+    /// Who is to receive it.
+    pub receiver: OrganisationCode,
+    /// For whose authority, at the receiver.
+    pub holder: Holder,
+    /// Of which endowment.
+    pub edition: EditionCode,
+    /// How much.
+    pub amount: Amount,
+}
+
+/// Money reached the receiver: the receiver's own fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TransferReceived {
+    /// Who received it.
+    pub receiver: OrganisationCode,
+    /// Who sent it.
+    pub sender: OrganisationCode,
+    /// For whose authority.
+    pub holder: Holder,
+    /// Of which endowment.
+    pub edition: EditionCode,
+    /// How much.
+    pub amount: Amount,
+    /// The sending that it answers, where the receiver knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<EventId>,
+    /// The treasurer's receipt (*reversale*, *quietanza*).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<Text>,
+}

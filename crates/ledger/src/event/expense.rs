@@ -1,0 +1,253 @@
+//! Events on the path of authority, from the expense to the payment.
+
+use crate::{
+    account::Purpose,
+    code::{AreaCode, EditionCode, Holder, LineCode, OrganisationCode},
+    day::{Day, Period},
+    event::Party,
+    id::EventId,
+    money::Amount,
+    text::{Text, document_number_key},
+};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use std::fmt;
+
+/// A cost item recognised as due, with its shares (*liquidazione*).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpenseRecorded {
+    /// The body that owes.
+    pub organisation: OrganisationCode,
+    /// The document of the cost.
+    pub document: Document,
+    /// Which part of the document it is.
+    pub item: CostItem,
+    /// The days on which the cost was incurred.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub competence: Option<Period>,
+    /// How much of the item this expense charges: the shares and the own share together.
+    pub charged: Amount,
+    /// The parts charged to funds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shares: Vec<Share>,
+    /// The part on no fund: it completes the total, claims nothing and posts nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_share: Option<Amount>,
+}
+
+/// A document of cost, known by `(issuer, number, date, kind)`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// Who issued it.
+    pub issuer: Party,
+    /// Its number, as written.
+    pub number: Text,
+    /// Its date.
+    pub date: Day,
+    /// Its kind: `TD01` and so on for invoices (FatturaPA), else a short word.
+    pub kind: Text,
+    /// Its total.
+    pub total: Amount,
+    /// Its key: `issuer|NUMBER|date|kind`.
+    pub key: DocumentKey,
+}
+
+/// The key of a document: `issuer|NUMBER|date|kind`, NUMBER upper-cased, letters and digits only.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DocumentKey(String);
+
+impl DocumentKey {
+    /// The key of a document with these coordinates.
+    pub fn of(issuer: &Party, number: &str, date: Day, kind: &str) -> Self {
+        Self(format!("{}|{}|{date}|{kind}", issuer.key(), document_number_key(number)))
+    }
+}
+
+impl fmt::Display for DocumentKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What is paid for (*giustificativo*, or a row of one).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CostItem {
+    /// The row of the document, or the whole.
+    pub line: ItemLine,
+    /// On what the cost rests.
+    pub basis: CostBasis,
+    /// The total of the item.
+    pub total: Amount,
+    /// How much of it funds may pay: what is left when, for instance, VAT is recovered.
+    pub eligible: Amount,
+}
+
+/// A row of a document, or the whole of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ItemLine {
+    /// The whole document.
+    Whole,
+    /// Row number n.
+    Number(u32),
+}
+
+impl fmt::Display for ItemLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole => f.write_str("whole"),
+            Self::Number(n) => write!(f, "{n}"),
+        }
+    }
+}
+
+impl Serialize for ItemLine {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Whole => serializer.serialize_str("whole"),
+            Self::Number(n) => serializer.serialize_u32(*n),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for ItemLine {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Number(u32),
+            Word(String),
+        }
+        match Written::deserialize(deserializer) {
+            Ok(Written::Number(n)) if n > 0 => Ok(Self::Number(n)),
+            Ok(Written::Word(word)) if word == "whole" => Ok(Self::Whole),
+            _ => Err(D::Error::custom(
+                "[MALFORMED_ITEM_LINE] la riga del documento dev'essere \"whole\" (tutto il \
+                 documento) o un numero da 1 in su",
+            )),
+        }
+    }
+}
+
+/// On what a cost rests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CostBasis {
+    /// Its real cost.
+    Real,
+    /// Quantity times rate.
+    Unit,
+    /// A percentage of other costs.
+    Flat,
+}
+
+/// The part of a cost item charged to one commitment row (*quota imputata*).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Share {
+    /// The commitment it uses.
+    pub commitment: EventId,
+    /// The row of the commitment.
+    pub row: u32,
+    /// Whose authority.
+    pub holder: Holder,
+    /// Of which endowment.
+    pub edition: EditionCode,
+    /// For what.
+    pub line: LineCode,
+    /// For whom, where the plan says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<AreaCode>,
+    /// How much.
+    pub amount: Amount,
+}
+
+impl Share {
+    /// The line and area it is for.
+    pub fn purpose(&self) -> Purpose {
+        Purpose { line: self.line.clone(), area: self.area.clone() }
+    }
+}
+
+/// An order executed by the bank on its effective day (*mandato quietanzato*, *bonifico eseguito*).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentExecuted {
+    /// The body that paid.
+    pub organisation: OrganisationCode,
+    /// The order.
+    pub order: Order,
+    /// The bank's receipt (*quietanza*).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<Text>,
+    /// What it paid: one leg of one share each.
+    pub lines: Vec<PaymentLine>,
+}
+
+/// An order of payment in a body's books (*mandato*): unique by year, number and beneficiary.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Order {
+    /// The budget year.
+    pub year: u16,
+    /// The number in that year.
+    pub number: u32,
+    /// The beneficiary's progressive number, where the order has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<u32>,
+}
+
+impl fmt::Display for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.number, self.year)?;
+        self.row.map_or(Ok(()), |row| write!(f, "-{row}"))
+    }
+}
+
+/// One leg of one share, paid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentLine {
+    /// The expense.
+    pub expense: EventId,
+    /// The number of its share.
+    pub share: u32,
+    /// To whom the leg goes.
+    pub leg: Leg,
+    /// Whose authority.
+    pub holder: Holder,
+    /// Of which endowment.
+    pub edition: EditionCode,
+    /// For what.
+    pub line: LineCode,
+    /// For whom, where the plan says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<AreaCode>,
+    /// How much.
+    pub amount: Amount,
+}
+
+impl PaymentLine {
+    /// The line and area it is for.
+    pub fn purpose(&self) -> Purpose {
+        Purpose { line: self.line.clone(), area: self.area.clone() }
+    }
+}
+
+/// To whom a part of a payment goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Leg {
+    /// To the creditor.
+    Payee,
+    /// To the State, as VAT (split payment).
+    Vat,
+    /// To the State, as tax withheld.
+    Withholding,
+    /// To the social-security institutes.
+    Contributions,
+    /// To the Region, as IRAP.
+    Irap,
+}

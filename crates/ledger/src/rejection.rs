@@ -1,0 +1,400 @@
+//! Rejections: why a command cannot be a fact. Nothing went wrong and nothing is written.
+
+use crate::{
+    code::{AmbitoCode, AreaCode, EditionCode, FundCode, Holder, LineCode, OrganisationCode},
+    id::EventId,
+    money::Cents,
+    text::CommandKey,
+};
+use serde::Serialize;
+
+/// A command refused: where in it, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The place in the input, such as `shares[0].amount`; empty for the whole.
+    pub path: String,
+    /// The reason.
+    pub rejection: Rejection,
+}
+
+/// Why a command was refused. Checks run in this order, so that when several reasons hold the one
+/// declared first is given; the text is for the person who asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[serde(tag = "code", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Rejection {
+    // ── the command itself ─────────────────────────────────────────────────────────────────
+    /// A field is missing, unknown or malformed.
+    #[error("{message}")]
+    Malformed {
+        /// The stable code of the field's own check, such as `MALFORMED_CUP` or `PERSONAL_DATA`:
+        /// it stands as the code of the whole rejection.
+        field_code: String,
+        /// What is wrong and what to write.
+        message: String,
+    },
+    /// The actor may not do this.
+    #[error("il ruolo {role} di {organisation} non può {action} {object}")]
+    Forbidden {
+        /// The role held.
+        role: String,
+        /// In which organisation.
+        organisation: OrganisationCode,
+        /// What was tried, as a verb.
+        action: String,
+        /// On what.
+        object: String,
+    },
+    /// The key was used for another content.
+    #[error("la chiave «{key}» è già stata usata per un comando diverso")]
+    KeyReused {
+        /// The key.
+        key: CommandKey,
+    },
+    /// A list that must hold something is empty.
+    #[error("serve almeno una riga")]
+    NothingToRecord {},
+    /// More rows than one command may hold.
+    #[error("{rows} righe sono troppe per un solo comando: il massimo è {limit}")]
+    TooManyRows {
+        /// As given.
+        rows: u64,
+        /// The most.
+        limit: u64,
+    },
+    /// A sum cannot be written in cents, or the sealed event would be too long.
+    #[error("il comando è troppo grande per essere registrato: dividerlo")]
+    TooLarge {},
+
+    // ── references ─────────────────────────────────────────────────────────────────────────
+    /// A code is reserved to whoever runs the ledger.
+    #[error("il codice «{organisation}» è riservato a chi gestisce il registro")]
+    ReservedCode {
+        /// The code.
+        organisation: OrganisationCode,
+    },
+    /// The code is taken.
+    #[error("«{registered}» è già registrato: per correggerlo serve un nuovo atto, non un doppione")]
+    AlreadyRegistered {
+        /// The code.
+        registered: String,
+    },
+    /// No such organisation.
+    #[error("l'ente «{organisation}» non è registrato")]
+    UnknownOrganisation {
+        /// As given.
+        organisation: OrganisationCode,
+    },
+    /// No such ambito.
+    #[error("l'ambito «{ambito}» non è registrato")]
+    UnknownAmbito {
+        /// As given.
+        ambito: AmbitoCode,
+    },
+    /// No such fund in the catalogue.
+    #[error("il fondo «{fund}» non è nel catalogo: vedere la query funds")]
+    UnknownFund {
+        /// As given.
+        fund: FundCode,
+    },
+    /// No such edition.
+    #[error("l'annualità «{edition}» non è aperta: aprirla prima con OpenEdition")]
+    UnknownEdition {
+        /// As given.
+        edition: EditionCode,
+    },
+    /// No such line in the catalogue.
+    #[error("la linea «{line}» non è nel catalogo: vedere la query lines")]
+    UnknownLine {
+        /// As given.
+        line: LineCode,
+    },
+    /// No such area in the catalogue.
+    #[error("l'area «{area}» non è nel catalogo")]
+    UnknownArea {
+        /// As given.
+        area: AreaCode,
+    },
+    /// No such commitment, or it was reversed.
+    #[error("l'impegno {reference} non esiste o è stato stornato")]
+    UnknownCommitment {
+        /// As given.
+        reference: String,
+    },
+    /// The commitment has no such row.
+    #[error("l'impegno {reference} non ha la riga {row}")]
+    UnknownRow {
+        /// As given.
+        reference: String,
+        /// As given.
+        row: u32,
+    },
+    /// No such expense, or it was reversed.
+    #[error("la spesa {reference} non esiste o è stata stornata")]
+    UnknownExpense {
+        /// As given.
+        reference: String,
+    },
+    /// The expense has no such share.
+    #[error("la spesa {reference} non ha la quota {share}")]
+    UnknownShare {
+        /// As given.
+        reference: String,
+        /// As given.
+        share: u32,
+    },
+    /// No such transfer, or it was reversed.
+    #[error("il trasferimento {reference} non esiste o è stato stornato")]
+    UnknownTransfer {
+        /// As given.
+        reference: String,
+    },
+    /// No such event.
+    #[error("l'evento {reference} non esiste")]
+    UnknownEvent {
+        /// As given.
+        reference: String,
+    },
+    /// A key that stands for several events where one is meant.
+    #[error("«{reference}» indica più eventi: usare l'id di quello che si intende")]
+    AmbiguousReference {
+        /// As given.
+        reference: String,
+    },
+
+    // ── parties ────────────────────────────────────────────────────────────────────────────
+    /// The act belongs to another party.
+    #[error("{what} è di {owner}, non di {given}")]
+    WrongParty {
+        /// What belongs to another.
+        what: String,
+        /// To whom it belongs.
+        owner: String,
+        /// Who was named.
+        given: String,
+    },
+    /// Giver and receiver are the same.
+    #[error("chi dà e chi riceve sono lo stesso: {party}")]
+    SameParty {
+        /// Who.
+        party: String,
+    },
+    /// A second allotment of the same edition with other terms.
+    #[error(
+        "{holder} ha già condizioni proprie su {edition}: un atto con altre condizioni va su \
+         un'altra annualità"
+    )]
+    TermsDiffer {
+        /// Whose.
+        holder: Holder,
+        /// Of which endowment.
+        edition: EditionCode,
+    },
+
+    // ── content ────────────────────────────────────────────────────────────────────────────
+    /// A movement of a plan that goes nowhere.
+    #[error("lo spostamento parte e arriva nello stesso posto")]
+    MovesNowhere {},
+    /// The share names other coordinates than its commitment row.
+    #[error("la riga {row} dell'impegno è su {expected}, la quota indica {given}")]
+    CoordinatesDiffer {
+        /// The row.
+        row: u32,
+        /// What the row says.
+        expected: String,
+        /// What was given.
+        given: String,
+    },
+    /// Shares plus own share are not what is charged.
+    #[error("le quote ({shares}) più la quota propria ({own_share}) non fanno l'imputato ({charged})")]
+    SharesDoNotSum {
+        /// Σ of the shares.
+        shares: Cents,
+        /// The own share.
+        own_share: Cents,
+        /// What is charged.
+        charged: Cents,
+    },
+    /// The item does not fit its document, or its eligible cost does not fit its total.
+    #[error("{part} ({part_amount}) supera {whole} ({whole_amount})")]
+    PartExceedsWhole {
+        /// The part.
+        part: String,
+        /// Its amount.
+        part_amount: Cents,
+        /// The whole.
+        whole: String,
+        /// Its amount.
+        whole_amount: Cents,
+    },
+    /// The number is taken in the body's books.
+    #[error("l'impegno n. {number} di {organisation} è già registrato")]
+    CommitmentNumberUsed {
+        /// Whose books.
+        organisation: OrganisationCode,
+        /// Year and number.
+        number: String,
+    },
+    /// The order was executed already.
+    #[error("il mandato {order} di {organisation} è già registrato come eseguito")]
+    OrderUsed {
+        /// Whose books.
+        organisation: OrganisationCode,
+        /// Number, year and beneficiary.
+        order: String,
+    },
+    /// The same document was recorded with another total or eligible cost.
+    #[error("{what} è già registrato per {known}, qui è {given}")]
+    DocumentDiffers {
+        /// Which figure.
+        what: String,
+        /// As first recorded.
+        known: Cents,
+        /// As given now.
+        given: Cents,
+    },
+    /// More is charged than the item or the document holds: double funding within a body.
+    #[error("doppio finanziamento: {what} vale {whole}, già imputati {taken}, richiesti {asked}; {takers}")]
+    DoubleFunding {
+        /// What would be exceeded.
+        what: String,
+        /// How much it holds.
+        whole: Cents,
+        /// How much is taken.
+        taken: Cents,
+        /// How much was asked.
+        asked: Cents,
+        /// Who took which share.
+        takers: String,
+    },
+
+    // ── what is left ───────────────────────────────────────────────────────────────────────
+    /// More is taken back than the grantor has given.
+    #[error("{grantor} ha assegnato a {holder} su {edition} {left}, richiesti indietro {asked}")]
+    GrantExhausted {
+        /// Who gave.
+        grantor: Holder,
+        /// To whom.
+        holder: Holder,
+        /// Of which endowment.
+        edition: EditionCode,
+        /// What is left of it.
+        left: Cents,
+        /// What was asked.
+        asked: Cents,
+    },
+    /// More than is left of a commitment row.
+    #[error("sulla riga {row} dell'impegno {commitment} restano {left}, richiesti {asked}")]
+    CommitmentExhausted {
+        /// The commitment.
+        commitment: EventId,
+        /// The row.
+        row: u32,
+        /// What is left.
+        left: Cents,
+        /// What was asked.
+        asked: Cents,
+    },
+    /// More than is left to pay of a share.
+    #[error("sulla quota {share} della spesa {expense} restano da pagare {left}, richiesti {asked}")]
+    ShareExhausted {
+        /// The expense.
+        expense: EventId,
+        /// The share.
+        share: u32,
+        /// What is left.
+        left: Cents,
+        /// What was asked.
+        asked: Cents,
+    },
+    /// More than is left to receive of a transfer.
+    #[error("del trasferimento {transfer} restano da ricevere {left}, richiesti {asked}")]
+    TransferExhausted {
+        /// The transfer.
+        transfer: EventId,
+        /// What is left.
+        left: Cents,
+        /// What was asked.
+        asked: Cents,
+    },
+    /// More than stands on a stage.
+    #[error("{place} di {edition} per {holder}: restano {left}, richiesti {asked}")]
+    StageExhausted {
+        /// The stage, with its line where it has one.
+        place: String,
+        /// Whose.
+        holder: Holder,
+        /// Of which endowment.
+        edition: EditionCode,
+        /// What is left.
+        left: Cents,
+        /// What was asked.
+        asked: Cents,
+    },
+    /// `available` is below zero: what it lacks holds back part of the plan.
+    #[error(
+        "la disponibilità di {holder} su {edition} è {available}: fino alla copertura si può ancora \
+         impegnare {left}, richiesti {asked}"
+    )]
+    UncoveredByAvailable {
+        /// Whose.
+        holder: Holder,
+        /// Of which endowment.
+        edition: EditionCode,
+        /// What is available, below zero.
+        available: Cents,
+        /// What may still be committed.
+        left: Cents,
+        /// What was asked.
+        asked: Cents,
+    },
+
+    // ── reversals ──────────────────────────────────────────────────────────────────────────
+    /// Events of that type are superseded, not reversed.
+    #[error("un evento {type_name} non si storna: si registra un nuovo atto che lo sostituisce")]
+    NotReversible {
+        /// The type.
+        type_name: String,
+    },
+    /// It was reversed already.
+    #[error("l'evento è già stato stornato da {by}")]
+    AlreadyReversed {
+        /// The reversal.
+        by: EventId,
+    },
+    /// It has moved on: what came after must be reversed before.
+    #[error("{what} è già andato avanti per {moved}: stornare prima {downstream}")]
+    MovedOn {
+        /// What.
+        what: String,
+        /// How much of it.
+        moved: Cents,
+        /// What to reverse before.
+        downstream: String,
+    },
+}
+
+impl Rejection {
+    /// This reason, at a place in the input.
+    pub fn at(self, path: impl Into<String>) -> Refused {
+        Refused { path: path.into(), rejection: self }
+    }
+
+    /// The stable code and the values behind the sentence, as a JSON object without the code.
+    pub fn coded(&self) -> (String, serde_json::Map<String, serde_json::Value>) {
+        // OK: a rejection is an object of strings and numbers, which always serialises.
+        let json = serde_json::to_value(self).unwrap_or_default();
+        let mut values = match json {
+            serde_json::Value::Object(values) => values,
+            _ => serde_json::Map::new(),
+        };
+        values.remove("message");
+        let own = values.remove("field_code");
+        let code = own.or(values.remove("code"));
+        (code.and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default(), values)
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> String {
+        self.coded().0
+    }
+}

@@ -1,0 +1,212 @@
+//! Rights: who may do what. One pure function, called by `decide` and by every door.
+
+use crate::{
+    code::{Holder, OrganisationCode},
+    command::Verb,
+    envelope::{Actor, Role},
+    event::{Event, OrganisationKind},
+    identifier::IstatRegion,
+    state::{Fault, State},
+};
+
+/// Who asks, and what is known of the organisation they act for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The account, its organisation and its role.
+    pub actor: Actor,
+    /// What kind of body the organisation is; none for the operator.
+    pub kind: Option<OrganisationKind>,
+    /// The Region in which it stands.
+    pub region: Option<IstatRegion>,
+}
+
+/// What is tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Action {
+    /// Make organisations and ambiti known.
+    Register,
+    /// Open, endow, allot and reduce editions; bring in cash.
+    Grant,
+    /// Plan authority on lines.
+    Programme,
+    /// Commit, expense and pay.
+    Spend,
+    /// Send money to another body.
+    Send,
+    /// Record money received.
+    Receive,
+    /// See balances, expenses and events.
+    Read,
+    /// See whole entries of every book.
+    ReadLog,
+    /// Add, disable and give tokens to accounts.
+    KeepAccounts,
+}
+
+/// What it is tried on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Object {
+    /// An act in an organisation's own book.
+    BookOf(OrganisationCode),
+    /// A body or a territory to be registered, in a Region where it has one.
+    Registry(Option<IstatRegion>),
+    /// What concerns a holder: its manager, or itself, and the Region it lies in.
+    Holder {
+        /// The organisation that acts for it.
+        organisation: OrganisationCode,
+        /// Where it lies.
+        region: Option<IstatRegion>,
+    },
+    /// The ledger as a whole.
+    Ledger,
+}
+
+/// Whether somebody may do something on something.
+pub fn may(standing: &Standing, action: Action, object: &Object) -> bool {
+    let Actor { organisation, role, .. } = &standing.actor;
+    let operator = *role == Role::Administrator && organisation.is_operator();
+    match (action, object) {
+        (Action::Register, Object::Registry(region)) => match role {
+            Role::Administrator => operator,
+            Role::Ministry => true,
+            Role::Region => region.is_some() && *region == standing.region,
+            _ => false,
+        },
+        (Action::KeepAccounts, Object::BookOf(of)) => {
+            *role == Role::Administrator && (operator || of == organisation)
+        }
+        (Action::Read, object) => sees(standing, object),
+        (Action::ReadLog, Object::Ledger) => {
+            operator || sees_all(standing) && matches!(role, Role::Ministry | Role::Auditor)
+        }
+        (action, Object::BookOf(of)) => of == organisation && role_allows(*role, action),
+        _ => false,
+    }
+}
+
+fn role_allows(role: Role, action: Action) -> bool {
+    match action {
+        Action::Grant => matches!(role, Role::Ministry | Role::Region),
+        Action::Programme => matches!(
+            role,
+            Role::Ministry | Role::Region | Role::AtsAccountant | Role::AtsPlanner
+        ),
+        Action::Spend | Action::Send | Action::Receive => {
+            matches!(role, Role::Ministry | Role::Region | Role::AtsAccountant)
+        }
+        Action::Register | Action::Read | Action::ReadLog | Action::KeepAccounts => false,
+    }
+}
+
+/// An ATS sees what concerns its ambito, a Region its territory, the Ministry everything; an
+/// auditor, like an administrator, sees what the organisation they act for sees.
+fn sees(standing: &Standing, object: &Object) -> bool {
+    if sees_all(standing) {
+        return true;
+    }
+    match object {
+        Object::Holder { organisation, region } => {
+            let of_territory =
+                standing.kind == Some(OrganisationKind::Region) && region.is_some() && *region == standing.region;
+            *organisation == standing.actor.organisation || of_territory
+        }
+        Object::BookOf(of) => *of == standing.actor.organisation,
+        Object::Registry(_) => true,
+        Object::Ledger => false,
+    }
+}
+
+fn sees_all(standing: &Standing) -> bool {
+    standing.kind == Some(OrganisationKind::Ministry) || standing.actor.organisation.is_operator()
+}
+
+/// What a verb does, and in whose book: the rights that `decide` asks for. `None` when the book
+/// cannot be told because something it refers to does not exist.
+pub(crate) fn asked(verb: &Verb, state: &State) -> Result<(Action, Option<Object>), Fault> {
+    let own = |code: &OrganisationCode| Ok(Some(Object::BookOf(code.clone())));
+    let manager = |holder: &Holder| Ok(acting_for(holder, state)?.map(Object::BookOf));
+    let (action, object) = match verb {
+        Verb::RegisterOrganisation(it) => {
+            (Action::Register, Ok(Some(Object::Registry(it.region.clone()))))
+        }
+        Verb::RegisterAmbito(it) => {
+            (Action::Register, Ok(Some(Object::Registry(Some(it.region.clone())))))
+        }
+        Verb::OpenEdition(it) => (Action::Grant, own(&it.issuer)),
+        Verb::AppropriateFunds(it) => (Action::Grant, manager(&it.holder)),
+        Verb::AllotFunds(it) => (Action::Grant, manager(&it.grantor)),
+        Verb::ReduceAllotment(it) => (Action::Grant, manager(&it.grantor)),
+        Verb::ProgrammeFunds(it) => (Action::Programme, manager(&it.holder)),
+        Verb::MakeCommitment(it) => (Action::Spend, own(&it.organisation)),
+        Verb::RecordExpense(it) => (Action::Spend, own(&it.organisation)),
+        Verb::ExecutePayment(it) => (Action::Spend, own(&it.organisation)),
+        Verb::EndowCash(it) => (Action::Grant, own(&it.organisation)),
+        Verb::SendTransfer(it) => (Action::Send, own(&it.sender)),
+        Verb::ReceiveTransfer(it) => (Action::Receive, own(&it.receiver)),
+        Verb::Reverse(_) => (Action::Spend, Ok(None)),
+    };
+    object.map(|object| (action, object))
+}
+
+/// What undoing an event asks for: what doing it asked for.
+pub(crate) fn asked_to_undo(event: &Event) -> Action {
+    match event {
+        Event::FundsAppropriated(_)
+        | Event::FundsAllotted(_)
+        | Event::AllotmentReduced(_)
+        | Event::CashEndowed(_)
+        | Event::EditionOpened(_) => Action::Grant,
+        Event::FundsProgrammed(_) => Action::Programme,
+        Event::TransferSent(_) => Action::Send,
+        Event::TransferReceived(_) => Action::Receive,
+        Event::LedgerOpened(_)
+        | Event::OrganisationRegistered(_)
+        | Event::AmbitoRegistered(_)
+        | Event::CommitmentMade(_)
+        | Event::ExpenseRecorded(_)
+        | Event::PaymentExecuted(_)
+        | Event::Reversed(_) => Action::Spend,
+    }
+}
+
+/// The organisation that acts for a holder: the manager of an ambito, or the body itself. `None`
+/// when it is not registered.
+///
+/// # Errors
+/// [`Fault::NotLoaded`] when the registry slot was not loaded.
+pub fn acting_for(holder: &Holder, state: &State) -> Result<Option<OrganisationCode>, Fault> {
+    Ok(match holder {
+        Holder::Ambito(code) => state.ambito(code)?.map(|it| it.manager().clone()),
+        Holder::Organisation(code) => state.organisation(code)?.map(|_| code.clone()),
+    })
+}
+
+impl Action {
+    /// The verb of a refusal.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Register => "registrare enti e ambiti",
+            Self::Grant => "aprire, ripartire o ridurre fondi",
+            Self::Programme => "programmare",
+            Self::Spend => "impegnare, liquidare o pagare",
+            Self::Send => "inviare trasferimenti",
+            Self::Receive => "registrare incassi",
+            Self::Read => "leggere",
+            Self::ReadLog => "leggere il registro intero",
+            Self::KeepAccounts => "gestire le utenze",
+        }
+    }
+}
+
+impl Object {
+    /// The object of a refusal.
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::BookOf(of) => format!("nel registro di {of}"),
+            Self::Registry(Some(region)) => format!("nella regione {region}"),
+            Self::Registry(None) => "nazionali".to_owned(),
+            Self::Holder { organisation, .. } => format!("ciò che riguarda {organisation}"),
+            Self::Ledger => String::new(),
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! Decision state: what decisions need to know, slot by slot, and nothing that is only read.
+//!
+//! Absent and loaded is not the same as never loaded: reading a slot that nobody loaded is a
+//! [`Fault`], never "there is none".
+
+mod values;
+
+pub use values::*;
+
+use crate::{
+    account::Account,
+    code::{AmbitoCode, EditionCode, Holder, OrganisationCode},
+    envelope::Envelope,
+    event::{BookNumber, DocumentKey, ItemLine, Order},
+    id::EventId,
+    money::Cents,
+    stream::Stream,
+    text::CommandKey,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+
+/// The state could not answer: a slot was read that nobody loaded, or holds something else. A
+/// fault of the program or of the database, never of the person who asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// A slot was read that was never loaded.
+    #[error("decision state: {0} was read and never loaded")]
+    NotLoaded(Box<Key>),
+    /// A slot holds what it cannot hold.
+    #[error("decision state: {0} holds something else: {1}")]
+    Corrupt(Box<Key>, String),
+    /// An event breaks a law: what was decided cannot be applied.
+    #[error(transparent)]
+    Breach(#[from] crate::apply::Breach),
+}
+
+/// Where a database keeps a family of slots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Table {
+    /// Balances, by account.
+    Balance,
+    /// Everything else that is remembered.
+    Slot,
+    /// The log itself: nothing is stored twice.
+    Log,
+}
+
+macro_rules! families {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident { $($field:ident: $type:ty),+ } => $value:ty, $get:ident, $prefix:literal, $table:ident;
+    )+) => {
+        /// The name of a slot.
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Key {
+            $($(#[$doc])* $name {
+                $(#[doc = "A part of the name."] $field: $type),+
+            },)+
+        }
+
+        /// What a slot holds.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Value {
+            $($(#[$doc])* $name($value),)+
+        }
+
+        impl Key {
+            /// Where a database keeps it.
+            pub fn table(&self) -> Table {
+                match self { $(Self::$name { .. } => Table::$table,)+ }
+            }
+
+            /// Reads what a database keeps in this slot.
+            ///
+            /// # Errors
+            /// [`Fault::Corrupt`] when the text is not what such a slot holds.
+            pub fn read(&self, text: &str) -> Result<Value, Fault> {
+                let corrupt = |error: serde_json::Error| {
+                    Fault::Corrupt(Box::new(self.clone()), error.to_string())
+                };
+                match self {
+                    $(Self::$name { .. } => serde_json::from_str(text).map(Value::$name).map_err(corrupt),)+
+                }
+            }
+        }
+
+        impl Value {
+            /// As a database keeps it.
+            ///
+            /// # Errors
+            /// When it cannot be written as JSON, which no value of ours is.
+            pub fn write(&self) -> Result<String, serde_json::Error> {
+                match self { $(Self::$name(it) => serde_json::to_string(it),)+ }
+            }
+        }
+
+        impl fmt::Display for Key {
+            /// `family:part|part…`, unique among all keys: only the last part may hold a bar.
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $(Self::$name { $($field),+ } => {
+                        f.write_str($prefix)?;
+                        let parts: &[&dyn fmt::Display] = &[$($field),+];
+                        for (i, part) in parts.iter().enumerate() {
+                            f.write_str(if i == 0 { ":" } else { "|" })?;
+                            part.fmt(f)?;
+                        }
+                        Ok(())
+                    })+
+                }
+            }
+        }
+
+        impl State {
+            $($(#[$doc])*
+            ///
+            /// # Errors
+            /// [`Fault::NotLoaded`] when nobody loaded it.
+            pub fn $get(&self, $($field: &$type),+) -> Result<Option<&$value>, Fault> {
+                let key = Key::$name { $($field: $field.clone()),+ };
+                match self.get(&key)? {
+                    None => Ok(None),
+                    Some(Value::$name(value)) => Ok(Some(value)),
+                    Some(_) => Err(Fault::Corrupt(Box::new(key), "another family".to_owned())),
+                }
+            })+
+        }
+    };
+}
+
+families! {
+    /// What stands on an account.
+    Balance { account: Account } => Cents, balance_slot, "balance", Balance;
+    /// A body.
+    Organisation { code: OrganisationCode } => KnownOrganisation, organisation, "organisation", Slot;
+    /// A territory and who manages it.
+    Ambito { code: AmbitoCode } => KnownAmbito, ambito, "ambito", Slot;
+    /// An endowment of a fund.
+    Edition { code: EditionCode } => KnownEdition, edition, "edition", Slot;
+    /// What a holder has of an edition: sums and terms.
+    Endowment { holder: Holder, edition: EditionCode } => Endowment, endowment, "endowment", Slot;
+    /// What a grantor has given to a holder, net of reductions.
+    Granted { grantor: Holder, holder: Holder, edition: EditionCode } => Cents, granted, "granted", Slot;
+    /// How many events touched a stream.
+    Stream { stream: Stream } => u64, stream_count, "stream", Slot;
+    /// A key used by a book.
+    Used { book: OrganisationCode, key: CommandKey } => UsedKey, used, "used", Slot;
+    /// A commitment and what is left of its rows.
+    Commitment { id: EventId } => Commitment, commitment, "commitment", Slot;
+    /// The commitment of a number in a body's books.
+    CommitmentNumber { organisation: OrganisationCode, number: BookNumber } => EventId, commitment_number, "commitment_number", Slot;
+    /// An expense and what is left to pay of its shares.
+    Expense { id: EventId } => Expense, expense, "expense", Slot;
+    /// A document within a body.
+    Document { organisation: OrganisationCode, document: DocumentKey } => KnownDocument, document, "document", Slot;
+    /// A cost item within a body.
+    Item { organisation: OrganisationCode, item: ItemLine, document: DocumentKey } => KnownItem, item, "item", Slot;
+    /// The bodies that hold a cost of a document.
+    DocumentBodies { document: DocumentKey } => BTreeSet<OrganisationCode>, document_bodies, "document_bodies", Slot;
+    /// The payment that used an order.
+    Order { organisation: OrganisationCode, order: Order } => EventId, order, "order", Slot;
+    /// A transfer sent and what is left to receive of it.
+    Transfer { id: EventId } => Transfer, transfer, "transfer", Slot;
+    /// The reversal of an event.
+    Reversal { of: EventId } => EventId, reversal, "reversal", Slot;
+    /// An event as the log has it.
+    Recorded { id: EventId } => Recorded, recorded, "recorded", Log;
+}
+
+impl fmt::Display for BookNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.year, self.number)
+    }
+}
+
+/// The decision state of a ledger, or the part of it that somebody loaded.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    slots: BTreeMap<Key, Option<Value>>,
+    /// What the command at hand has changed, kept apart until it is whole.
+    draft: BTreeMap<Key, Option<Value>>,
+    /// What changed since the last [`State::take_changes`].
+    changed: BTreeSet<Key>,
+    whole: bool,
+}
+
+impl State {
+    /// The state of an empty ledger, complete: what is not there does not exist. For replays.
+    pub fn whole() -> Self {
+        Self { whole: true, ..Self::default() }
+    }
+
+    /// Whether a slot can be read.
+    pub fn is_loaded(&self, key: &Key) -> bool {
+        self.whole || self.draft.contains_key(key) || self.slots.contains_key(key)
+    }
+
+    /// Takes in what a database says of a slot.
+    pub fn load(&mut self, key: Key, value: Option<Value>) {
+        self.slots.insert(key, value);
+    }
+
+    /// Forgets a slot, as if it had never been loaded.
+    pub fn unload(&mut self, key: &Key) {
+        self.slots.remove(key);
+    }
+
+    /// What a slot holds.
+    ///
+    /// # Errors
+    /// [`Fault::NotLoaded`] when nobody loaded it.
+    pub fn get(&self, key: &Key) -> Result<Option<&Value>, Fault> {
+        match self.draft.get(key).or_else(|| self.slots.get(key)) {
+            Some(slot) => Ok(slot.as_ref()),
+            None if self.whole => Ok(None),
+            None => Err(Fault::NotLoaded(Box::new(key.clone()))),
+        }
+    }
+
+    /// What stands on an account: nothing where no event ever came.
+    ///
+    /// # Errors
+    /// [`Fault::NotLoaded`] when nobody loaded it.
+    pub fn balance(&self, account: &Account) -> Result<Cents, Fault> {
+        Ok(self.balance_slot(account)?.copied().unwrap_or_default())
+    }
+
+    /// Writes a slot into the draft; none empties it.
+    pub(crate) fn put(&mut self, key: Key, value: Option<Value>) {
+        self.draft.insert(key, value);
+    }
+
+    /// Makes what the command at hand has changed part of the state.
+    pub fn keep(&mut self) {
+        for (key, value) in std::mem::take(&mut self.draft) {
+            self.changed.insert(key.clone());
+            self.slots.insert(key, value);
+        }
+    }
+
+    /// Drops what the command at hand has changed.
+    pub fn forget(&mut self) {
+        self.draft.clear();
+    }
+
+    /// The slots changed since the last call, with what they hold now: what a store writes.
+    pub fn take_changes(&mut self) -> Vec<(Key, Option<Value>)> {
+        std::mem::take(&mut self.changed)
+            .into_iter()
+            .map(|key| {
+                let value = self.slots.get(&key).cloned().flatten();
+                (key, value)
+            })
+            .collect()
+    }
+
+    /// Every slot that holds something.
+    pub fn slots(&self) -> impl Iterator<Item = (&Key, &Value)> {
+        self.slots.iter().filter_map(|(key, value)| value.as_ref().map(|value| (key, value)))
+    }
+}
+
+impl Recorded {
+    /// What decisions need of an event of the log.
+    pub fn of(envelope: &Envelope) -> Self {
+        Self {
+            book: envelope.book.clone(),
+            effective_on: envelope.effective_on,
+            event: envelope.event.clone(),
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! What slots hold.
+
+use crate::{
+    account::Purpose,
+    code::{AreaCode, EditionCode, Holder, LineCode, OrganisationCode},
+    day::Day,
+    event::{
+        AmbitoRegistered, CommittedFrom, EditionOpened, Event, ItemLine, OrganisationRegistered,
+    },
+    id::{Digest, EventId},
+    money::{Amount, Cents},
+    terms::Terms,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// A body, as registered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownOrganisation {
+    /// The event that registered it.
+    pub id: EventId,
+    /// As registered.
+    pub registered: OrganisationRegistered,
+}
+
+/// A territory, as registered, with who managed it from which day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownAmbito {
+    /// The event that registered it.
+    pub id: EventId,
+    /// As registered.
+    pub registered: AmbitoRegistered,
+    /// Its managers, the first one first.
+    pub managers: Vec<Management>,
+}
+
+/// A manager and the first day of its management.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Management {
+    /// From this day on.
+    pub from: Day,
+    /// Who acts for the ambito.
+    pub organisation: OrganisationCode,
+}
+
+impl KnownAmbito {
+    /// Who manages it now.
+    pub fn manager(&self) -> &OrganisationCode {
+        self.managers.last().map_or(&self.registered.manager, |it| &it.organisation)
+    }
+
+    /// Who managed it on a day; before the first one, the first.
+    pub fn manager_on(&self, day: Day) -> &OrganisationCode {
+        self.managers
+            .iter()
+            .rev()
+            .find(|it| it.from <= day)
+            .or(self.managers.first())
+            .map_or(&self.registered.manager, |it| &it.organisation)
+    }
+}
+
+/// An endowment of a fund, as opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownEdition {
+    /// The event that opened it.
+    pub id: EventId,
+    /// As opened.
+    pub opened: EditionOpened,
+}
+
+/// What a holder has of an edition, in sums that guards and flags need, and its own terms.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Endowment {
+    /// Appropriated or allotted to it, net of reductions.
+    pub allotted: Cents,
+    /// Sent to it by declared transfers.
+    pub sent: Cents,
+    /// Σ of its `programmed` accounts.
+    pub programmed: Cents,
+    /// Whether it has ever programmed.
+    pub has_programmed: bool,
+    /// Terms of its own, where an act had some.
+    #[serde(default, skip_serializing_if = "Terms::is_empty")]
+    pub terms: Terms,
+    /// How many allotments that stand carry those terms.
+    #[serde(default)]
+    pub acts_with_terms: u32,
+}
+
+/// A key that was used, and what it made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsedKey {
+    /// The digest of what was asked.
+    pub digest: Digest,
+    /// The index of the first event.
+    pub first: u64,
+    /// How many events.
+    pub count: u32,
+    /// The id of the first event.
+    pub first_id: EventId,
+    /// The id of the last event.
+    pub last_id: EventId,
+}
+
+/// A commitment that stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Commitment {
+    /// The body that is obliged.
+    pub organisation: OrganisationCode,
+    /// Its rows.
+    pub rows: Vec<CommitmentLeft>,
+}
+
+/// A row of a commitment and what is left of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommitmentLeft {
+    /// Where it was taken.
+    pub from: CommittedFrom,
+    /// Whose authority.
+    pub holder: Holder,
+    /// Of which endowment.
+    pub edition: EditionCode,
+    /// For what.
+    pub line: LineCode,
+    /// For whom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<AreaCode>,
+    /// How much was committed.
+    pub amount: Amount,
+    /// How much is not yet expensed.
+    pub left: Cents,
+}
+
+/// An expense that stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Expense {
+    /// The body that owes.
+    pub organisation: OrganisationCode,
+    /// Its shares.
+    pub shares: Vec<ShareLeft>,
+}
+
+/// A share and what is paid of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShareLeft {
+    /// Whose authority.
+    pub holder: Holder,
+    /// Of which endowment.
+    pub edition: EditionCode,
+    /// For what.
+    pub line: LineCode,
+    /// For whom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<AreaCode>,
+    /// How much.
+    pub amount: Amount,
+    /// How much is paid.
+    pub paid: Cents,
+}
+
+impl CommitmentLeft {
+    /// The line and area it is for.
+    pub fn purpose(&self) -> Purpose {
+        Purpose { line: self.line.clone(), area: self.area.clone() }
+    }
+}
+
+impl ShareLeft {
+    /// The line and area it is for.
+    pub fn purpose(&self) -> Purpose {
+        Purpose { line: self.line.clone(), area: self.area.clone() }
+    }
+}
+
+/// A document within a body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownDocument {
+    /// Its total.
+    pub total: Amount,
+    /// How much of it is charged, over all its items.
+    pub charged: Cents,
+    /// The items that are charged.
+    pub items: BTreeSet<ItemLine>,
+}
+
+/// A cost item within a body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownItem {
+    /// Its total.
+    pub total: Amount,
+    /// How much of it funds may pay.
+    pub eligible: Amount,
+    /// How much of it is charged, own share included.
+    pub charged: Cents,
+    /// Who took which share.
+    pub takers: Vec<Taker>,
+}
+
+/// A fund share taken of an item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taker {
+    /// Whose authority.
+    pub holder: Holder,
+    /// Of which endowment.
+    pub edition: EditionCode,
+    /// For what.
+    pub line: LineCode,
+    /// How much.
+    pub amount: Cents,
+}
+
+/// A transfer sent that stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transfer {
+    /// Who sent it.
+    pub sender: OrganisationCode,
+    /// Who is to receive it.
+    pub receiver: OrganisationCode,
+    /// For whose authority.
+    pub holder: Holder,
+    /// Of which endowment.
+    pub edition: EditionCode,
+    /// How much.
+    pub amount: Amount,
+    /// How much receipts have answered.
+    pub received: Cents,
+}
+
+/// What decisions need of an event of the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// Whose book it stands in.
+    pub book: OrganisationCode,
+    /// The day on which it took effect.
+    pub effective_on: Day,
+    /// What happened.
+    pub event: Event,
+}

@@ -1,0 +1,59 @@
+//! Streams: the gap-free histories that an event touches (FORMAT, `touches`).
+
+use crate::{
+    code::{EditionCode, Holder},
+    event::Event,
+    posting::postings,
+};
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeSet, fmt};
+
+/// A history with a gap-free numbering of its own: of a holder, of an edition, or of a holder's
+/// part in an edition. Sorted by edition, then holder, bytewise, absent first.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stream {
+    /// The edition, or none for the holder's own registry history.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edition: Option<EditionCode>,
+    /// The holder, or none for the edition's own history.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<Holder>,
+}
+
+impl fmt::Display for Stream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(edition) = &self.edition {
+            edition.fmt(f)?;
+        }
+        f.write_str("|")?;
+        self.holder.as_ref().map_or(Ok(()), |holder| holder.fmt(f))
+    }
+}
+
+/// The streams that an event touches: those of every account it moves; else those of what it
+/// registers; else that of the body that spends. Leaf 0 touches none.
+pub fn streams(event: &Event) -> BTreeSet<Stream> {
+    let moved: BTreeSet<Stream> = postings(event)
+        .iter()
+        .flat_map(|posting| [&posting.from, &posting.to])
+        .map(|account| Stream {
+            edition: Some(account.edition().clone()),
+            holder: Some(account.holder().clone()),
+        })
+        .collect();
+    if moved.is_empty() { of_registry(event).into_iter().collect() } else { moved }
+}
+
+fn of_registry(event: &Event) -> Option<Stream> {
+    let of_holder = |holder| Stream { edition: None, holder: Some(holder) };
+    match event {
+        Event::OrganisationRegistered(it) => Some(of_holder(Holder::Organisation(it.code.clone()))),
+        Event::AmbitoRegistered(it) => Some(of_holder(Holder::Ambito(it.code.clone()))),
+        Event::EditionOpened(it) => Some(Stream { edition: Some(it.code.clone()), holder: None }),
+        Event::ExpenseRecorded(it) => {
+            Some(of_holder(Holder::Organisation(it.organisation.clone())))
+        }
+        _ => None,
+    }
+}
