@@ -1,1 +1,68 @@
 //! The shell: take the lane, load, decide, append, answer; import; verify.
+//!
+//! Architecture invariant: nothing here knows which database or which transport; time and chance
+//! come from [`clock`] and from nowhere else.
+
+pub mod append;
+pub mod balances;
+pub mod clock;
+pub mod intake;
+pub mod outcome;
+pub mod people;
+pub mod reading;
+
+use clock::{Chance, Clock};
+use ledger::code::Origin;
+use reading::Registry;
+use std::sync::Arc;
+use store::{Store, StoreError};
+use tokio::sync::Mutex;
+
+/// The bookkeeper of one ledger: asks the ledger and writes in the journal.
+#[derive(Clone)]
+pub struct Bookkeeper {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) chance: Arc<dyn Chance>,
+    /// The registry last read, with the size of the log it was read at.
+    pub(crate) registry: Arc<Mutex<Option<(u64, Arc<Registry>)>>>,
+}
+
+/// Something went wrong that is not the fault of who asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The database failed, or is not ours to use.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The program contradicts itself, or the log does: nothing was written.
+    #[error("internal fault: {0}")]
+    Internal(String),
+    /// There is no ledger in this database yet.
+    #[error("in questo database non c'è ancora un registro: lo apre il primo comando che scrive")]
+    NoLedger,
+}
+
+/// What opening a ledger found or made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opened {
+    /// A ledger stood there.
+    Found(Origin),
+    /// It was begun now.
+    Begun(Origin),
+}
+
+impl Opened {
+    /// The ledger's name.
+    pub fn origin(&self) -> &Origin {
+        match self {
+            Self::Found(origin) | Self::Begun(origin) => origin,
+        }
+    }
+}
+
+impl Bookkeeper {
+    /// The bookkeeper of a store, with its clock and its chance.
+    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Self {
+        Self { store, clock, chance, registry: Arc::default() }
+    }
+}

@@ -1,5 +1,9 @@
 //! How events are sealed: canonical bytes, leaf hashes, the Merkle tree. Pure.
+//!
+//! Architecture invariant: nothing here knows of disks or sockets; whoever stores bytes and nodes
+//! hands them in.
 
 pub mod canonical;
 pub mod hash;
+pub mod seal;
 pub mod tree;

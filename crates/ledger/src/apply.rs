@@ -9,7 +9,7 @@ use crate::{
     envelope::Envelope,
     event::Event,
     money::Cents,
-    posting::{Posting, postings},
+    posting::{Posting, lines, postings},
     state::{Fault, Key, State, UsedKey, Value},
     stream::streams,
 };
@@ -79,6 +79,9 @@ pub fn apply(state: &mut State, envelope: &Envelope) -> Result<(), Fault> {
             let standing = state.reversal(&it.of)?;
             if let Some(by) = standing {
                 return Err(Breach::of("REVERSED_ONCE", format!("{} was reversed by {by}", it.of)));
+            }
+            if it.lines != lines(&recorded.event) {
+                return Err(Breach::of("REVERSES_ITS_LINES", format!("not those of {}", it.of)));
             }
             state.put(Key::Reversal { of: it.of }, Some(Value::Reversal(envelope.id)));
             remember::remember(state, it.of, &recorded.event, recorded.effective_on, Way::Backward)

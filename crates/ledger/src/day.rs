@@ -56,6 +56,11 @@ impl Day {
         self.0.year()
     }
 
+    /// The day before, when there is one.
+    pub fn before(self) -> Option<Self> {
+        self.0.yesterday().ok().map(Self)
+    }
+
     /// As the integer `yyyymmdd`, which sorts as the day does: the form that databases store.
     pub fn number(self) -> i32 {
         i32::from(self.0.year()) * 10_000 + i32::from(self.0.month()) * 100 + i32::from(self.0.day())

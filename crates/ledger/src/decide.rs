@@ -116,16 +116,19 @@ pub fn decide(command: &Command, state: &State, ids: Ids<'_>) -> Result<Decision
 
 fn record(command: &Command, state: &State, ids: Ids<'_>) -> Decided<Decision> {
     let asking = standing(command, state)?;
-    let (action, object) = rights::asked(&command.request.verb, state)?;
-    let book = Object::BookOf(command.actor.organisation.clone());
-    permit(&asking, action, object.as_ref().unwrap_or(&book), &command.request.verb)?;
+    let book = &command.actor.organisation;
+    let (action, object) = rights::asked(&command.request.verb, book, state)?;
+    let object = object.unwrap_or(Object::BookOf(book.clone()));
+    if !rights::may(&asking, action, &object) {
+        return refuse("", forbidden(&asking, action, &object));
+    }
     if let Some(used) = state.used(&command.actor.organisation, &command.request.key)? {
         if used.digest == command.digest {
             return Ok(Decision::Repeat(used.clone()));
         }
         return refuse("key", Rejection::KeyReused { key: command.request.key.clone() });
     }
-    let case = Case { command, state, asking };
+    let case = Case { command, state };
     let day = command.request.effective_on;
     let recording = match &command.request.verb {
         Verb::RegisterOrganisation(it) => case.register_organisation(it)?.on(day, ids),
@@ -158,16 +161,7 @@ fn standing(command: &Command, state: &State) -> Result<Standing, Fault> {
     })
 }
 
-fn permit(asking: &Standing, action: Action, object: &Object, verb: &Verb) -> Decided<()> {
-    // What may be undone depends on the event, which `reverse` looks at.
-    let undoes = matches!(verb, Verb::Reverse(_));
-    if undoes || rights::may(asking, action, object) {
-        return Ok(());
-    }
-    refuse("", forbidden(asking, action, object))
-}
-
-pub(crate) fn forbidden(asking: &Standing, action: Action, object: &Object) -> Rejection {
+fn forbidden(asking: &Standing, action: Action, object: &Object) -> Rejection {
     Rejection::Forbidden {
         role: asking.actor.role.name().to_owned(),
         organisation: asking.actor.organisation.clone(),
@@ -204,7 +198,6 @@ impl Found {
 pub(crate) struct Case<'a> {
     pub command: &'a Command,
     pub state: &'a State,
-    pub asking: Standing,
 }
 
 impl Case<'_> {

@@ -2,7 +2,7 @@
 
 use crate::{
     anomaly::Anomaly,
-    code::{OrganisationCode, Origin},
+    code::{EditionCode, Holder, OrganisationCode, Origin},
     day::{Day, Instant},
     event::{Act, Event},
     id::{ActorId, Digest, EventId, Nonce},
@@ -58,12 +58,36 @@ pub struct Envelope {
 
 /// The number of an event in a stream, from 0, without gaps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "WrittenTouch", into = "WrittenTouch")]
 pub struct Touch {
     /// The stream.
-    #[serde(flatten)]
     pub stream: Stream,
     /// The event's number in it.
     pub n: u64,
+}
+
+/// A touch as it is sealed: flat.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenTouch {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    edition: Option<EditionCode>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    holder: Option<Holder>,
+    n: u64,
+}
+
+impl From<Touch> for WrittenTouch {
+    fn from(touch: Touch) -> Self {
+        let Touch { stream: Stream { edition, holder }, n } = touch;
+        Self { edition, holder, n }
+    }
+}
+
+impl From<WrittenTouch> for Touch {
+    fn from(WrittenTouch { edition, holder, n }: WrittenTouch) -> Self {
+        Self { stream: Stream { edition, holder }, n }
+    }
 }
 
 /// Who wrote: a person's account, for which organisation, in which role.

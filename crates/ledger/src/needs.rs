@@ -39,7 +39,7 @@ pub fn needs(command: &Command, state: &State) -> Result<BTreeSet<Key>, Fault> {
             let stream = Stream { edition: Some(it.code.clone()), holder: None };
             needs.add(Key::Stream { stream });
         }
-        Verb::AppropriateFunds(it) => needs.event(&Event::FundsAppropriated(it.clone()))?,
+        Verb::AppropriateFunds(it) => needs.event(&Event::FundsAppropriated(it.clone())),
         Verb::AllotFunds(it) => {
             needs.edition(&it.edition);
             needs.part(&it.grantor, &it.edition);
@@ -48,7 +48,7 @@ pub fn needs(command: &Command, state: &State) -> Result<BTreeSet<Key>, Fault> {
                 needs.granted(&it.grantor, &row.holder, &it.edition);
             }
         }
-        Verb::ReduceAllotment(it) => needs.event(&Event::AllotmentReduced(it.clone()))?,
+        Verb::ReduceAllotment(it) => needs.event(&Event::AllotmentReduced(it.clone())),
         Verb::ProgrammeFunds(it) => {
             needs.edition(&it.edition);
             needs.part(&it.holder, &it.edition);
@@ -92,8 +92,8 @@ pub fn needs(command: &Command, state: &State) -> Result<BTreeSet<Key>, Fault> {
                 needs.expense_to_pay(&line.expense, line.share, &it.organisation)?;
             }
         }
-        Verb::EndowCash(it) => needs.event(&Event::CashEndowed(it.clone()))?,
-        Verb::SendTransfer(it) => needs.event(&Event::TransferSent(it.clone()))?,
+        Verb::EndowCash(it) => needs.event(&Event::CashEndowed(it.clone())),
+        Verb::SendTransfer(it) => needs.event(&Event::TransferSent(it.clone())),
         Verb::ReceiveTransfer(it) => {
             needs.cash_parties(&it.sender, &it.receiver, &it.holder, &it.edition);
             if let Some(reference) = &it.transfer
@@ -192,9 +192,8 @@ impl Needs<'_> {
         document: &DocumentKey,
         line: ItemLine,
     ) -> Result<(), Fault> {
-        self.add(Key::DocumentBodies { document: document.clone() });
+        self.paper(body, document, line);
         let item = |item| Key::Item { organisation: body.clone(), item, document: document.clone() };
-        self.add(item(line));
         let key = Key::Document { organisation: body.clone(), document: document.clone() };
         // The other items of the document matter to a refusal only: they say who took what.
         if self.has(&key)
@@ -204,8 +203,16 @@ impl Needs<'_> {
                 self.add(item(*line));
             }
         }
-        self.add(key);
         Ok(())
+    }
+
+    /// A document, its bodies, and one of its items.
+    fn paper(&mut self, body: &OrganisationCode, document: &DocumentKey, item: ItemLine) {
+        self.add(Key::DocumentBodies { document: document.clone() });
+        let (organisation, document) = (body.clone(), document.clone());
+        let key = Key::Document { organisation: organisation.clone(), document: document.clone() };
+        self.add(key);
+        self.add(Key::Item { organisation, item, document });
     }
 
     fn share(&mut self, share: &ShareInput) -> Result<(), Fault> {
@@ -289,7 +296,7 @@ impl Needs<'_> {
     }
 
     /// Everything that doing, or undoing, an event reads and writes.
-    fn event(&mut self, event: &Event) -> Result<(), Fault> {
+    fn event(&mut self, event: &Event) {
         for posting in postings(event) {
             for account in [posting.from, posting.to] {
                 self.edition(account.edition());
@@ -313,7 +320,7 @@ impl Needs<'_> {
                 }
             }
             Event::ExpenseRecorded(it) => {
-                self.document(&it.organisation, &it.document.key, it.item.line)?;
+                self.paper(&it.organisation, &it.document.key, it.item.line);
                 for share in &it.shares {
                     self.add(Key::Commitment { id: share.commitment });
                 }
@@ -332,7 +339,6 @@ impl Needs<'_> {
             }
             _ => {}
         }
-        Ok(())
     }
 
     fn undo(&mut self, id: EventId) -> Result<(), Fault> {
@@ -350,7 +356,8 @@ impl Needs<'_> {
             Event::TransferSent(_) => self.add(Key::Transfer { id }),
             _ => {}
         }
-        self.event(&event)
+        self.event(&event);
+        Ok(())
     }
 
     /// The id that a reference stands for, once the slots that tell are loaded.

@@ -2,7 +2,7 @@
 
 use crate::{
     account::{Account, Authority, Till},
-    event::{CommittedFrom, Direction, Event},
+    event::{CommittedFrom, Direction, Event, ReversedLine},
     money::Amount,
 };
 
@@ -16,6 +16,14 @@ pub struct Posting {
     pub to: Account,
     /// How many.
     pub amount: Amount,
+}
+
+/// The lines of an event as the reversal of the whole of it seals them: copied, not swapped.
+pub fn lines(event: &Event) -> Vec<ReversedLine> {
+    (0..)
+        .zip(postings(event))
+        .map(|(line, Posting { from, to, amount })| ReversedLine { line, from, to, amount })
+        .collect()
 }
 
 /// What an event moves. Total: there is no event that it cannot post.

@@ -17,8 +17,10 @@ pub struct Refused {
     pub rejection: Rejection,
 }
 
-/// Why a command was refused. Checks run in this order, so that when several reasons hold the one
-/// declared first is given; the text is for the person who asked.
+/// Why a command was refused. Checks run in this order, kind by kind (the command itself,
+/// references, parties, content, what is left, reversals), so that when several reasons hold the
+/// kind declared first is given, and within a kind the row that stands first; the text is for the
+/// person who asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 #[serde(tag = "code", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Rejection {
@@ -78,18 +80,6 @@ pub enum Rejection {
         /// The code.
         registered: String,
     },
-    /// No such organisation.
-    #[error("l'ente «{organisation}» non è registrato")]
-    UnknownOrganisation {
-        /// As given.
-        organisation: OrganisationCode,
-    },
-    /// No such ambito.
-    #[error("l'ambito «{ambito}» non è registrato")]
-    UnknownAmbito {
-        /// As given.
-        ambito: AmbitoCode,
-    },
     /// No such fund in the catalogue.
     #[error("il fondo «{fund}» non è nel catalogo: vedere la query funds")]
     UnknownFund {
@@ -101,6 +91,18 @@ pub enum Rejection {
     UnknownEdition {
         /// As given.
         edition: EditionCode,
+    },
+    /// No such organisation.
+    #[error("l'ente «{organisation}» non è registrato")]
+    UnknownOrganisation {
+        /// As given.
+        organisation: OrganisationCode,
+    },
+    /// No such ambito.
+    #[error("l'ambito «{ambito}» non è registrato")]
+    UnknownAmbito {
+        /// As given.
+        ambito: AmbitoCode,
     },
     /// No such line in the catalogue.
     #[error("la linea «{line}» non è nel catalogo: vedere la query lines")]
@@ -362,7 +364,7 @@ pub enum Rejection {
         by: EventId,
     },
     /// It has moved on: what came after must be reversed before.
-    #[error("{what} è già andato avanti per {moved}: stornare prima {downstream}")]
+    #[error("{what}: {moved} sono già andati avanti; stornare prima {downstream}")]
     MovedOn {
         /// What.
         what: String,

@@ -2,11 +2,12 @@
 
 use crate::{
     code::{Holder, OrganisationCode},
-    command::Verb,
+    command::{Reverse, Verb},
     envelope::{Actor, Role},
     event::{Event, OrganisationKind},
     identifier::IstatRegion,
-    state::{Fault, State},
+    needs::{Part, resolve},
+    state::{Fault, Recorded, State},
 };
 
 /// Who asks, and what is known of the organisation they act for.
@@ -65,7 +66,15 @@ pub enum Object {
 pub fn may(standing: &Standing, action: Action, object: &Object) -> bool {
     let Actor { organisation, role, .. } = &standing.actor;
     let operator = *role == Role::Administrator && organisation.is_operator();
+    let body_has_role = match role {
+        Role::Ministry => standing.kind == Some(OrganisationKind::Ministry),
+        Role::Region => standing.kind == Some(OrganisationKind::Region),
+        _ => true,
+    };
     match (action, object) {
+        (Action::Read, object) => sees(standing, object),
+        // A body's administrator gives roles to its accounts: not those of another kind of body.
+        _ if !body_has_role => false,
         (Action::Register, Object::Registry(region)) => match role {
             Role::Administrator => operator,
             Role::Ministry => true,
@@ -75,7 +84,6 @@ pub fn may(standing: &Standing, action: Action, object: &Object) -> bool {
         (Action::KeepAccounts, Object::BookOf(of)) => {
             *role == Role::Administrator && (operator || of == organisation)
         }
-        (Action::Read, object) => sees(standing, object),
         (Action::ReadLog, Object::Ledger) => {
             operator || sees_all(standing) && matches!(role, Role::Ministry | Role::Auditor)
         }
@@ -122,7 +130,11 @@ fn sees_all(standing: &Standing) -> bool {
 
 /// What a verb does, and in whose book: the rights that `decide` asks for. `None` when the book
 /// cannot be told because something it refers to does not exist.
-pub(crate) fn asked(verb: &Verb, state: &State) -> Result<(Action, Option<Object>), Fault> {
+pub(crate) fn asked(
+    verb: &Verb,
+    book: &OrganisationCode,
+    state: &State,
+) -> Result<(Action, Option<Object>), Fault> {
     let own = |code: &OrganisationCode| Ok(Some(Object::BookOf(code.clone())));
     let manager = |holder: &Holder| Ok(acting_for(holder, state)?.map(Object::BookOf));
     let (action, object) = match verb {
@@ -143,13 +155,29 @@ pub(crate) fn asked(verb: &Verb, state: &State) -> Result<(Action, Option<Object
         Verb::EndowCash(it) => (Action::Grant, own(&it.organisation)),
         Verb::SendTransfer(it) => (Action::Send, own(&it.sender)),
         Verb::ReceiveTransfer(it) => (Action::Receive, own(&it.receiver)),
-        Verb::Reverse(_) => (Action::Spend, Ok(None)),
+        Verb::Reverse(it) => match undone(it, book, state)? {
+            Some(it) => (asked_to_undo(&it.event), own(&it.book)),
+            // Whoever reads a book may be told that there is no such event.
+            None => (Action::Read, own(book)),
+        },
     };
     object.map(|object| (action, object))
 }
 
+/// The event that a reversal is about, where there is one.
+fn undone<'a>(
+    it: &Reverse,
+    book: &OrganisationCode,
+    state: &'a State,
+) -> Result<Option<&'a Recorded>, Fault> {
+    match resolve(state, &it.of, Part::Only, book)? {
+        Some(id) => state.recorded(&id),
+        None => Ok(None),
+    }
+}
+
 /// What undoing an event asks for: what doing it asked for.
-pub(crate) fn asked_to_undo(event: &Event) -> Action {
+fn asked_to_undo(event: &Event) -> Action {
     match event {
         Event::FundsAppropriated(_)
         | Event::FundsAllotted(_)

@@ -1,1 +1,15 @@
 //! The port to a database and its native adapters: the log and the projections.
+//!
+//! Architecture invariant: nothing here decides. Rows come from `ledger` and `journal`, and go
+//! back to them.
+
+mod derived;
+mod follow;
+mod port;
+mod rows;
+pub mod sqlite;
+
+pub use derived::Derived;
+pub use follow::Followed;
+pub use port::*;
+pub use rows::*;

@@ -2,6 +2,7 @@
 
 use super::{Breach, Way};
 use crate::{
+    code::OrganisationCode,
     event::{ExpenseRecorded, PaymentExecuted, Share},
     id::EventId,
     money::Cents,
@@ -17,7 +18,7 @@ pub(super) fn expense(
     charge_document(state, it, way)?;
     charge_item(state, it, way)?;
     for share in &it.shares {
-        use_commitment(state, share, way)?;
+        use_commitment(state, &it.organisation, share, way)?;
     }
     let key = Key::Expense { id };
     if way == Way::Backward {
@@ -138,11 +139,17 @@ fn take_share(takers: &mut Vec<Taker>, share: &Share, way: Way) -> Result<(), Fa
     Ok(())
 }
 
-fn use_commitment(state: &mut State, share: &Share, way: Way) -> Result<(), Fault> {
+fn use_commitment(
+    state: &mut State,
+    body: &OrganisationCode,
+    share: &Share,
+    way: Way,
+) -> Result<(), Fault> {
     let key = Key::Commitment { id: share.commitment };
     let mut commitment = state
         .commitment(&share.commitment)?
         .cloned()
+        .filter(|it| it.organisation == *body)
         .ok_or_else(|| Breach::of("USES_A_COMMITMENT", format!("{key} does not stand")))?;
     let position = usize::try_from(share.row).unwrap_or(usize::MAX);
     let row = commitment
@@ -178,6 +185,7 @@ pub(super) fn pay(
         let mut expense = state
             .expense(&line.expense)?
             .cloned()
+            .filter(|expense| expense.organisation == it.organisation)
             .ok_or_else(|| Breach::of("PAYS_AN_EXPENSE", format!("{key} does not stand")))?;
         let position = usize::try_from(line.share).unwrap_or(usize::MAX);
         let share = expense

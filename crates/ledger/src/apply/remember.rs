@@ -2,9 +2,10 @@
 
 use super::{Breach, Way, change_endowment, cost};
 use crate::{
+    account::{Account, Authority, Stage},
     code::{EditionCode, Holder},
     day::Day,
-    event::{CommitmentMade, Direction, Event, FundsAllotted, TransferReceived, TransferSent},
+    event::{CommitmentMade, Direction, Event, FundsAllotted, FundsProgrammed, TransferReceived, TransferSent},
     id::EventId,
     money::Amount,
     state::{
@@ -43,6 +44,7 @@ pub(super) fn remember(
             grant(state, (&it.grantor, &it.holder, &it.edition), it.amount, way.opposite())
         }
         Event::FundsProgrammed(it) => {
+            stays_at_home(it)?;
             change_endowment(state, &it.holder, &it.edition, |endowment| {
                 endowment.has_programmed = true;
                 Ok(())
@@ -63,6 +65,19 @@ impl Way {
             Self::Forward => Self::Backward,
             Self::Backward => Self::Forward,
         }
+    }
+}
+
+/// A plan moves one holder's part of one edition, between what is available and its lines.
+fn stays_at_home(it: &FundsProgrammed) -> Result<(), Fault> {
+    let at_home = |account: &Account| {
+        let planned = account.stage() == Stage::Authority(Authority::Programmed);
+        let available = account.stage() == Stage::Authority(Authority::Available);
+        (planned || available) && *account.holder() == it.holder && *account.edition() == it.edition
+    };
+    match it.moves.iter().flat_map(|it| [&it.from, &it.to]).find(|account| !at_home(account)) {
+        None => Ok(()),
+        Some(away) => Err(Breach::of("A_PLAN_STAYS_AT_HOME", format!("{away} is not its own"))),
     }
 }
 
@@ -208,6 +223,10 @@ fn receive(state: &mut State, it: &TransferReceived, way: Way) -> Result<(), Fau
     let Some(mut transfer) = state.transfer(&id)?.cloned() else {
         return Err(Breach::of("ANSWERS_A_TRANSFER", format!("{key} does not stand")));
     };
+    let sent = (&transfer.sender, &transfer.receiver, &transfer.holder, &transfer.edition);
+    if sent != (&it.sender, &it.receiver, &it.holder, &it.edition) {
+        return Err(Breach::of("ANSWERS_A_TRANSFER", format!("{key} is another's")));
+    }
     transfer.received = way.add(transfer.received, it.amount)?;
     let answered = transfer.received;
     if answered.is_negative() || answered > transfer.amount.cents() {

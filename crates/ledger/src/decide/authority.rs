@@ -28,6 +28,7 @@ impl Case<'_> {
 
     pub(super) fn reduce(&self, it: &AllotmentReduced) -> Decided<Found> {
         self.edition("edition", &it.edition)?;
+        self.acting_for("grantor", &it.grantor)?;
         self.acting_for("holder", &it.holder)?;
         different("holder", &it.grantor, &it.holder)?;
         let granted = self.state.granted(&it.grantor, &it.holder, &it.edition)?;
@@ -51,9 +52,18 @@ impl Case<'_> {
         self.some_rows("rows", it.rows.len(), EVENTS_PER_COMMAND)?;
         self.edition("edition", &it.edition)?;
         self.acting_for("grantor", &it.grantor)?;
+        for (i, row) in it.rows.iter().enumerate() {
+            self.acting_for(&format!("rows[{i}].holder"), &row.holder)?;
+        }
+        for (i, row) in it.rows.iter().enumerate() {
+            self.admissible(&format!("rows[{i}].terms"), &row.terms)?;
+        }
+        for (i, row) in it.rows.iter().enumerate() {
+            different(&format!("rows[{i}].holder"), &it.grantor, &row.holder)?;
+        }
         let mut own_terms = BTreeMap::new();
         for (i, row) in it.rows.iter().enumerate() {
-            self.allottable(&format!("rows[{i}]"), it, row, &mut own_terms)?;
+            self.same_terms(&format!("rows[{i}].terms"), it, row, &mut own_terms)?;
         }
         let rows = sum("rows", it.rows.iter().map(|row| row.amount))?;
         let mut tally = Tally::new(self.state);
@@ -75,21 +85,24 @@ impl Case<'_> {
         Ok(Recording { drafts, total: Some(rows), published_total: it.published_total })
     }
 
-    fn allottable(
+    /// The lines that terms admit must stand in the catalogue.
+    pub(super) fn admissible(&self, path: &str, terms: &Terms) -> Decided<()> {
+        for (i, line) in terms.admitted_lines.iter().enumerate() {
+            if catalogue::line(line.as_str()).is_none() {
+                let path = format!("{path}.admitted_lines[{i}]");
+                return refuse(path, Rejection::UnknownLine { line: line.clone() });
+            }
+        }
+        Ok(())
+    }
+
+    fn same_terms(
         &self,
         path: &str,
         it: &AllotFunds,
         row: &AllotmentRow,
         own_terms: &mut BTreeMap<Holder, Terms>,
     ) -> Decided<()> {
-        self.acting_for(&format!("{path}.holder"), &row.holder)?;
-        for (i, line) in row.terms.admitted_lines.iter().enumerate() {
-            if catalogue::line(line.as_str()).is_none() {
-                let path = format!("{path}.terms.admitted_lines[{i}]");
-                return refuse(path, Rejection::UnknownLine { line: line.clone() });
-            }
-        }
-        different(&format!("{path}.holder"), &it.grantor, &row.holder)?;
         if row.terms.is_empty() {
             return Ok(());
         }
@@ -99,7 +112,7 @@ impl Case<'_> {
         if before.is_some_and(|before| before != row.terms) {
             let (holder, edition) = (row.holder.clone(), it.edition.clone());
             let rejection = Rejection::TermsDiffer { holder, edition };
-            return refuse(format!("{path}.terms"), rejection);
+            return refuse(path, rejection);
         }
         own_terms.insert(row.holder.clone(), row.terms.clone());
         Ok(())
@@ -108,15 +121,16 @@ impl Case<'_> {
     pub(super) fn programme(&self, it: &ProgrammeFunds) -> Decided<Found> {
         self.some_rows("rows", it.rows.len(), ROWS_PER_EVENT)?;
         self.edition("edition", &it.edition)?;
+        self.acting_for("holder", &it.holder)?;
         for (i, row) in it.rows.iter().enumerate() {
             for (side, purpose) in [("from", &row.from), ("to", &row.to)] {
                 if let Some(Purpose { line, area }) = purpose {
                     self.purpose(&format!("rows[{i}].{side}"), line, area.as_ref())?;
                 }
             }
-            if row.from == row.to {
-                return refuse(format!("rows[{i}]"), Rejection::MovesNowhere {});
-            }
+        }
+        if let Some(i) = it.rows.iter().position(|row| row.from == row.to) {
+            return refuse(format!("rows[{i}]"), Rejection::MovesNowhere {});
         }
         let terms = self.terms(&it.holder, &it.edition)?;
         let mut anomalies = Vec::new();

@@ -19,7 +19,10 @@ impl Case<'_> {
         self.some_rows("rows", it.rows.len(), ROWS_PER_EVENT)?;
         let references = it.references();
         for (i, row) in it.rows.iter().enumerate() {
-            self.committable(&format!("rows[{i}]"), &it.organisation, row)?;
+            self.known_row(&format!("rows[{i}]"), row)?;
+        }
+        for (i, row) in it.rows.iter().enumerate() {
+            self.held_by(&format!("rows[{i}].holder"), &row.holder, &it.organisation)?;
         }
         self.number_is_free(&it.organisation, &references)?;
         let paths: Vec<_> = (0..it.rows.len()).map(|i| format!("rows[{i}].amount")).collect();
@@ -28,16 +31,11 @@ impl Case<'_> {
         self.obligation(organisation, creditor, references, &it.rows, &paths, &mut tally)
     }
 
-    /// Whether a row names what exists and is the organisation's own.
-    pub(super) fn committable(
-        &self,
-        path: &str,
-        organisation: &OrganisationCode,
-        row: &CommitRow,
-    ) -> Decided<()> {
+    /// A row must name what exists.
+    pub(super) fn known_row(&self, path: &str, row: &CommitRow) -> Decided<()> {
         self.edition(&format!("{path}.edition"), &row.edition)?;
-        self.purpose(path, &row.line, row.area.as_ref())?;
-        self.held_by(&format!("{path}.holder"), &row.holder, organisation)
+        self.acting_for(&format!("{path}.holder"), &row.holder)?;
+        self.purpose(path, &row.line, row.area.as_ref())
     }
 
     pub(super) fn number_is_free(

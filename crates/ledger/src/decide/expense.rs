@@ -19,7 +19,7 @@ use crate::{
 
 /// A share found: on a row that stands, or on one that the same command makes.
 enum Placed {
-    On { commitment: EventId, row: u32, at: CommitmentLeft },
+    On { commitment: EventId, organisation: OrganisationCode, row: u32, at: CommitmentLeft },
     New(CommitRow),
 }
 
@@ -28,9 +28,24 @@ impl Case<'_> {
         if it.shares.len() > ROWS_PER_EVENT {
             self.some_rows("shares", it.shares.len(), ROWS_PER_EVENT)?;
         }
+        let path = |i: usize| format!("shares[{i}]");
+        for (i, share) in it.shares.iter().enumerate() {
+            if share.commitment.is_none() {
+                new_row(&path(i), share)?;
+            }
+        }
+        self.organisation("organisation", &it.organisation)?;
         let mut placed = Vec::with_capacity(it.shares.len());
         for (i, share) in it.shares.iter().enumerate() {
-            placed.push(self.place(&format!("shares[{i}]"), &it.organisation, share)?);
+            placed.push(self.place(&path(i), share)?);
+        }
+        for (i, (share, place)) in it.shares.iter().zip(&placed).enumerate() {
+            self.own(&path(i), &it.organisation, share, place)?;
+        }
+        for (i, (share, place)) in it.shares.iter().zip(&placed).enumerate() {
+            if let Placed::On { row, at, .. } = place {
+                same_coordinates(&path(i), share, *row, at)?;
+            }
         }
         shares_sum(it)?;
         let key = document_key(it);
@@ -42,15 +57,10 @@ impl Case<'_> {
         self.recording(it, key, &placed, ids)
     }
 
-    fn place(
-        &self,
-        path: &str,
-        organisation: &OrganisationCode,
-        share: &ShareInput,
-    ) -> Decided<Placed> {
+    fn place(&self, path: &str, share: &ShareInput) -> Decided<Placed> {
         let Some(reference) = &share.commitment else {
             let row = new_row(path, share)?;
-            self.committable(path, organisation, &row)?;
+            self.known_row(path, &row)?;
             return Ok(Placed::New(row));
         };
         let unknown = || Rejection::UnknownCommitment { reference: reference.to_string() };
@@ -62,18 +72,35 @@ impl Case<'_> {
         let Some(commitment) = self.state.commitment(&id)? else {
             return refuse(at, unknown());
         };
-        if commitment.organisation != *organisation {
-            let what = format!("l'impegno {reference}");
-            let (owner, given) = (commitment.organisation.to_string(), organisation.to_string());
-            return refuse(at, Rejection::WrongParty { what, owner, given });
-        }
         let row = share.row.unwrap_or(0);
         let Some(found) = usize::try_from(row).ok().and_then(|i| commitment.rows.get(i)) else {
             let reference = reference.to_string();
             return refuse(format!("{path}.row"), Rejection::UnknownRow { reference, row });
         };
-        same_coordinates(path, share, row, found)?;
-        Ok(Placed::On { commitment: id, row, at: found.clone() })
+        let organisation = commitment.organisation.clone();
+        Ok(Placed::On { commitment: id, organisation, row, at: found.clone() })
+    }
+
+    /// A share rests on its own body's commitments and holders.
+    fn own(
+        &self,
+        path: &str,
+        organisation: &OrganisationCode,
+        share: &ShareInput,
+        place: &Placed,
+    ) -> Decided<()> {
+        match (place, &share.commitment) {
+            (Placed::New(row), _) => {
+                self.held_by(&format!("{path}.holder"), &row.holder, organisation)
+            }
+            (Placed::On { organisation: owner, .. }, Some(reference)) if owner != organisation => {
+                let what = format!("l'impegno {reference}");
+                let (owner, given) = (owner.to_string(), organisation.to_string());
+                let rejection = Rejection::WrongParty { what, owner, given };
+                refuse(format!("{path}.commitment"), rejection)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The same document has one total, and the same item one total and one eligible cost.
@@ -91,9 +118,9 @@ impl Case<'_> {
         if let Some(known) = self.state.item(&it.organisation, &it.item.line, key)? {
             let row = in_words(it.item.line);
             let (total, eligible) = (it.item.total.cents(), it.item.eligible.cents());
-            let what = format!("il totale di {row} di {key}");
+            let what = format!("il totale ({row}) di {key}");
             differs("item.total", what, known.total.cents(), total)?;
-            let what = format!("il costo ammissibile di {row} di {key}");
+            let what = format!("il costo ammissibile ({row}) di {key}");
             differs("item.eligible", what, known.eligible.cents(), eligible)?;
         }
         Ok(())
@@ -113,10 +140,10 @@ impl Case<'_> {
         let of_document = document.map(|document| document.charged).unwrap_or_default();
         let row = in_words(it.item.line);
         let checks = [
-            ("charged", format!("{row} di {key}"), it.item.total.cents(), Some(charged), asked),
+            ("charged", format!("il costo ({row}) di {key}"), it.item.total.cents(), Some(charged), asked),
             (
                 "shares",
-                format!("il costo ammissibile di {row} di {key}"),
+                format!("il costo ammissibile ({row}) di {key}"),
                 it.item.eligible.cents(),
                 funded,
                 shares,
@@ -160,12 +187,12 @@ impl Case<'_> {
             for taker in &item.takers {
                 let (edition, holder) = (&taker.edition, &taker.holder);
                 let line = &taker.line;
-                named.push(format!("{edition} {line} di {holder} {} su {row}", taker.amount));
+                named.push(format!("{edition} {line} di {holder} {} ({row})", taker.amount));
             }
             let funds = Cents::sum(item.takers.iter().map(|taker| taker.amount));
             let own = funds.and_then(|funds| item.charged.minus(funds)).unwrap_or_default();
             if own != Cents::ZERO {
-                named.push(format!("quota propria {own} su {row}"));
+                named.push(format!("quota propria {own} ({row})"));
             }
         }
         if document.items.len() > TAKERS_NAMED {
@@ -184,7 +211,7 @@ impl Case<'_> {
         let day = self.command.request.effective_on;
         let mut tally = Tally::new(self.state);
         for (i, place) in placed.iter().enumerate() {
-            if let Placed::On { commitment, row, at } = place {
+            if let Placed::On { commitment, row, at, .. } = place {
                 let asked = it.shares[i].amount;
                 if let Some(left) = tally.draw_row(*commitment, *row, at.left, asked) {
                     let (commitment, row, asked) = (*commitment, *row, asked.cents());
@@ -364,7 +391,7 @@ fn shares(it: &RecordExpense, placed: &[Placed], new: Option<EventId>) -> Vec<Sh
     let mut shares = Vec::with_capacity(placed.len());
     for (i, place) in placed.iter().enumerate() {
         match (place, new) {
-            (Placed::On { commitment, row, at }, _) => {
+            (Placed::On { commitment, row, at, .. }, _) => {
                 shares.push(of(i, *commitment, *row, at.purpose(), &at.holder, &at.edition));
             }
             (Placed::New(at), Some(id)) => {
@@ -400,7 +427,7 @@ fn sealed(it: &RecordExpense, key: DocumentKey, shares: Vec<Share>) -> ExpenseRe
 
 fn in_words(line: ItemLine) -> String {
     match line {
-        ItemLine::Whole => "l'intero".to_owned(),
-        ItemLine::Number(n) => format!("la riga {n}"),
+        ItemLine::Whole => "intero".to_owned(),
+        ItemLine::Number(n) => format!("riga {n}"),
     }
 }

@@ -17,7 +17,10 @@ impl Case<'_> {
         self.some_rows("lines", it.lines.len(), ROWS_PER_EVENT)?;
         let mut found = Vec::with_capacity(it.lines.len());
         for (i, line) in it.lines.iter().enumerate() {
-            found.push(self.share_to_pay(&format!("lines[{i}]"), it, line)?);
+            found.push(self.share_to_pay(&format!("lines[{i}]"), line)?);
+        }
+        for (i, (line, (expense, _))) in it.lines.iter().zip(&found).enumerate() {
+            self.own_expense(&format!("lines[{i}].expense"), it, line, expense)?;
         }
         if self.state.order(&it.organisation, &it.order)?.is_some() {
             let (organisation, order) = (it.organisation.clone(), it.order.to_string());
@@ -49,12 +52,7 @@ impl Case<'_> {
         })))
     }
 
-    fn share_to_pay(
-        &self,
-        path: &str,
-        it: &ExecutePayment,
-        line: &PayLine,
-    ) -> Decided<(EventId, ShareLeft)> {
+    fn share_to_pay(&self, path: &str, line: &PayLine) -> Decided<(EventId, ShareLeft)> {
         let at = format!("{path}.expense");
         let reference = line.expense.to_string();
         let book = &self.command.actor.organisation;
@@ -64,11 +62,6 @@ impl Case<'_> {
         let Some(expense) = self.state.expense(&id)? else {
             return refuse(at, Rejection::UnknownExpense { reference });
         };
-        if expense.organisation != it.organisation {
-            let what = format!("la spesa {reference}");
-            let (owner, given) = (expense.organisation.to_string(), it.organisation.to_string());
-            return refuse(at, Rejection::WrongParty { what, owner, given });
-        }
         match usize::try_from(line.share).ok().and_then(|i| expense.shares.get(i)) {
             Some(share) => Ok((id, share.clone())),
             None => {
@@ -76,6 +69,23 @@ impl Case<'_> {
                 let rejection = Rejection::UnknownShare { reference, share };
                 refuse(format!("{path}.share"), rejection)
             }
+        }
+    }
+
+    fn own_expense(
+        &self,
+        path: &str,
+        it: &ExecutePayment,
+        line: &PayLine,
+        expense: &EventId,
+    ) -> Decided<()> {
+        match self.state.expense(expense)?.map(|it| &it.organisation) {
+            Some(owner) if *owner != it.organisation => {
+                let what = format!("la spesa {}", line.expense);
+                let (owner, given) = (owner.to_string(), it.organisation.to_string());
+                refuse(path, Rejection::WrongParty { what, owner, given })
+            }
+            _ => Ok(()),
         }
     }
 

@@ -4,6 +4,7 @@ use super::{Case, Decided, Found, refuse};
 use crate::{
     anomaly::Anomaly,
     catalogue,
+    command::COMUNI_PER_AMBITO,
     event::{AmbitoRegistered, EditionOpened, Event, OrganisationRegistered},
     identifier::CheckDigit,
     rejection::Rejection,
@@ -29,32 +30,27 @@ impl Case<'_> {
     }
 
     pub(super) fn register_ambito(&self, it: &AmbitoRegistered) -> Decided<Found> {
-        self.organisation("manager", &it.manager)?;
+        if it.comuni.len() > COMUNI_PER_AMBITO {
+            self.some_rows("comuni", it.comuni.len(), COMUNI_PER_AMBITO)?;
+        }
         if self.state.ambito(&it.code)?.is_some() {
             let registered = it.code.to_string();
             return refuse("code", Rejection::AlreadyRegistered { registered });
         }
-        let limit = crate::command::COMUNI_PER_AMBITO;
-        if it.comuni.len() > limit {
-            self.some_rows("comuni", it.comuni.len(), limit)?;
-        }
+        self.organisation("manager", &it.manager)?;
         Ok(Found::new(Event::AmbitoRegistered(it.clone())))
     }
 
     pub(super) fn open_edition(&self, it: &EditionOpened) -> Decided<Found> {
-        if catalogue::fund(it.fund.as_str()).is_none() {
-            return refuse("fund", Rejection::UnknownFund { fund: it.fund.clone() });
-        }
-        for (i, line) in it.terms.admitted_lines.iter().enumerate() {
-            if catalogue::line(line.as_str()).is_none() {
-                let path = format!("terms.admitted_lines[{i}]");
-                return refuse(path, Rejection::UnknownLine { line: line.clone() });
-            }
-        }
         if self.state.edition(&it.code)?.is_some() {
             let registered = it.code.to_string();
             return refuse("code", Rejection::AlreadyRegistered { registered });
         }
+        if catalogue::fund(it.fund.as_str()).is_none() {
+            return refuse("fund", Rejection::UnknownFund { fund: it.fund.clone() });
+        }
+        self.organisation("issuer", &it.issuer)?;
+        self.admissible("terms", &it.terms)?;
         Ok(Found::new(Event::EditionOpened(it.clone())))
     }
 }

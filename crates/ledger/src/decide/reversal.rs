@@ -1,18 +1,17 @@
 //! Undoing whole events.
 
-use super::{Case, Decided, Found, forbidden, number, refuse};
+use super::{Case, Decided, Found, refuse};
 use crate::{
     account::Account,
     anomaly::Anomaly,
     command::{Reference, Reverse},
     day::Day,
-    event::{Event, FundsAllotted, ReversalCause, Reversed, ReversedLine},
+    event::{Event, FundsAllotted, ReversalCause, Reversed},
     id::EventId,
     money::Cents,
     needs::{Part, resolve},
-    posting::postings,
+    posting::lines,
     rejection::Rejection,
-    rights::{self, Object},
     state::Recorded,
     tally::Tally,
 };
@@ -21,11 +20,6 @@ impl Case<'_> {
     /// The reversal and its day: the original's for an *errore materiale*, else its own.
     pub(super) fn reverse(&self, it: &Reverse) -> Decided<(Found, Day)> {
         let (of, recorded) = self.original(it)?;
-        let action = rights::asked_to_undo(&recorded.event);
-        let book = Object::BookOf(recorded.book.clone());
-        if !rights::may(&self.asking, action, &book) {
-            return refuse("of", forbidden(&self.asking, action, &book));
-        }
         let original = &recorded.event;
         if is_final(original) {
             let type_name = original.type_name().to_owned();
@@ -35,18 +29,8 @@ impl Case<'_> {
             return refuse("of", Rejection::AlreadyReversed { by: *by });
         }
         self.has_not_moved_on(of, original)?;
-        let lines = postings(original)
-            .into_iter()
-            .enumerate()
-            .map(|(i, it)| ReversedLine {
-                line: number(i),
-                from: it.from,
-                to: it.to,
-                amount: it.amount,
-            })
-            .collect();
-        let mut found =
-            Found::new(Event::Reversed(Reversed { of, lines, cause: it.cause }));
+        let reversed = Reversed { of, lines: lines(original), cause: it.cause };
+        let mut found = Found::new(Event::Reversed(reversed));
         let mut tally = Tally::new(self.state);
         if matches!(original, Event::FundsProgrammed(_)) {
             self.post_guarded(&found, &mut tally)?;

@@ -9,7 +9,7 @@ use crate::{
     terms::Terms,
     text::Text,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 /// The law endows an edition at the body that appropriates, or takes back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -164,7 +164,7 @@ pub enum CommittedFrom {
 }
 
 /// The other side of an obligation or a document.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(untagged)]
 pub enum Party {
     /// A body or a firm, by its tax id of eleven digits.
@@ -187,6 +187,27 @@ pub struct BodyParty {
 pub struct PersonParty {
     /// The random id.
     pub person: PersonId,
+}
+
+impl<'de> Deserialize<'de> for Party {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Either {
+            tax_id: Option<TaxId>,
+            person: Option<PersonId>,
+        }
+        match Either::deserialize(deserializer)? {
+            Either { tax_id: Some(tax_id), person: None } => Ok(Self::Body(BodyParty { tax_id })),
+            Either { tax_id: None, person: Some(person) } => {
+                Ok(Self::Person(PersonParty { person }))
+            }
+            _ => Err(D::Error::custom(
+                "[MALFORMED_PARTY] serve o tax_id (11 cifre, per un ente o un'impresa) o person \
+                 (l'identificativo casuale di una persona), e non entrambi",
+            )),
+        }
+    }
 }
 
 impl Party {

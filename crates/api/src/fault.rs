@@ -1,0 +1,93 @@
+//! Faults: what a GraphQL answer says, in `errors`, about a question that it does not answer.
+//!
+//! A refused command is not a fault: it is the outcome of its mutation.
+
+use async_graphql::{Error, ErrorExtensions};
+use bookkeeper::Failure;
+use ledger::identifier::Malformed;
+use std::fmt::Display;
+
+/// The answer of a resolver.
+pub type Answer<T> = Result<T, Fault>;
+
+/// Why a field has no answer. It has no `Display`, so that nothing internal can be shown by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The caller has not said who they are.
+    Unauthenticated,
+    /// An argument is not what it should be: a code of its own, and an Italian sentence.
+    Argument(String, String),
+    /// There is no ledger in this database yet.
+    NoLedger(String),
+    /// Something of ours failed; the log says what.
+    Internal,
+}
+
+/// What is said when something of ours failed, and nothing more.
+pub const INTERNAL: &str = "errore interno: riprovare; se continua, avvisare chi gestisce il registro";
+
+impl Fault {
+    /// An argument that is not what it should be. A sentence may carry its own code in front, as
+    /// `[CODE] sentence`; without one the code is `BAD_INPUT`.
+    pub fn argument(name: &str, sentence: impl Display) -> Self {
+        let sentence = sentence.to_string();
+        let coded = sentence.strip_prefix('[').and_then(|it| it.split_once("] "));
+        let (code, sentence) = coded.unwrap_or(("BAD_INPUT", &sentence));
+        Self::Argument(code.to_owned(), format!("{name}: {sentence}"))
+    }
+
+    /// An argument that is a malformed code.
+    pub fn malformed(name: &str, why: &Malformed) -> Self {
+        Self::argument(name, why.coded())
+    }
+
+    fn parts(self) -> (String, String) {
+        match self {
+            Self::Unauthenticated => (
+                "UNAUTHENTICATED".to_owned(),
+                "per questa domanda serve un'utenza: mandare il proprio token nell'intestazione \
+                 «Authorization: Bearer TOKEN»"
+                    .to_owned(),
+            ),
+            Self::Argument(code, sentence) => (code, sentence),
+            Self::NoLedger(sentence) => ("NO_LEDGER".to_owned(), sentence),
+            Self::Internal => ("INTERNAL_ERROR".to_owned(), INTERNAL.to_owned()),
+        }
+    }
+}
+
+impl From<Failure> for Fault {
+    fn from(failure: Failure) -> Self {
+        if let Failure::NoLedger = failure {
+            return Self::NoLedger(failure.to_string());
+        }
+        tracing::error!(%failure, "a question was not answered");
+        Self::Internal
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        let (code, sentence) = fault.parts();
+        Self::new(sentence).extend_with(|_, extensions| extensions.set("code", code))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_internal_fault_says_nothing_of_what_failed() {
+        let fault = Fault::from(Failure::Internal("SELECT * FROM entry".to_owned()));
+        assert_eq!(Error::from(fault).message, INTERNAL);
+    }
+
+    #[test]
+    fn a_coded_sentence_keeps_its_code() {
+        let fault = Fault::argument("asOf.effective", "[MALFORMED_DATE] data non valida");
+        let expected = ("MALFORMED_DATE".to_owned(), "asOf.effective: data non valida".to_owned());
+        assert_eq!(fault.parts(), expected);
+        assert_eq!(Fault::argument("first", "troppi").parts().0, "BAD_INPUT");
+    }
+}

@@ -1,0 +1,212 @@
+//! Pages: every list is a connection, cut by the key of its last item, never by a count.
+
+use crate::{
+    fault::{Answer, Fault},
+    payload::Position,
+};
+use async_graphql::{OutputType, SimpleObject, TypeName};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Serialize, de::DeserializeOwned};
+use std::borrow::Cow;
+
+/// How many items a page has when the question does not say.
+const USUAL: i32 = 50;
+/// The most items a page may have.
+const MOST: i32 = 500;
+/// What any list costs, beside its items.
+const BASE: usize = 100;
+
+/// Which part of a list is asked: so many, after a key.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Slice<K> {
+    /// How many at most.
+    pub first: u32,
+    /// After which key.
+    pub after: Option<K>,
+}
+
+/// One page of a list, with the position it was read at.
+#[derive(SimpleObject)]
+#[graphql(name_type)]
+pub struct Connection<T: OutputType> {
+    /// The items of this page, each with its cursor.
+    pub edges: Vec<Edge<T>>,
+    /// Where the page stands in the list.
+    pub page_info: PageInfo,
+    /// What the answer was computed at.
+    pub at: Position,
+}
+
+/// One item of a list.
+#[derive(SimpleObject)]
+#[graphql(name_type)]
+pub struct Edge<T: OutputType> {
+    /// Pass it as `after` to go on from here.
+    pub cursor: String,
+    /// The item.
+    pub node: T,
+}
+
+/// Where a page stands in its list.
+#[derive(SimpleObject)]
+pub struct PageInfo {
+    /// Whether something follows.
+    pub has_next_page: bool,
+    /// Whether the page was asked for after a cursor.
+    pub has_previous_page: bool,
+    /// The cursor of the first item.
+    pub start_cursor: Option<String>,
+    /// The cursor of the last item: pass it as `after` for the next page.
+    pub end_cursor: Option<String>,
+}
+
+impl<K: Serialize + DeserializeOwned> Slice<K> {
+    /// The slice that two arguments ask for.
+    pub fn parse(first: Option<i32>, after: Option<&str>) -> Answer<Self> {
+        let first = first.unwrap_or(USUAL);
+        if !(1..=MOST).contains(&first) {
+            let sentence = format!("servono da 1 a {MOST} elementi, richiesti {first}");
+            return Err(Fault::argument("first", sentence));
+        }
+        let after = after.map(|cursor| read(cursor).ok_or_else(not_a_cursor)).transpose()?;
+        Ok(Self { first: first.unsigned_abs(), after })
+    }
+
+    /// The page of a list that was cut already: its items with their keys, and whether others
+    /// follow.
+    pub fn connect<T: OutputType>(
+        &self,
+        items: Vec<(K, T)>,
+        more: Following,
+        at: Position,
+    ) -> Connection<T> {
+        let edges: Vec<Edge<T>> =
+            items.into_iter().map(|(key, node)| Edge { cursor: write(&key), node }).collect();
+        let page_info = PageInfo {
+            has_next_page: more == Following::Some,
+            has_previous_page: self.after.is_some(),
+            start_cursor: edges.first().map(|it| it.cursor.clone()),
+            end_cursor: edges.last().map(|it| it.cursor.clone()),
+        };
+        Connection { edges, page_info, at }
+    }
+}
+
+impl<K: Ord + Serialize + DeserializeOwned> Slice<K> {
+    /// The page of a whole list that is sorted by its keys.
+    pub fn cut<T: OutputType>(
+        &self,
+        sorted: impl IntoIterator<Item = (K, T)>,
+        at: Position,
+    ) -> Connection<T> {
+        let follows = |key: &K| self.after.as_ref().is_none_or(|after| after < key);
+        let mut rest = sorted.into_iter().filter(|(key, _)| follows(key));
+        let most = usize::try_from(self.first).unwrap_or(usize::MAX);
+        let items = rest.by_ref().take(most).collect();
+        let more = Following::from(rest.next().is_some());
+        self.connect(items, more, at)
+    }
+}
+
+/// Whether something follows a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Following {
+    /// Something does.
+    Some,
+    /// Nothing does.
+    Nothing,
+}
+
+impl From<bool> for Following {
+    fn from(more: bool) -> Self {
+        if more { Self::Some } else { Self::Nothing }
+    }
+}
+
+/// What a list costs: itself, and each of its items.
+pub fn weight(first: Option<i32>, item: usize) -> usize {
+    let items = usize::try_from(first.unwrap_or(USUAL).clamp(1, MOST)).unwrap_or(0);
+    BASE.saturating_add(items.saturating_mul(item))
+}
+
+impl<T: OutputType> TypeName for Connection<T> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Connection", T::type_name()).into()
+    }
+}
+
+impl<T: OutputType> TypeName for Edge<T> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Edge", T::type_name()).into()
+    }
+}
+
+fn write(key: &impl Serialize) -> String {
+    // OK: a key is a number, a text or a list of texts, which always serialise.
+    URL_SAFE_NO_PAD.encode(serde_json::to_vec(key).unwrap_or_default())
+}
+
+fn read<K: DeserializeOwned>(cursor: &str) -> Option<K> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()
+}
+
+fn not_a_cursor() -> Fault {
+    let sentence = "non è un cursore di questa lista: usare endCursor di una pagina precedente";
+    Fault::argument("after", sentence)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn position() -> Position {
+        Position::from(bookkeeper::outcome::At { tree_size: 1, root: journal::hash::empty_root() })
+    }
+
+    #[test]
+    fn a_cursor_comes_back_as_it_went() {
+        assert_eq!(read(&write(&7_u64)), Some(7_u64));
+        assert_eq!(read(&write(&"FNPS/2024")), Some("FNPS/2024".to_owned()));
+        let keys = [None, Some("VEN_01".to_owned())];
+        assert_eq!(read(&write(&keys)), Some(keys));
+        for bad in ["", "7", "Nw==", "è", "eA"] {
+            assert_eq!(read::<u64>(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_slice_has_bounds() {
+        assert_eq!(Slice::<u64>::parse(None, None), Ok(Slice { first: 50, after: None }));
+        assert!(Slice::<u64>::parse(Some(500), None).is_ok());
+        for bad in [0, -1, 501, i32::MAX, i32::MIN] {
+            assert!(Slice::<u64>::parse(Some(bad), None).is_err(), "{bad}");
+        }
+        let of_another_list = write(&"SUP");
+        assert_eq!(Slice::<u64>::parse(None, Some(&of_another_list)), Err(not_a_cursor()));
+    }
+
+    #[test]
+    fn pages_follow_each_other_until_nothing_is_left() {
+        let all = || (0..5_u64).map(|it| (it, it.to_string()));
+        let (mut after, mut seen) = (None, Vec::new());
+        loop {
+            let slice = Slice::parse(Some(2), after.as_deref()).unwrap();
+            let page = slice.cut(all(), position());
+            seen.extend(page.edges.into_iter().map(|it| it.node));
+            assert_eq!(page.page_info.has_previous_page, after.is_some());
+            after = page.page_info.end_cursor;
+            if !page.page_info.has_next_page {
+                break;
+            }
+        }
+        assert_eq!(seen.concat(), "01234");
+    }
+
+    #[test]
+    fn the_weight_of_a_list_is_bounded() {
+        assert_eq!(weight(None, 10), 600);
+        assert_eq!(weight(Some(i32::MAX), 10), 5_100);
+        assert_eq!(weight(Some(-3), 10), 110);
+        assert_eq!(weight(Some(500), usize::MAX), usize::MAX);
+    }
+}

@@ -1,0 +1,205 @@
+//! Intake: the one JSON form of a command, read into types once, with errors in Italian.
+
+use journal::seal::digest;
+use ledger::{
+    command::{Command, Request, Verb},
+    day::Day,
+    envelope::{Actor, Evidence},
+    event::Act,
+    rejection::{Refused, Rejection},
+    text::{CommandKey, Text},
+};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
+
+/// A command as some door received it.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// The account that a JSON line names as its author.
+    pub by: Option<String>,
+    /// What is asked.
+    pub request: Request,
+}
+
+/// The one JSON form of a command.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Form {
+    #[serde(rename = "type")]
+    type_name: String,
+    key: CommandKey,
+    #[serde(rename = "as")]
+    by: Option<String>,
+    effective_on: Day,
+    act: Option<Act>,
+    cause: Option<Text>,
+    #[serde(default)]
+    evidence: Vec<Evidence>,
+    input: Value,
+}
+
+/// Reads a command from its JSON form.
+///
+/// # Errors
+/// [`Refused`] with the path of the field, a stable code and what to write instead.
+pub fn read(command: Value) -> Result<Asked, Refused> {
+    let form: Form = typed(command, "")?;
+    let verb = verb(&form.type_name, form.input)?;
+    let request = Request {
+        key: form.key,
+        effective_on: form.effective_on,
+        act: form.act,
+        cause: form.cause,
+        evidence: form.evidence,
+        verb,
+    };
+    Ok(Asked { by: form.by, request })
+}
+
+/// Makes a request into a command of an actor.
+///
+/// # Errors
+/// [`Refused`] when it holds what cannot be sealed.
+pub fn command(request: Request, actor: Actor) -> Result<Command, Refused> {
+    let digest = digest(&request).map_err(|error| {
+        malformed("MALFORMED_COMMAND", format!("il comando non si può sigillare: {error}")).at("")
+    })?;
+    Ok(Command { request, actor, digest })
+}
+
+macro_rules! verbs {
+    ($name:expr, $input:expr; $($verb:ident),+ $(,)?) => {
+        match $name {
+            $(stringify!($verb) => typed($input, "input").map(Verb::$verb),)+
+            other => {
+                let known = [$(stringify!($verb)),+].join(", ");
+                let shown: String = other.chars().take(60).collect();
+                let message = format!("tipo di comando «{shown}» sconosciuto; ammessi: {known}");
+                Err(malformed("UNKNOWN_TYPE", message).at("type"))
+            }
+        }
+    };
+}
+
+fn verb(name: &str, input: Value) -> Result<Verb, Refused> {
+    verbs!(name, input;
+        RegisterOrganisation, RegisterAmbito, OpenEdition, AppropriateFunds, AllotFunds,
+        ReduceAllotment, ProgrammeFunds, MakeCommitment, RecordExpense, ExecutePayment, EndowCash,
+        SendTransfer, ReceiveTransfer, Reverse,
+    )
+}
+
+fn typed<T: DeserializeOwned>(value: Value, within: &str) -> Result<T, Refused> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let path = match (within, error.path().to_string()) {
+            (within, path) if path == "." => within.to_owned(),
+            ("", path) => path,
+            (within, path) => format!("{within}.{path}"),
+        };
+        in_italian(&path, &error.into_inner().to_string())
+    })
+}
+
+/// Our own checks speak Italian already, behind their code in brackets; serde's few sentences are
+/// put into Italian here.
+fn in_italian(path: &str, message: &str) -> Refused {
+    if let Some((code, sentence)) =
+        message.strip_prefix('[').and_then(|rest| rest.split_once("] "))
+    {
+        return malformed(code, sentence.to_owned()).at(path);
+    }
+    let quoted = |from: &str| {
+        from.split('`').nth(1).unwrap_or_default().chars().take(60).collect::<String>()
+    };
+    let expected = message.split_once("expected ").map_or("", |(_, it)| it).replace('`', "");
+    let below = |field: &str| {
+        if path.is_empty() { field.to_owned() } else { format!("{path}.{field}") }
+    };
+    if message.starts_with("missing field") {
+        let field = quoted(message);
+        let sentence = format!("manca il campo «{field}»: aggiungerlo");
+        return malformed("MISSING_FIELD", sentence).at(below(&field));
+    }
+    if message.starts_with("unknown field") {
+        let field = quoted(message);
+        let sentence = format!("campo «{field}» sconosciuto: toglierlo; ammessi: {expected}");
+        let at = if path.ends_with(&field) { path.to_owned() } else { below(&field) };
+        return malformed("UNKNOWN_FIELD", sentence).at(at);
+    }
+    if message.starts_with("unknown variant") {
+        let value = quoted(message);
+        let sentence = format!("valore «{value}» non ammesso; ammessi: {expected}");
+        return malformed("UNKNOWN_VALUE", sentence).at(path);
+    }
+    if message.starts_with("duplicate field") {
+        let sentence = format!("il campo «{}» è scritto due volte", quoted(message));
+        return malformed("DUPLICATE_FIELD", sentence).at(path);
+    }
+    let shown: String = message.chars().take(160).collect();
+    malformed("WRONG_TYPE", format!("il valore non è del tipo atteso ({shown})")).at(path)
+}
+
+fn malformed(code: &str, message: String) -> Rejection {
+    Rejection::Malformed { field_code: code.to_owned(), message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn refusal(command: Value) -> String {
+        let Refused { path, rejection } = read(command).map(|it| it.request).unwrap_err();
+        format!("{} at {path}: {rejection}", rejection.code())
+    }
+
+    fn endow(change: impl FnOnce(&mut Value)) -> Value {
+        let mut command = json!({
+            "type": "EndowCash", "key": "k", "effective_on": "2025-12-01",
+            "input": {
+                "organisation": "r_veneto", "holder": "org:r_veneto",
+                "edition": "FNPS/2024", "amount": "1.00",
+            },
+        });
+        change(&mut command);
+        command
+    }
+
+    #[test]
+    fn a_command_is_read_once() {
+        let asked = read(endow(|it| it["as"] = json!("regione"))).unwrap();
+        assert_eq!(asked.by.as_deref(), Some("regione"));
+        assert_eq!(asked.request.verb.name(), "EndowCash");
+    }
+
+    #[test]
+    fn a_wrong_field_is_named_with_its_reason() {
+        for (change, expected) in [
+            (json!({"/input/amount": "1.000"}), "MALFORMED_AMOUNT at input.amount: importo «1.000»"),
+            (json!({"/input/amount": 1}), "WRONG_TYPE at input.amount: "),
+            (json!({"/effective_on": "2025-02-30"}), "MALFORMED_DATE at effective_on: "),
+            (json!({"/input/edition": "fnps"}), "MALFORMED_EDITION at input.edition: "),
+            (json!({"/input/holder": "VEN_01"}), "MALFORMED_HOLDER at input.holder: "),
+            (json!({"/input/more": 1}), "UNKNOWN_FIELD at input.more: campo «more» sconosciuto"),
+            (json!({"/more": 1}), "UNKNOWN_FIELD at more: campo «more» sconosciuto"),
+            (json!({"/type": "Endow"}), "UNKNOWN_TYPE at type: tipo di comando «Endow»"),
+            (json!({"/cause": "per RSSMRA85T10A562S"}), "PERSONAL_DATA at cause: "),
+            (json!({"/cause": "a\u{0}b"}), "MALFORMED_TEXT at cause: "),
+        ] {
+            let command = endow(|it| {
+                for (pointer, value) in change.as_object().unwrap() {
+                    let (parent, field) = pointer.rsplit_once('/').unwrap();
+                    it.pointer_mut(parent).unwrap()[field] = value.clone();
+                }
+            });
+            let refusal = refusal(command);
+            assert!(refusal.starts_with(expected), "{refusal}");
+        }
+        let mut command = endow(|_| {});
+        command["input"].as_object_mut().unwrap().remove("amount");
+        assert_eq!(
+            refusal(command),
+            "MISSING_FIELD at input.amount: manca il campo «amount»: aggiungerlo"
+        );
+    }
+}

@@ -1,0 +1,352 @@
+//! Reading: one snapshot, what a viewer may see of it, and pages of it.
+
+use crate::{Bookkeeper, Failure, outcome::At};
+use journal::{hash::Hash, seal};
+use ledger::{
+    anomaly::Anomaly,
+    code::{Holder, OrganisationCode},
+    day::Day,
+    envelope::Envelope,
+    event::{Event, ExpenseRecorded},
+    id::EventId,
+    money::Cents,
+    rights::{Action, Object, Standing, may},
+    state::{Key, KnownAmbito, KnownEdition, KnownOrganisation, Value},
+};
+use serde::de::DeserializeOwned;
+use std::{collections::BTreeMap, sync::Arc};
+use store::{Entry, Followed, Sight, Snapshot};
+
+/// Who reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Viewer {
+    /// Whoever holds the file: sees everything.
+    Operator,
+    /// A person with an account.
+    Person(Standing),
+}
+
+/// One state of the ledger, for as many questions as one answer holds.
+pub struct Reading {
+    pub(crate) snapshot: Box<dyn Snapshot>,
+    pub(crate) at: At,
+    pub(crate) registry: Arc<Registry>,
+}
+
+/// The bodies, territories and endowments that a reading knows.
+#[derive(Clone, Debug, Default)]
+pub struct Registry {
+    /// By code.
+    pub organisations: BTreeMap<String, KnownOrganisation>,
+    /// By code.
+    pub ambiti: BTreeMap<String, KnownAmbito>,
+    /// By code.
+    pub editions: BTreeMap<String, KnownEdition>,
+}
+
+/// A page of a list.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    /// Its items.
+    pub items: Vec<T>,
+    /// Whether others follow.
+    pub more: bool,
+}
+
+/// An event as read from the log.
+#[derive(Clone, Debug)]
+pub struct EventView {
+    /// All that is sealed about it. Its nonce, like `bytes`, is for who may read the whole log.
+    pub envelope: Envelope,
+    /// Its leaf hash.
+    pub leaf: Hash,
+    /// The sealed bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// An expense as a register shows it.
+#[derive(Clone, Debug)]
+pub struct ExpenseView {
+    /// The event.
+    pub event: EventView,
+    /// What was recorded.
+    pub expense: ExpenseRecorded,
+    /// Whether it was reversed.
+    pub reversed: bool,
+    /// Per share: what is paid, and the anomalies that keep it from being reported.
+    pub shares: Vec<ShareView>,
+}
+
+/// What became of a share.
+#[derive(Clone, Debug)]
+pub struct ShareView {
+    /// How much of it is paid.
+    pub paid: Cents,
+    /// What keeps it from being reported; empty when nothing does.
+    pub barred_by: Vec<Anomaly>,
+}
+
+pub use store::ExpenseFilter;
+
+/// Slots of the registry read in one statement.
+const PAGE: u32 = 1000;
+/// How often a reading catches up with writers before it gives in.
+const PATIENCE: usize = 50;
+
+impl Bookkeeper {
+    /// Opens a reading: one snapshot, the followers brought up to the head that stands now.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails, or writers outrun the followers for long.
+    pub async fn reading(&self) -> Result<Reading, Failure> {
+        for _ in 0..PATIENCE {
+            self.store.follow().await?;
+            let mut snapshot = self.store.snapshot().await?;
+            let size = snapshot.size().await?;
+            if snapshot.position().await? == size {
+                let at = At { tree_size: size, root: snapshot.root(size).await? };
+                let registry = self.registry(&mut *snapshot, size).await?;
+                return Ok(Reading { snapshot, at, registry });
+            }
+        }
+        Err(Failure::Internal("the followers do not keep pace with the lane".to_owned()))
+    }
+
+    /// The registry of a snapshot, kept until the log grows.
+    async fn registry(
+        &self,
+        snapshot: &mut dyn Snapshot,
+        size: u64,
+    ) -> Result<Arc<Registry>, Failure> {
+        if let Some((known, registry)) = self.registry.lock().await.as_ref()
+            && *known == size
+        {
+            return Ok(Arc::clone(registry));
+        }
+        let registry = Arc::new(Registry {
+            organisations: family(snapshot, "organisation").await?,
+            ambiti: family(snapshot, "ambito").await?,
+            editions: family(snapshot, "edition").await?,
+        });
+        *self.registry.lock().await = Some((size, Arc::clone(&registry)));
+        Ok(registry)
+    }
+}
+
+async fn family<T: DeserializeOwned>(
+    snapshot: &mut dyn Snapshot,
+    family: &str,
+) -> Result<BTreeMap<String, T>, Failure> {
+    let mut all = BTreeMap::new();
+    let mut after = String::new();
+    loop {
+        let rows = snapshot.slots(family, &after, PAGE).await?;
+        let Some(last) = rows.last() else { return Ok(all) };
+        after.clone_from(&last.key);
+        for row in rows {
+            let value = serde_json::from_str(&row.value)
+                .map_err(|error| Failure::Internal(format!("slot {}: {error}", row.key)))?;
+            // OK: every key of a family is `family:code`.
+            let code = row.key.get(family.len() + 1..).unwrap_or_default();
+            all.insert(code.to_owned(), value);
+        }
+    }
+}
+
+impl Registry {
+    /// The organisation that acts for a holder on a day, and the Region it lies in.
+    pub fn acting_for(&self, holder: &Holder, day: Option<Day>) -> Object {
+        match holder {
+            Holder::Ambito(code) => match self.ambiti.get(code.as_str()) {
+                Some(ambito) => Object::Holder {
+                    organisation: day
+                        .map_or_else(|| ambito.manager(), |day| ambito.manager_on(day))
+                        .clone(),
+                    region: Some(ambito.registered.region.clone()),
+                },
+                None => Object::Ledger,
+            },
+            Holder::Organisation(code) => self.body(code),
+        }
+    }
+
+    fn body(&self, code: &OrganisationCode) -> Object {
+        let known = self.organisations.get(code.as_str());
+        let region = known.and_then(|it| it.registered.region.clone());
+        Object::Holder { organisation: code.clone(), region }
+    }
+}
+
+impl Viewer {
+    /// Whether the viewer may read something.
+    pub fn may_read(&self, object: &Object) -> bool {
+        match self {
+            Self::Operator => true,
+            Self::Person(standing) => may(standing, Action::Read, object),
+        }
+    }
+
+    /// Whether the viewer may read whole entries of every book.
+    pub fn may_read_log(&self) -> bool {
+        match self {
+            Self::Operator => true,
+            Self::Person(standing) => may(standing, Action::ReadLog, &Object::Ledger),
+        }
+    }
+
+    /// Whether the viewer sees everything, so that nothing needs to be looked at one by one.
+    fn sees_all(&self) -> bool {
+        self.may_read(&Object::Ledger)
+    }
+}
+
+impl Reading {
+    /// Where this reading stands.
+    pub fn at(&self) -> At {
+        self.at
+    }
+
+    /// The bodies, territories and endowments that it knows.
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// What a viewer sees: holders and bodies. `None` for everything.
+    pub(crate) fn sight(&self, viewer: &Viewer) -> Option<Sight> {
+        if viewer.sees_all() {
+            return None;
+        }
+        let mut sight = Sight::default();
+        for ambito in self.registry.ambiti.values() {
+            let holder = Holder::Ambito(ambito.registered.code.clone());
+            if viewer.may_read(&self.registry.acting_for(&holder, None)) {
+                sight.holders.push(holder);
+            }
+        }
+        for organisation in self.registry.organisations.values() {
+            let code = &organisation.registered.code;
+            if viewer.may_read(&self.registry.body(code)) {
+                sight.holders.push(Holder::Organisation(code.clone()));
+                sight.organisations.push(code.clone());
+            }
+        }
+        Some(sight)
+    }
+
+    /// Events that concern a viewer, from after an index on.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails or an entry is not a sealed event.
+    pub async fn events(
+        &mut self,
+        viewer: &Viewer,
+        after: Option<u64>,
+        limit: u32,
+    ) -> Result<Page<EventView>, Failure> {
+        let wanted = limit.saturating_add(1);
+        let entries = match self.sight(viewer) {
+            None => self.snapshot.entries(after.map_or(0, |it| it + 1), wanted).await?,
+            Some(sight) => {
+                let parties: Vec<String> =
+                    sight.holders.iter().map(ToString::to_string).collect();
+                let indexes = self.snapshot.concerning(&parties, after, wanted).await?;
+                self.entries(&indexes).await?
+            }
+        };
+        page(entries, limit)
+    }
+
+    /// One event, when it concerns the viewer.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails or the entry is not a sealed event.
+    pub async fn event(
+        &mut self,
+        viewer: &Viewer,
+        id: EventId,
+    ) -> Result<Option<EventView>, Failure> {
+        let Some(entry) = self.snapshot.entry_of(id).await? else { return Ok(None) };
+        if let Some(sight) = self.sight(viewer) {
+            let parties = Followed::of(&entry)?.parties;
+            let concerned = sight.holders.iter().any(|it| parties.contains(&it.to_string()));
+            if !concerned {
+                return Ok(None);
+            }
+        }
+        view(entry).map(Some)
+    }
+
+    /// Expenses that concern a viewer, from after an index on.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails or an entry is not a sealed event.
+    pub async fn expenses(
+        &mut self,
+        viewer: &Viewer,
+        filter: &ExpenseFilter,
+        after: Option<u64>,
+        limit: u32,
+    ) -> Result<Page<ExpenseView>, Failure> {
+        let filter = ExpenseFilter { sight: self.sight(viewer), ..filter.clone() };
+        let wanted = limit.saturating_add(1);
+        let indexes = self.snapshot.expenses(&filter, after, wanted).await?;
+        let entries = self.entries(&indexes).await?;
+        let page = page(entries, limit)?;
+        let keys: Vec<Key> =
+            page.items.iter().map(|it| Key::Expense { id: it.envelope.id }).collect();
+        let standing: BTreeMap<Key, Option<Value>> =
+            self.snapshot.load(&keys).await?.into_iter().collect();
+        let items = page.items.into_iter().filter_map(|event| {
+            let key = Key::Expense { id: event.envelope.id };
+            expense_view(event, standing.get(&key).and_then(Option::as_ref))
+        });
+        Ok(Page { items: items.collect(), more: page.more })
+    }
+
+    async fn entries(&mut self, indexes: &[u64]) -> Result<Vec<Entry>, Failure> {
+        let mut entries = Vec::with_capacity(indexes.len());
+        for index in indexes {
+            entries.extend(self.snapshot.entry(*index).await?);
+        }
+        Ok(entries)
+    }
+}
+
+fn page(mut entries: Vec<Entry>, limit: u32) -> Result<Page<EventView>, Failure> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = entries.len() > limit;
+    entries.truncate(limit);
+    let items = entries.into_iter().map(view).collect::<Result<_, _>>()?;
+    Ok(Page { items, more })
+}
+
+fn view(entry: Entry) -> Result<EventView, Failure> {
+    let envelope = seal::open(&entry.bytes)
+        .map_err(|error| Failure::Internal(format!("entry {}: {error}", entry.index)))?;
+    Ok(EventView { envelope, leaf: entry.leaf, bytes: entry.bytes })
+}
+
+fn expense_view(event: EventView, standing: Option<&Value>) -> Option<ExpenseView> {
+    let Event::ExpenseRecorded(expense) = event.envelope.event.clone() else { return None };
+    let standing = match standing {
+        Some(Value::Expense(expense)) => Some(expense),
+        _ => None,
+    };
+    let shares = (0..)
+        .zip(&expense.shares)
+        .map(|(number, _)| ShareView {
+            paid: standing
+                .and_then(|it| it.shares.get(usize::try_from(number).ok()?))
+                .map(|it| it.paid)
+                .unwrap_or_default(),
+            barred_by: event
+                .envelope
+                .anomalies
+                .iter()
+                .filter(|it| it.bars_share() == Some(number))
+                .cloned()
+                .collect(),
+        })
+        .collect();
+    Some(ExpenseView { expense, reversed: standing.is_none(), shares, event })
+}

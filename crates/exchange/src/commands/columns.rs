@@ -1,0 +1,104 @@
+//! The columns of the two tables, and where they stand in a file.
+
+use super::{Kind, decree, expenses};
+use std::collections::BTreeMap;
+
+/// A column of a table.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Column {
+    pub name: &'static str,
+    pub need: Need,
+    pub scope: Scope,
+    pub shape: Shape,
+}
+
+/// Whether a file must have the column; its cells may be empty all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Need {
+    Required,
+    Optional,
+}
+
+/// Whether a cell speaks for its row, or for all the rows that ask one thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    Row,
+    Together,
+}
+
+/// How two cells of a column are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    Words,
+    Day,
+    Amount,
+    DocumentNumber,
+}
+
+/// The columns of a file, by place and by name.
+#[derive(Debug)]
+pub(super) struct Columns {
+    pub kind: Kind,
+    pub names: Vec<String>,
+    pub places: BTreeMap<&'static str, usize>,
+}
+
+impl Column {
+    /// A column that speaks for its row.
+    pub(super) const fn row(name: &'static str) -> Self {
+        Self { name, need: Need::Required, scope: Scope::Row, shape: Shape::Words }
+    }
+
+    /// A column that speaks for all the rows that ask one thing.
+    pub(super) const fn together(name: &'static str, shape: Shape) -> Self {
+        Self { name, need: Need::Required, scope: Scope::Together, shape }
+    }
+
+    /// The same, but a file may do without it.
+    pub(super) const fn optional(self) -> Self {
+        Self { need: Need::Optional, ..self }
+    }
+}
+
+impl Columns {
+    /// How many fields a row has.
+    pub(super) fn width(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The name of the column at a place.
+    pub(super) fn name(&self, at: usize) -> &str {
+        self.names.get(at).map_or("", String::as_str)
+    }
+
+    /// The columns that speak for all the rows that ask one thing.
+    pub(super) fn together(&self) -> impl Iterator<Item = &'static Column> {
+        self.kind.columns().iter().filter(|it| it.scope == Scope::Together)
+    }
+}
+
+impl Kind {
+    /// Both.
+    pub(super) const ALL: [Self; 2] = [Self::Decree, Self::Expenses];
+
+    /// The columns that its table may have.
+    pub(super) fn columns(self) -> &'static [Column] {
+        match self {
+            Self::Decree => decree::COLUMNS,
+            Self::Expenses => expenses::COLUMNS,
+        }
+    }
+
+    /// Its column of that name.
+    pub(super) fn column(self, name: &str) -> Option<&'static Column> {
+        self.columns().iter().find(|it| it.name == name)
+    }
+
+    /// What its table is called.
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Self::Decree => "decreto",
+            Self::Expenses => "spese",
+        }
+    }
+}

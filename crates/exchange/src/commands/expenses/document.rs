@@ -1,0 +1,113 @@
+//! What the first row of an expense says for all of its rows: body, document, item, references.
+
+use crate::{
+    commands::{
+        columns::Columns,
+        reader::{Reader, Row},
+    },
+    problem::Fault,
+    values,
+};
+use ledger::{
+    code::OrganisationCode,
+    command::{DocumentInput, References},
+    day::{Day, Period},
+    event::{Act, CostBasis, CostItem, DocumentKey, ItemLine, Party},
+    money::Amount,
+    text::CommandKey,
+};
+
+/// What holds for all the rows of an expense.
+pub(super) struct Head {
+    pub key: CommandKey,
+    pub day: Day,
+    pub act: Option<Act>,
+    pub organisation: OrganisationCode,
+    pub document: DocumentInput,
+    pub item: CostItem,
+    pub competence: Option<Period>,
+    pub charged: Option<Amount>,
+    pub commitment: Option<References>,
+}
+
+/// The key of a row: as given, else that of its document and item; none when it cannot be read.
+pub(super) fn key_of(columns: &Columns, row: &Row<'_>) -> Option<CommandKey> {
+    let cell = |name| row.cell(columns, name);
+    if let Some(given) = cell("chiave") {
+        return values::parsed(given).ok();
+    }
+    let issuer = values::party(cell("emittente")?).ok()?;
+    let date = values::day(cell("documento_data")?).ok()?;
+    let line = match cell("riga") {
+        Some(line) => values::item_line(line).ok()?,
+        None => ItemLine::Whole,
+    };
+    let (number, kind) = (cell("documento_numero")?, cell("documento_tipo")?);
+    let kind: ledger::text::Text = values::parsed(kind).ok()?;
+    values::parsed(&natural_key(&issuer, number, date, kind.as_str(), line)).ok()
+}
+
+/// Reads what holds for all the rows, from the first of them.
+pub(super) fn head(reader: &mut Reader<'_>) -> Option<Head> {
+    // Every cell is read before any is asked for, so that every problem is told.
+    let organisation = reader.required("ente", values::parsed);
+    let document = document(reader);
+    let line = reader.optional("riga", values::item_line).unwrap_or(ItemLine::Whole);
+    let total = reader.optional("totale_riga", values::amount);
+    let eligible = reader.optional("ammissibile", values::amount);
+    let basis = reader.optional("base", values::basis).unwrap_or(CostBasis::Real);
+    let charged = reader.optional("imputato", values::amount);
+    let day = reader.required("data", values::day);
+    let act = reader.any_act();
+    let competence = reader.period("competenza_dal", "competenza_al");
+    let commitment = references(reader);
+    let given = reader.optional("chiave", values::parsed);
+    let document = document?;
+    let total = total.unwrap_or(document.total);
+    let item = CostItem { line, basis, total, eligible: eligible.unwrap_or(total) };
+    let key = match given {
+        Some(key) => key,
+        None => key_of_document(reader, &document, line)?,
+    };
+    let (organisation, day) = (organisation?, day?);
+    Some(Head { key, day, act, organisation, document, item, competence, charged, commitment })
+}
+
+fn document(reader: &mut Reader<'_>) -> Option<DocumentInput> {
+    let issuer = reader.required("emittente", values::party);
+    let number = reader.required("documento_numero", values::parsed);
+    let date = reader.required("documento_data", values::day);
+    let kind = reader.required("documento_tipo", values::parsed);
+    let total = reader.required("documento_totale", values::amount);
+    Some(DocumentInput { issuer: issuer?, number: number?, date: date?, kind: kind?, total: total? })
+}
+
+/// The references of a commitment made with the expense, when any is given.
+fn references(reader: &mut Reader<'_>) -> Option<References> {
+    let references = References {
+        subject: reader.optional("oggetto", values::parsed),
+        cig: reader.optional("cig", values::parsed),
+        no_cig: reader.optional("motivo_no_cig", values::parsed),
+        cup: reader.optional("cup", values::parsed),
+        chapter: reader.optional("capitolo", values::parsed),
+        number: None,
+    };
+    Some(references).filter(|it| *it != References::default())
+}
+
+fn key_of_document(
+    reader: &mut Reader<'_>,
+    document: &DocumentInput,
+    line: ItemLine,
+) -> Option<CommandKey> {
+    let DocumentInput { issuer, number, date, kind, .. } = document;
+    let key = natural_key(issuer, number.as_str(), *date, kind.as_str(), line);
+    let fix = "scrivere una chiave nella colonna chiave".to_owned();
+    let key = values::parsed(&key).map_err(|fault| Fault { fix, ..fault });
+    key.map_err(|fault| reader.refuse("documento_numero", fault)).ok()
+}
+
+/// `fatt:<emittente>|<NUMERO>|<data>|<tipo>|<whole o n>` (FORMAT, "A worked example").
+fn natural_key(issuer: &Party, number: &str, date: Day, kind: &str, line: ItemLine) -> String {
+    format!("fatt:{}|{line}", DocumentKey::of(issuer, number, date, kind))
+}

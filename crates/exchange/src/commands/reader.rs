@@ -1,0 +1,182 @@
+//! A row under its columns, and the reading of its cells into values or problems.
+
+use super::{
+    Parsed, RowRef,
+    columns::{Columns, Shape},
+};
+use crate::{
+    problem::{Fault, Problem, Problems, shown},
+    values::{self, Read},
+};
+use ledger::{command::Request, event::Act, text::document_number_key};
+use std::borrow::Cow;
+
+/// A row of a table, told apart in cells.
+#[derive(Debug)]
+pub(super) struct Row<'a> {
+    pub line: u64,
+    pub raw: &'a str,
+    pub cells: Vec<Cow<'a, str>>,
+}
+
+/// Reads the cells of one row, and keeps what is wrong with them.
+pub(super) struct Reader<'r> {
+    columns: &'r Columns,
+    row: &'r Row<'r>,
+    problems: &'r mut Problems,
+}
+
+impl Row<'_> {
+    /// Whether no cell says anything.
+    pub(super) fn is_blank(&self) -> bool {
+        self.cells.iter().all(|it| it.trim().is_empty())
+    }
+
+    /// What stands under a column, if anything does.
+    pub(super) fn cell(&self, columns: &Columns, name: &str) -> Option<&str> {
+        let cell = self.cells.get(*columns.places.get(name)?)?.trim();
+        (!cell.is_empty()).then_some(cell)
+    }
+}
+
+impl<'r> Reader<'r> {
+    pub(super) fn new(
+        columns: &'r Columns,
+        row: &'r Row<'r>,
+        problems: &'r mut Problems,
+    ) -> Self {
+        Self { columns, row, problems }
+    }
+
+    pub(super) fn cell(&self, column: &str) -> Option<&'r str> {
+        self.row.cell(self.columns, column)
+    }
+
+    /// The value of a cell, when there is one and it can be read.
+    pub(super) fn optional<T>(
+        &mut self,
+        column: &'static str,
+        read: impl FnOnce(&str) -> Read<T>,
+    ) -> Option<T> {
+        let cell = self.cell(column)?;
+        read(cell).map_err(|fault| self.refuse(column, fault)).ok()
+    }
+
+    /// The value of a cell that must say something.
+    pub(super) fn required<T>(
+        &mut self,
+        column: &'static str,
+        read: impl FnOnce(&str) -> Read<T>,
+    ) -> Option<T> {
+        if self.cell(column).is_none() {
+            self.missing(column, "scriverlo");
+        }
+        self.optional(column, read)
+    }
+
+    /// A problem of the cell as it stands.
+    pub(super) fn refuse(&mut self, column: &'static str, fault: Fault) {
+        let value = self.cell(column).unwrap_or_default();
+        self.problems.push(Problem::new(self.row.line, column, value, fault));
+    }
+
+    /// A cell that says nothing where it must. A column that is not there at all is told with the
+    /// header.
+    pub(super) fn missing(&mut self, column: &'static str, fix: &str) {
+        if self.columns.places.contains_key(column) {
+            self.refuse(column, Fault::new("MISSING_VALUE", "manca il valore", fix));
+        }
+    }
+
+    /// The act, which must be there.
+    pub(super) fn act(&mut self) -> Option<Act> {
+        let kind = self.required("atto_tipo", values::parsed);
+        let number = self.required("atto_numero", values::parsed);
+        let date = self.required("atto_data", values::day);
+        Some(Act { kind: kind?, number: number?, date: date? })
+    }
+
+    /// The act, when anything is said of it.
+    pub(super) fn any_act(&mut self) -> Option<Act> {
+        let cells = ["atto_tipo", "atto_numero", "atto_data"];
+        if cells.iter().any(|it| self.cell(it).is_some()) { self.act() } else { None }
+    }
+
+    /// A period of two columns, when anything is said of it.
+    pub(super) fn period(
+        &mut self,
+        from: &'static str,
+        to: &'static str,
+    ) -> Option<ledger::day::Period> {
+        if self.cell(from).is_none() && self.cell(to).is_none() {
+            return None;
+        }
+        let first = self.required(from, values::day);
+        let last = self.required(to, values::day);
+        let period = ledger::day::Period::new(first?, last?);
+        let reversed = |_| Fault::new("DATES_REVERSED", "viene prima dell'inizio", "invertire le date");
+        period.map_err(|error| self.refuse(to, reversed(error))).ok()
+    }
+}
+
+/// What the first row says for all must not be said otherwise by the others.
+pub(super) fn agree(columns: &Columns, first: &Row<'_>, rows: &[&Row<'_>], found: &mut Problems) {
+    for row in rows {
+        for column in columns.together() {
+            let Some(cell) = row.cell(columns, column.name) else { continue };
+            let said = first.cell(columns, column.name);
+            if said.is_some_and(|said| column.shape.same(said, cell)) {
+                continue;
+            }
+            let line = first.line;
+            let reason = match said {
+                Some(said) => format!("la riga {line} dice «{}»", shown(said)),
+                None => format!("sulla riga {line}, che vale anche per questa, non c'è niente"),
+            };
+            let fault = Fault::new("DIFFERENT_VALUE", reason, columns.kind.remedy());
+            found.push(Problem::new(row.line, column.name, cell, fault));
+        }
+    }
+}
+
+/// What some rows ask together.
+pub(super) fn parsed(rows: &[&Row<'_>], request: Option<Request>, problems: Problems) -> Parsed {
+    let rows = rows.iter().map(|it| RowRef { line: it.line, raw: it.raw.to_owned() });
+    let outcome = match request {
+        Some(request) if problems.is_empty() => Ok(request),
+        _ => Err(problems.into_found()),
+    };
+    Parsed { rows: rows.collect(), outcome }
+}
+
+impl super::Kind {
+    /// What to do when rows that go together say different things.
+    fn remedy(self) -> &'static str {
+        match self {
+            Self::Decree => "un file è un solo decreto: scrivere lo stesso valore, o lasciarlo vuoto",
+            Self::Expenses => {
+                "scrivere lo stesso valore, o lasciarlo vuoto; se sono due spese, distinguerle \
+                 con la colonna chiave"
+            }
+        }
+    }
+}
+
+impl Shape {
+    /// Whether two cells say the same.
+    fn same(self, one: &str, other: &str) -> bool {
+        fn alike<T: PartialEq>(read: impl Fn(&str) -> Option<T>, one: &str, other: &str) -> bool {
+            read(one).is_some_and(|it| Some(it) == read(other))
+        }
+        one == other
+            || match self {
+                Self::Words => false,
+                Self::Day => alike(|it| values::day(it).ok(), one, other),
+                Self::Amount => alike(|it| values::amount(it).ok(), one, other),
+                Self::DocumentNumber => {
+                    let key = |it: &str| Some(document_number_key(it)).filter(|it| !it.is_empty());
+                    alike(key, one, other)
+                }
+            }
+    }
+}

@@ -1,0 +1,231 @@
+//! Sealing: an envelope becomes bytes and a leaf hash, and bytes become an envelope again.
+
+use crate::{
+    canonical::{self, to_canonical},
+    hash::{Hash, leaf_hash, sha256},
+};
+use ledger::{
+    anomaly::Anomaly,
+    code::{OrganisationCode, Origin},
+    command::Request,
+    day::{Day, Instant},
+    envelope::{Actor, CommandPart, Envelope, Evidence, Group, RuleVersion, Touch, VERSION},
+    event::{Act, Event},
+    id::{Digest, EventId, Nonce},
+    text::Text,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// The most bytes an event may seal: entry bundles of `tlog-tiles` count them in sixteen bits.
+pub const LONGEST: usize = 65_535;
+
+/// An event as the log keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sealed {
+    /// The canonical JSON of the whole envelope.
+    pub bytes: Vec<u8>,
+    /// The RFC 6962 hash of those bytes.
+    pub leaf: Hash,
+}
+
+/// Why an envelope cannot be sealed.
+#[derive(Debug, thiserror::Error)]
+pub enum CannotSeal {
+    /// Its bytes are more than an entry may hold.
+    #[error("the sealed event would take {0} bytes, the most is {LONGEST}")]
+    TooLong(usize),
+    /// It holds what the format does not allow.
+    #[error(transparent)]
+    Canonical(#[from] canonical::Error),
+    /// It cannot be written as JSON.
+    #[error("the event cannot be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+/// Why bytes are not an event that this program understands.
+#[derive(Debug, thiserror::Error)]
+pub enum NotAnEntry {
+    /// They are not the JSON of an envelope: malformed, or with an unknown or missing field.
+    #[error("the bytes are not a sealed event: {0}")]
+    Json(#[from] serde_json::Error),
+    /// They were written by a newer program.
+    #[error("the event has format version {0}, this program knows {VERSION}: upgrade it")]
+    Newer(u32),
+}
+
+/// The envelope as it is written: the event's type and payload among its other fields.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    v: u32,
+    ledger: Origin,
+    index: u64,
+    id: EventId,
+    nonce: Nonce,
+    #[serde(rename = "type")]
+    type_name: String,
+    book: OrganisationCode,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    on_behalf_of: Option<OrganisationCode>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    touches: Vec<Touch>,
+    effective_on: Day,
+    recorded_at: Instant,
+    actor: Actor,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    act: Option<Act>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    evidence: Vec<Evidence>,
+    command: CommandPart,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    group: Option<Group>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    rules: Vec<RuleVersion>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    anomalies: Vec<Anomaly>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cause: Option<Text>,
+    payload: Value,
+}
+
+/// Seals an envelope.
+///
+/// # Errors
+/// [`CannotSeal`] when it is too long or holds what the format does not allow.
+pub fn seal(envelope: &Envelope) -> Result<Sealed, CannotSeal> {
+    let mut event = serde_json::to_value(&envelope.event)?;
+    let it = envelope.clone();
+    let written = Written {
+        v: VERSION,
+        ledger: it.ledger,
+        index: it.index,
+        id: it.id,
+        nonce: it.nonce,
+        type_name: it.event.type_name().to_owned(),
+        book: it.book,
+        on_behalf_of: it.on_behalf_of,
+        touches: it.touches,
+        effective_on: it.effective_on,
+        recorded_at: it.recorded_at,
+        actor: it.actor,
+        act: it.act,
+        evidence: it.evidence,
+        command: it.command,
+        group: it.group,
+        rules: it.rules,
+        anomalies: it.anomalies,
+        cause: it.cause,
+        payload: event["payload"].take(),
+    };
+    let bytes = to_canonical(&written)?;
+    if bytes.len() > LONGEST {
+        return Err(CannotSeal::TooLong(bytes.len()));
+    }
+    let leaf = leaf_hash(&bytes);
+    Ok(Sealed { bytes, leaf })
+}
+
+/// Reads a sealed event. Whether the bytes are the canonical ones is for [`is_faithful`] to say.
+///
+/// # Errors
+/// [`NotAnEntry`] when they are not an event that this program understands.
+pub fn open(bytes: &[u8]) -> Result<Envelope, NotAnEntry> {
+    let it: Written = match serde_json::from_slice(bytes) {
+        Ok(written) => written,
+        Err(error) => return Err(newer(bytes).map_or(NotAnEntry::Json(error), NotAnEntry::Newer)),
+    };
+    if it.v != VERSION {
+        return Err(NotAnEntry::Newer(it.v));
+    }
+    let event: Event = serde_json::from_value(json!({
+        "type": it.type_name,
+        "payload": it.payload,
+    }))?;
+    Ok(Envelope {
+        ledger: it.ledger,
+        index: it.index,
+        id: it.id,
+        nonce: it.nonce,
+        book: it.book,
+        on_behalf_of: it.on_behalf_of,
+        touches: it.touches,
+        effective_on: it.effective_on,
+        recorded_at: it.recorded_at,
+        actor: it.actor,
+        act: it.act,
+        evidence: it.evidence,
+        command: it.command,
+        group: it.group,
+        rules: it.rules,
+        anomalies: it.anomalies,
+        cause: it.cause,
+        event,
+    })
+}
+
+/// Whether bytes are the very ones that sealing their envelope gives: canonical, nothing more.
+pub fn is_faithful(bytes: &[u8], envelope: &Envelope) -> bool {
+    seal(envelope).is_ok_and(|sealed| sealed.bytes == bytes)
+}
+
+fn newer(bytes: &[u8]) -> Option<u32> {
+    #[derive(Deserialize)]
+    struct Version {
+        v: u32,
+    }
+    serde_json::from_slice::<Version>(bytes).ok().map(|it| it.v).filter(|v| *v > VERSION)
+}
+
+/// The digest of what was asked (FORMAT, `command.digest`): SHA-256 of the canonical JSON of
+/// `{type, on_behalf_of?, effective_on, act?, cause?, evidence?, input}`, without key and actor.
+///
+/// # Errors
+/// [`CannotSeal`] when the request holds what the format does not allow.
+pub fn digest(request: &Request) -> Result<Digest, CannotSeal> {
+    #[derive(Serialize)]
+    struct Asked<'a> {
+        #[serde(rename = "type")]
+        type_name: &'a str,
+        effective_on: Day,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        act: &'a Option<Act>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        cause: &'a Option<Text>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        evidence: Vec<Evidence>,
+        input: Value,
+    }
+    let mut evidence = request.evidence.clone();
+    evidence.sort();
+    let asked = Asked {
+        type_name: request.verb.name(),
+        effective_on: request.effective_on,
+        act: &request.act,
+        cause: &request.cause,
+        evidence,
+        input: without_empty(serde_json::to_value(&request.verb)?["input"].take()),
+    };
+    Ok(Digest::new(*sha256(&to_canonical(&asked)?).as_bytes()))
+}
+
+/// What is empty is absent: a list that a refusal will name must still have a digest.
+fn without_empty(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => fields
+            .into_iter()
+            .map(|(name, value)| (name, without_empty(value)))
+            .filter(|(_, value)| !is_empty(value))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
+        other => other,
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        other => other.is_null(),
+    }
+}

@@ -1,0 +1,428 @@
+//! Reading the commands of scripts: words, `name=value` options, rows after `|`.
+
+use crate::world::{World, digest, id};
+use ledger::{
+    account::Purpose,
+    code::{EditionCode, Holder, LineCode, OrganisationCode},
+    command::{
+        AllotFunds, AllotmentRow, Command, CommitRow, DocumentInput, ExecutePayment,
+        MakeCommitment, PayLine, ProgrammeFunds, ProgrammeRow, ReceiveTransfer, RecordExpense,
+        Reference, References, Request, Reverse, ShareInput, Verb,
+    },
+    day::{Day, Period},
+    envelope::{Actor, Role},
+    event::{
+        AllotmentReduced, AmbitoRegistered, BodyParty, BookNumber, CashEndowed, CostBasis,
+        CostItem, Direction, EditionOpened, FundsAppropriated, ItemLine, OrganisationRegistered,
+        Order, Party, PersonParty, TransferSent,
+    },
+    id::{ActorId, PersonId},
+    money::{Amount, Cents},
+    state::{Key, Value},
+    terms::{CupRule, Terms},
+};
+use std::{collections::BTreeMap, fmt::Debug, str::FromStr};
+use uuid::Uuid;
+
+/// The options that speak of the whole command, in whatever part they stand.
+const OF_THE_WHOLE: [&str; 17] = [
+    "key", "on", "as", "published", "own", "number", "cig", "nocig", "cup", "creditor", "receipt",
+    "subject", "chapter", "competence", "date", "kind", "issuer",
+];
+
+/// Words and options between two bars.
+#[derive(Clone, Default)]
+struct Part<'a> {
+    words: Vec<&'a str>,
+    options: BTreeMap<&'a str, &'a str>,
+}
+
+impl<'a> Part<'a> {
+    fn of(text: &'a str) -> Self {
+        let mut part = Self::default();
+        for word in text.split_whitespace() {
+            match word.split_once('=') {
+                Some((name, value)) => {
+                    part.options.insert(name, value);
+                }
+                None => part.words.push(word),
+            }
+        }
+        part
+    }
+
+    fn word<T: FromStr<Err: Debug>>(&self, i: usize) -> T {
+        read(self.words.get(i).unwrap_or_else(|| panic!("word {i} of {:?}", self.words)))
+    }
+
+    fn last<T: FromStr<Err: Debug>>(&self) -> T {
+        read(self.words.last().unwrap())
+    }
+
+    fn option<T: FromStr<Err: Debug>>(&self, name: &str) -> Option<T> {
+        self.options.get(name).map(|text| read(text))
+    }
+
+    /// The first row stands in the head, after `from` words; the others after bars.
+    fn rows(&self, from: usize, others: &[Self]) -> Vec<Self> {
+        let words = self.words[from..].to_vec();
+        let first = Self { words, options: self.options.clone() };
+        let empty = first.words.is_empty();
+        let rows = (!empty).then_some(first).into_iter().chain(others.iter().cloned());
+        // `x300` after a row repeats it.
+        rows.flat_map(|mut row| {
+            let times = row.words.last().and_then(|it| it.strip_prefix('x')).map(read::<usize>);
+            if times.is_some() {
+                row.words.pop();
+            }
+            vec![row; times.unwrap_or(1)]
+        })
+        .collect()
+    }
+
+    fn terms(&self) -> Terms {
+        let window = self.option::<String>("window").map(|it| period(&it));
+        let lines = self.options.get("lines").map(|it| it.split(',').map(read).collect());
+        let cup = self.options.get("cup").and_then(|it| match *it {
+            "required" => Some(CupRule::Required),
+            "optional" => Some(CupRule::Optional),
+            _ => None,
+        });
+        Terms { window, admitted_lines: lines.unwrap_or_default(), cup, ..Terms::default() }
+    }
+
+    fn references(&self) -> References {
+        References {
+            subject: self.option("subject"),
+            cig: self.option("cig"),
+            no_cig: self.option("nocig"),
+            cup: self.option("cup"),
+            chapter: self.option("chapter"),
+            number: self.options.get("number").map(|it| {
+                let (year, number) = it.split_once('/').unwrap();
+                BookNumber { year: read(year), number: read(number) }
+            }),
+        }
+    }
+}
+
+fn read<T: FromStr<Err: Debug>>(text: &str) -> T {
+    text.parse().unwrap_or_else(|why| panic!("{text}: {why:?}"))
+}
+
+fn period(text: &str) -> Period {
+    let (from, to) = text.split_once("..").unwrap();
+    Period::new(read(from), read(to)).unwrap()
+}
+
+fn named<T: serde::de::DeserializeOwned>(name: &str) -> T {
+    serde_json::from_value(name.into()).unwrap()
+}
+
+fn reference(text: &str) -> Reference {
+    match text.strip_prefix('#') {
+        Some(index) => Reference::Id(id(read(index))),
+        None => read(text),
+    }
+}
+
+fn party(text: &str) -> Party {
+    match text {
+        "person" => Party::Person(PersonParty { person: PersonId::new(Uuid::from_u128(7)) }),
+        text => Party::Body(BodyParty { tax_id: read(text) }),
+    }
+}
+
+fn purpose(text: &str) -> Option<Purpose> {
+    let (line, area) = text.split_once('/').map_or((text, None), |(line, area)| (line, Some(area)));
+    (line != "available").then(|| Purpose { line: read(line), area: area.map(read) })
+}
+
+/// The command of a line of a script.
+pub fn command(world: &World, line: &str) -> Command {
+    let (verb, rest) = line.split_once(' ').unwrap();
+    let mut parts = rest.split('|').map(Part::of);
+    let mut head = parts.next().unwrap();
+    let rows: Vec<Part> = parts.collect();
+    for (name, value) in rows.iter().flat_map(|row| &row.options) {
+        if OF_THE_WHOLE.contains(name) {
+            head.options.insert(name, value);
+        }
+    }
+    let verb = parse(verb, &head, &rows);
+    let key = head.option("key").unwrap_or_else(|| read(&format!("line {}", world.log.len())));
+    let effective_on = head.option("on").unwrap_or_else(|| read("2026-04-10"));
+    let actor = match head.options.get("as").map(|it| it.split_once('/').unwrap()) {
+        Some((organisation, role)) => actor(read(organisation), named(role)),
+        None => customary(world, &verb, &head),
+    };
+    asked(actor, key, effective_on, verb)
+}
+
+/// A command with all that a client adds to a verb.
+pub fn asked(
+    actor: Actor,
+    key: ledger::text::CommandKey,
+    effective_on: Day,
+    verb: Verb,
+) -> Command {
+    let digest = digest(&format!("{effective_on} {verb:?}"));
+    let request =
+        Request { key, effective_on, act: None, cause: None, evidence: Vec::new(), verb };
+    Command { request, actor, digest }
+}
+
+/// An account of a body, in a role.
+pub fn actor(organisation: OrganisationCode, role: Role) -> Actor {
+    Actor { account: ActorId::new(Uuid::from_u128(1)), organisation, role }
+}
+
+/// Who usually does it: the body whose act it is, in the role that may.
+fn customary(world: &World, verb: &Verb, head: &Part) -> Actor {
+    let holder = match verb {
+        Verb::AppropriateFunds(it) => Some(&it.holder),
+        Verb::AllotFunds(it) => Some(&it.grantor),
+        Verb::ReduceAllotment(it) => Some(&it.grantor),
+        Verb::ProgrammeFunds(it) => Some(&it.holder),
+        _ => None,
+    };
+    let body = match (verb, holder) {
+        (_, Some(Holder::Organisation(code))) => code.clone(),
+        (_, Some(Holder::Ambito(code))) => {
+            match world.slots.get(&Key::Ambito { code: code.clone() }) {
+                Some(Value::Ambito(known)) => known.manager().clone(),
+                _ => read("mlps"),
+            }
+        }
+        (Verb::RegisterOrganisation(_) | Verb::RegisterAmbito(_), _) => read("operator"),
+        (Verb::OpenEdition(it), _) => it.issuer.clone(),
+        (Verb::EndowCash(it), _) => it.organisation.clone(),
+        (Verb::SendTransfer(it), _) => it.sender.clone(),
+        (Verb::ReceiveTransfer(it), _) => it.receiver.clone(),
+        _ => head.word(0),
+    };
+    let role = match body.as_str() {
+        "operator" => Role::Administrator,
+        "mlps" => Role::Ministry,
+        region if region.starts_with("r_") => Role::Region,
+        _ => Role::AtsAccountant,
+    };
+    actor(body, role)
+}
+
+fn parse(verb: &str, head: &Part, rows: &[Part]) -> Verb {
+    match verb {
+        "body" | "ambito" | "open" => registry(verb, head),
+        "appropriate" => {
+            let signed: String = head.word(2);
+            let (sign, amount) = signed.split_at(1);
+            let direction = if sign == "+" { Direction::Increase } else { Direction::Reduction };
+            let (edition, holder) = (head.word(0), head.word(1));
+            let amount = read(amount);
+            Verb::AppropriateFunds(FundsAppropriated { holder, edition, direction, amount })
+        }
+        "allot" => {
+            let row = |row: Part| {
+                let (holder, amount) = (row.word(0), row.last());
+                AllotmentRow { holder, amount, terms: row.terms() }
+            };
+            let published_total = head.option("published");
+            let first = 3.min(head.words.len());
+            let rows = head.rows(first, rows).into_iter().map(row).collect();
+            let (edition, grantor) = (head.word(0), head.word(1));
+            Verb::AllotFunds(AllotFunds { edition, grantor, rows, published_total })
+        }
+        "reduce" => Verb::ReduceAllotment(AllotmentReduced {
+            grantor: head.word(1),
+            holder: head.word(3),
+            edition: head.word(0),
+            amount: head.word(4),
+        }),
+        "programme" => {
+            let row = |row: Part| {
+                let (from, to) = match row.words.as_slice() {
+                    [from, "->", to, _] => (purpose(from), purpose(to)),
+                    [to, _] => (None, purpose(to)),
+                    other => panic!("{other:?}"),
+                };
+                ProgrammeRow { from, to, amount: row.last() }
+            };
+            let rows = head.rows(2, rows).into_iter().map(row).collect();
+            Verb::ProgrammeFunds(ProgrammeFunds { edition: head.word(0), holder: head.word(1), rows })
+        }
+        "commit" => commit(head, rows),
+        "expense" => expense(head, rows),
+        "pay" => pay(head, rows),
+        "reverse" => Verb::Reverse(Reverse {
+            of: reference(head.words[1]),
+            cause: named(head.words[2]),
+        }),
+        verb => cash(verb, head),
+    }
+}
+
+fn registry(verb: &str, head: &Part) -> Verb {
+    match verb {
+        "body" => Verb::RegisterOrganisation(OrganisationRegistered {
+            code: head.word(0),
+            name: read("Ente"),
+            kind: named(head.words[1]),
+            tax_id: head.option("tax"),
+            ipa: None,
+            region: head.option("region"),
+            comune: None,
+        }),
+        "ambito" => Verb::RegisterAmbito(AmbitoRegistered {
+            code: head.word(0),
+            name: read("Ambito"),
+            region: head.word(1),
+            legal_form: named("convention"),
+            comuni: vec![read("027042"); head.option("comuni").unwrap_or(0)],
+            manager: head.word(2),
+        }),
+        _ => Verb::OpenEdition(EditionOpened {
+            code: head.word(0),
+            fund: head.word(1),
+            title: read("Annualità"),
+            issuer: head.word(2),
+            terms: head.terms(),
+        }),
+    }
+}
+
+fn commit(head: &Part, rows: &[Part]) -> Verb {
+    let References { subject, cig, no_cig, cup, chapter, number } = head.references();
+    let row = |row: Part| {
+        let Purpose { line, area } = purpose(row.words[2]).unwrap();
+        CommitRow {
+            edition: row.word(0),
+            holder: row.word(1),
+            line,
+            area,
+            amount: row.last(),
+            budget_year: row.option("year"),
+        }
+    };
+    Verb::MakeCommitment(MakeCommitment {
+        organisation: head.word(0),
+        creditor: head.options.get("creditor").map(|it| party(it)),
+        subject,
+        cig,
+        no_cig,
+        cup,
+        chapter,
+        number,
+        rows: head.rows(1, rows).into_iter().map(row).collect(),
+    })
+}
+
+fn share(row: &Part) -> ShareInput {
+    let amount = row.last();
+    let by_coordinates = |edition: Option<EditionCode>,
+                          holder: Option<Holder>,
+                          purpose: Option<Purpose>,
+                          commitment| ShareInput {
+        commitment,
+        row: row.option("row"),
+        holder,
+        edition,
+        line: purpose.as_ref().map(|it| it.line.clone()),
+        area: purpose.and_then(|it| it.area),
+        amount,
+    };
+    match row.words.as_slice() {
+        [edition, holder, line, _] => {
+            by_coordinates(Some(read(edition)), Some(read(holder)), purpose(line), None)
+        }
+        [of, _] => {
+            let commitment = (*of != "new").then(|| reference(of));
+            let line: Option<LineCode> = row.option("line");
+            let mut share =
+                by_coordinates(row.option("edition"), row.option("holder"), None, commitment);
+            share.line = line;
+            share.area = row.option("area");
+            share
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn expense(head: &Part, rows: &[Part]) -> Verb {
+    let total: Amount = head.word(2);
+    let item_total = head.option("total").unwrap_or(total);
+    let shares: Vec<ShareInput> = head.rows(3, rows).iter().map(share).collect();
+    let own_share: Option<Amount> = head.option("own");
+    let sum = Cents::sum(shares.iter().map(|it| it.amount).chain(own_share)).unwrap();
+    let references = head.references();
+    let item = match head.option::<u32>("item") {
+        Some(n) => ItemLine::Number(n),
+        None => ItemLine::Whole,
+    };
+    Verb::RecordExpense(RecordExpense {
+        organisation: head.word(0),
+        document: DocumentInput {
+            issuer: party(head.options.get("issuer").unwrap_or(&"01907990012")),
+            number: head.word(1),
+            date: head.option("date").unwrap_or_else(|| read("2026-03-31")),
+            kind: head.option("kind").unwrap_or_else(|| read("TD01")),
+            total,
+        },
+        item: CostItem {
+            line: item,
+            basis: CostBasis::Real,
+            total: item_total,
+            eligible: head.option("eligible").unwrap_or(item_total),
+        },
+        competence: head.options.get("competence").map(|it| period(it)),
+        charged: head.option("charged").or(sum.amount()).unwrap_or(total),
+        shares,
+        own_share,
+        commitment: (references != References::default()).then_some(references),
+    })
+}
+
+fn pay(head: &Part, rows: &[Part]) -> Verb {
+    let (number, year) = head.words[1].split_once('/').unwrap();
+    let (year, row) = year.split_once('-').map_or((year, None), |(year, row)| (year, Some(row)));
+    let line = |row: Part| PayLine {
+        expense: reference(row.words[0]),
+        share: row.option("share").unwrap_or(0),
+        leg: row.options.get("leg").map(|it| named(it)),
+        amount: row.last(),
+    };
+    Verb::ExecutePayment(ExecutePayment {
+        organisation: head.word(0),
+        order: Order { year: read(year), number: read(number), row: row.map(read) },
+        receipt: head.option("receipt"),
+        lines: head.rows(2, rows).into_iter().map(line).collect(),
+    })
+}
+
+fn cash(verb: &str, head: &Part) -> Verb {
+    match verb {
+        "endow" => Verb::EndowCash(CashEndowed {
+            edition: head.word(0),
+            organisation: head.word(1),
+            holder: head.word(2),
+            amount: head.word(3),
+        }),
+        "send" => Verb::SendTransfer(TransferSent {
+            edition: head.word(0),
+            sender: head.word(1),
+            sender_holder: head.word(2),
+            receiver: head.word(4),
+            holder: head.word(5),
+            amount: head.word(6),
+        }),
+        "receive" => Verb::ReceiveTransfer(ReceiveTransfer {
+            edition: head.word(0),
+            sender: head.word(1),
+            receiver: head.word(3),
+            holder: head.word(4),
+            amount: head.word(5),
+            transfer: head.options.get("of").map(|it| reference(it)),
+            receipt: head.option("receipt"),
+        }),
+        other => panic!("no such verb: {other}"),
+    }
+}

@@ -1,0 +1,220 @@
+//! The port: what the bookkeeper asks of a database.
+
+use crate::rows::{
+    Batch, Entry, ExpenseFilter, Head, NewToken, NewUser, SlotRow, TableRow, Turnover,
+    TurnoverFilter, User,
+};
+use async_trait::async_trait;
+use journal::hash::Hash;
+use ledger::{
+    id::{ActorId, EventId},
+    state::{Key, Value},
+};
+
+/// Why a database could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database refused or could not be reached.
+    #[error("the database failed: {0}")]
+    Database(String),
+    /// It was written by a newer program.
+    #[error(
+        "questo registro è stato scritto da una versione più nuova di fondaco (schema {found}, \
+         questo programma conosce fino a {known}): aggiornare il programma; nulla è stato toccato"
+    )]
+    Newer {
+        /// The schema it has.
+        found: i64,
+        /// The newest schema known.
+        known: i64,
+    },
+    /// Its library is too old to be trusted with a ledger.
+    #[error("SQLite {0} is too old: 3.51.3 or newer is needed (older ones can corrupt a WAL)")]
+    TooOld(String),
+    /// What it holds is not what this program wrote.
+    #[error("the database holds something unexpected: {0}")]
+    Corrupt(String),
+    /// COMMIT gave no answer, or one that says nothing: the work is done or it is not.
+    #[error("the outcome of the commit is unknown: {0}")]
+    CommitUnknown(String),
+    /// The file or folder cannot be used.
+    #[error("{0}")]
+    Unusable(String),
+}
+
+/// One database that holds one ledger.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Takes the lane: nobody else appends until it is committed or dropped.
+    async fn lane(&self) -> Result<Box<dyn Lane>, StoreError>;
+
+    /// Brings the followers up to the head that stands now, each batch with its position.
+    async fn follow(&self) -> Result<(), StoreError>;
+
+    /// Opens a snapshot for reading: one state of log, slots and followers.
+    async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError>;
+
+    /// What people may sign in as.
+    fn people(&self) -> &dyn People;
+}
+
+/// The lane, taken: one transaction. Dropped without commit, it leaves no trace.
+#[async_trait]
+pub trait Lane: Send {
+    /// The head as it stands.
+    async fn head(&mut self) -> Result<Head, StoreError>;
+
+    /// What slots hold; absent ones are answered as `None`.
+    async fn load(&mut self, keys: &[Key]) -> Result<Vec<(Key, Option<Value>)>, StoreError>;
+
+    /// Entries from an index on, in order: those written in this lane included.
+    async fn entries(&mut self, from: u64, limit: u32) -> Result<Vec<Entry>, StoreError>;
+
+    /// Writes entries, nodes and slots.
+    async fn write(&mut self, batch: &Batch) -> Result<(), StoreError>;
+
+    /// Makes it all durable. Only its own `Ok` says that it is.
+    async fn commit(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// One state of the database, for reading.
+#[async_trait]
+pub trait Snapshot: Send {
+    /// The size of the log.
+    async fn size(&mut self) -> Result<u64, StoreError>;
+
+    /// The position of the followers: they know the events before it.
+    async fn position(&mut self) -> Result<u64, StoreError>;
+
+    /// The root of the tree over the first `size` entries.
+    async fn root(&mut self, size: u64) -> Result<Hash, StoreError>;
+
+    /// One entry.
+    async fn entry(&mut self, index: u64) -> Result<Option<Entry>, StoreError>;
+
+    /// The entry of an event.
+    async fn entry_of(&mut self, id: EventId) -> Result<Option<Entry>, StoreError>;
+
+    /// Entries from an index on, in order.
+    async fn entries(&mut self, from: u64, limit: u32) -> Result<Vec<Entry>, StoreError>;
+
+    /// Slots of a family by their text key, from after one on, in bytewise order.
+    async fn slots(
+        &mut self,
+        family: &str,
+        after: &str,
+        limit: u32,
+    ) -> Result<Vec<SlotRow>, StoreError>;
+
+    /// What slots hold.
+    async fn load(&mut self, keys: &[Key]) -> Result<Vec<(Key, Option<Value>)>, StoreError>;
+
+    /// Turnovers between accounts, summed per pair of accounts, and per day when asked.
+    async fn turnovers(&mut self, filter: &TurnoverFilter) -> Result<Vec<Turnover>, StoreError>;
+
+    /// The indexes of expenses, ascending, from after one on.
+    async fn expenses(
+        &mut self,
+        filter: &ExpenseFilter,
+        after: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<u64>, StoreError>;
+
+    /// The indexes of the events that concern any of these parties, ascending, from after one on.
+    async fn concerning(
+        &mut self,
+        parties: &[String],
+        after: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<u64>, StoreError>;
+
+    /// The rows of a table that is derived from the log, in the order of its key: for `verify`,
+    /// which compares every one of them.
+    async fn table(&mut self, table: DerivedTable) -> Result<Vec<TableRow>, StoreError>;
+
+    /// What the database itself says of its integrity: nothing when it is sound.
+    async fn integrity(&mut self) -> Result<Vec<String>, StoreError>;
+}
+
+/// A table that the log alone determines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DerivedTable {
+    /// Nodes of the tree.
+    Node,
+    /// Balances that decisions need.
+    Balance,
+    /// Everything else that decisions need.
+    Slot,
+    /// The dictionary of accounts.
+    LedgerAccount,
+    /// The posting index.
+    Posting,
+    /// Turnovers per pair of accounts and day.
+    Turnover,
+    /// The register of expenses.
+    ExpenseShare,
+    /// Whom each event concerns.
+    EventParty,
+    /// The positions of followers.
+    Follower,
+}
+
+impl DerivedTable {
+    /// Every one.
+    pub const ALL: [Self; 9] = [
+        Self::Node,
+        Self::Balance,
+        Self::Slot,
+        Self::LedgerAccount,
+        Self::Posting,
+        Self::Turnover,
+        Self::ExpenseShare,
+        Self::EventParty,
+        Self::Follower,
+    ];
+
+    /// Its name in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Node => "node",
+            Self::Balance => "balance",
+            Self::Slot => "slot",
+            Self::LedgerAccount => "ledger_account",
+            Self::Posting => "posting",
+            Self::Turnover => "turnover",
+            Self::ExpenseShare => "expense_share",
+            Self::EventParty => "event_party",
+            Self::Follower => "follower",
+        }
+    }
+}
+
+/// Accounts of people and their tokens: outside the log, and not derivable from it.
+#[async_trait]
+pub trait People: Send + Sync {
+    /// Adds an account of a person.
+    async fn add_user(&self, user: &NewUser) -> Result<(), StoreError>;
+
+    /// Every account, by name.
+    async fn users(&self) -> Result<Vec<User>, StoreError>;
+
+    /// The account of a name.
+    async fn user_named(&self, name: &str) -> Result<Option<User>, StoreError>;
+
+    /// Disables an account; its tokens die with it. False when there is none, or it already is.
+    async fn disable_user(&self, id: ActorId, at_micros: i64) -> Result<bool, StoreError>;
+
+    /// Stores a token by its hash.
+    async fn add_token(&self, token: &NewToken) -> Result<(), StoreError>;
+
+    /// Revokes every token of an account that has a label. The number revoked.
+    async fn revoke_tokens(
+        &self,
+        user: ActorId,
+        label: &str,
+        at_micros: i64,
+    ) -> Result<u64, StoreError>;
+
+    /// The account that a token's hash belongs to, when token and account stand.
+    async fn user_by_token(&self, hash: &Hash) -> Result<Option<User>, StoreError>;
+}

@@ -1,0 +1,173 @@
+//! What goes to a database and comes from it.
+
+use journal::{
+    hash::Hash,
+    tree::{Frontier, Node},
+};
+use ledger::{
+    account::Account,
+    code::{EditionCode, Holder, LineCode, OrganisationCode, Origin},
+    day::{Day, Instant},
+    envelope::Role,
+    id::{ActorId, EventId},
+    money::Cents,
+    state::{Key, Value},
+};
+
+/// The head of the log.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// The ledger's name, once it is opened.
+    pub origin: Option<Origin>,
+    /// How many entries there are.
+    pub size: u64,
+    /// The tree over them, ready to grow.
+    pub frontier: Frontier,
+    /// When the last one was recorded.
+    pub recorded_at: Option<Instant>,
+}
+
+/// An entry of the log as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its place.
+    pub index: u64,
+    /// The event's id.
+    pub id: EventId,
+    /// The sealed bytes.
+    pub bytes: Vec<u8>,
+    /// Their leaf hash.
+    pub leaf: Hash,
+}
+
+/// What one transaction of the lane writes.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    /// New entries, in order.
+    pub entries: Vec<Entry>,
+    /// New nodes of the tree.
+    pub nodes: Vec<Node>,
+    /// Slots and what they hold now; `None` empties them.
+    pub changes: Vec<(Key, Option<Value>)>,
+}
+
+/// A slot as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SlotRow {
+    /// Its key as text, the family included.
+    pub key: String,
+    /// What it holds, as JSON.
+    pub value: String,
+}
+
+/// Cents that moved from one account to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turnover {
+    /// Where they were taken.
+    pub from: Account,
+    /// Where they were put.
+    pub to: Account,
+    /// On which effective day; `None` when summed over days.
+    pub day: Option<Day>,
+    /// How many.
+    pub cents: Cents,
+}
+
+/// Which turnovers.
+#[derive(Clone, Debug, Default)]
+pub struct TurnoverFilter {
+    /// Of this edition only: either side.
+    pub edition: Option<EditionCode>,
+    /// Of these holders only: either side. `None` for all.
+    pub holders: Option<Vec<Holder>>,
+    /// Up to this effective day, included.
+    pub effective: Option<Day>,
+    /// Of the entries before this tree size only.
+    pub known: Option<u64>,
+    /// Whether to sum over days or to keep them apart.
+    pub by_day: ByDay,
+}
+
+/// Whether days are kept apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ByDay {
+    /// Summed over days.
+    #[default]
+    Summed,
+    /// One row a day.
+    Apart,
+}
+
+/// Which expenses.
+#[derive(Clone, Debug, Default)]
+pub struct ExpenseFilter {
+    /// With a share on this edition.
+    pub edition: Option<EditionCode>,
+    /// With a share of one of these holders, or recorded by one of `organisations`. `None` for all.
+    pub sight: Option<Sight>,
+    /// With a share of this holder.
+    pub holder: Option<Holder>,
+    /// With a share on this line.
+    pub line: Option<LineCode>,
+    /// Recorded by this organisation.
+    pub organisation: Option<OrganisationCode>,
+    /// Among the entries before this tree size.
+    pub before: Option<u64>,
+}
+
+/// What somebody sees: holders and bodies.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sight {
+    /// The holders.
+    pub holders: Vec<Holder>,
+    /// The bodies.
+    pub organisations: Vec<OrganisationCode>,
+}
+
+/// A row of a derived table: its key and its content as texts, for comparing.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TableRow {
+    /// The key, in an order of its own.
+    pub key: String,
+    /// Everything else.
+    pub value: String,
+}
+
+/// An account of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// Its id, the one that events seal.
+    pub id: ActorId,
+    /// The name to sign in with: never sealed.
+    pub name: String,
+    /// The organisation it acts for.
+    pub organisation: OrganisationCode,
+    /// The role in it.
+    pub role: Role,
+    /// The last day on which it may be used, where it has one.
+    pub valid_until: Option<Day>,
+    /// When it was disabled, in microseconds since 1970.
+    pub disabled_at: Option<i64>,
+}
+
+/// A new account of a person.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// The account.
+    pub user: User,
+    /// When it was added, in microseconds since 1970.
+    pub created_at: i64,
+}
+
+/// A new token, by its hash.
+#[derive(Clone, Debug)]
+pub struct NewToken {
+    /// SHA-256 of the token: the token itself is shown once and kept nowhere.
+    pub hash: Hash,
+    /// Whose.
+    pub user: ActorId,
+    /// What it is for, in words.
+    pub label: String,
+    /// When it was made, in microseconds since 1970.
+    pub created_at: i64,
+}

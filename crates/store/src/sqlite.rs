@@ -1,0 +1,123 @@
+//! The SQLite adapter: the ledger of an ATS or a Region in one file.
+
+mod follow;
+mod lane;
+mod people;
+mod read;
+mod snapshot;
+
+use crate::port::{Lane, People, Snapshot, Store, StoreError};
+use async_trait::async_trait;
+use sqlx::{
+    SqlitePool,
+    migrate::Migrator,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{path::Path, time::Duration};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
+
+/// The oldest SQLite that is trusted: earlier ones can corrupt a WAL.
+const OLDEST: [u32; 3] = [3, 51, 3];
+
+/// A ledger in an SQLite file: WAL, `synchronous=FULL`.
+pub struct SqliteStore {
+    pool: SqlitePool,
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(error.to_string())
+    }
+}
+
+impl SqliteStore {
+    /// Opens the file, making it when it does not exist, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`] when a newer program wrote it: nothing is touched then.
+    pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .page_size(8192)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(30));
+        let pool = SqlitePoolOptions::new().max_connections(8).connect_with(options).await;
+        let pool = pool.map_err(|error| {
+            StoreError::Unusable(format!(
+                "il file «{}» non si apre come database SQLite ({error}): controllare percorso e \
+                 permessi, o indicarne un altro con --db sqlite:PERCORSO",
+                path.display()
+            ))
+        })?;
+        let store = Self { pool };
+        store.trusted_version().await?;
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    async fn trusted_version(&self) -> Result<(), StoreError> {
+        let version: String =
+            sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&self.pool).await?;
+        let parts: Vec<u32> = version.split('.').filter_map(|part| part.parse().ok()).collect();
+        if parts.as_slice() < OLDEST.as_slice() {
+            return Err(StoreError::TooOld(version));
+        }
+        Ok(())
+    }
+
+    async fn migrate(&self) -> Result<(), StoreError> {
+        let known = MIGRATIONS.iter().map(|it| it.version).max().unwrap_or(0);
+        let migrated: bool = sqlx::query_scalar(
+            "SELECT count(*) > 0 FROM sqlite_master WHERE name = '_sqlx_migrations'",
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        if migrated {
+            let found: i64 =
+                sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations")
+                    .fetch_one(&self.pool)
+                    .await?;
+            if found > known {
+                return Err(StoreError::Newer { found, known });
+            }
+        }
+        MIGRATIONS.run(&self.pool).await.map_err(|error| StoreError::Database(error.to_string()))
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn lane(&self) -> Result<Box<dyn Lane>, StoreError> {
+        let transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        Ok(Box::new(lane::SqliteLane { transaction }))
+    }
+
+    async fn follow(&self) -> Result<(), StoreError> {
+        while follow::step(&self.pool).await? {}
+        Ok(())
+    }
+
+    async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        // A deferred transaction has its snapshot from its first read on.
+        sqlx::query("SELECT 1 FROM sqlite_master").fetch_optional(&mut *transaction).await?;
+        Ok(Box::new(snapshot::SqliteSnapshot { transaction }))
+    }
+
+    fn people(&self) -> &dyn People {
+        self
+    }
+}
+
+/// Sizes and indexes are `u64` in the ledger and `i64` in the database. OK: no log comes near 2^63.
+fn to_i64(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn to_u64(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}

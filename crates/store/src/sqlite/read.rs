@@ -1,0 +1,201 @@
+//! Reads that the lane and a snapshot share.
+
+use super::{to_i64, to_u64};
+use crate::{
+    port::StoreError,
+    rows::{Entry, Head},
+};
+use journal::{hash::Hash, seal, tree::Frontier};
+use ledger::{
+    id::EventId,
+    money::Cents,
+    state::{Key, Recorded, Table, Value},
+};
+use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
+use std::collections::BTreeMap;
+
+pub(super) async fn size(db: &mut SqliteConnection) -> Result<u64, StoreError> {
+    let size: i64 =
+        sqlx::query_scalar("SELECT coalesce(max(idx) + 1, 0) FROM entry").fetch_one(db).await?;
+    Ok(to_u64(size))
+}
+
+pub(super) fn entry_of(row: &SqliteRow) -> Result<Entry, StoreError> {
+    let corrupt = |what: &str| StoreError::Corrupt(what.to_owned());
+    let id: Vec<u8> = row.try_get("id")?;
+    let leaf: Vec<u8> = row.try_get("leaf")?;
+    let id = uuid::Uuid::from_slice(&id).map_err(|_| corrupt("an entry's id"))?;
+    Ok(Entry {
+        index: to_u64(row.try_get("idx")?),
+        id: EventId::new(id),
+        bytes: row.try_get("bytes")?,
+        leaf: Hash::try_from(leaf.as_slice()).map_err(|_| corrupt("an entry's leaf hash"))?,
+    })
+}
+
+pub(super) async fn entry(
+    db: &mut SqliteConnection,
+    index: u64,
+) -> Result<Option<Entry>, StoreError> {
+    sqlx::query("SELECT idx, id, bytes, leaf FROM entry WHERE idx = $1")
+        .bind(to_i64(index))
+        .fetch_optional(db)
+        .await?
+        .map(|row| entry_of(&row))
+        .transpose()
+}
+
+pub(super) async fn entries(
+    db: &mut SqliteConnection,
+    from: u64,
+    limit: u32,
+) -> Result<Vec<Entry>, StoreError> {
+    sqlx::query("SELECT idx, id, bytes, leaf FROM entry WHERE idx >= $1 ORDER BY idx LIMIT $2")
+        .bind(to_i64(from))
+        .bind(limit)
+        .fetch_all(db)
+        .await?
+        .iter()
+        .map(entry_of)
+        .collect()
+}
+
+pub(super) async fn entry_by_id(
+    db: &mut SqliteConnection,
+    id: EventId,
+) -> Result<Option<Entry>, StoreError> {
+    sqlx::query("SELECT idx, id, bytes, leaf FROM entry WHERE id = $1")
+        .bind(id.as_bytes().as_slice())
+        .fetch_optional(db)
+        .await?
+        .map(|row| entry_of(&row))
+        .transpose()
+}
+
+/// The tree over the first `size` entries, from its rightmost nodes.
+pub(super) async fn frontier(
+    db: &mut SqliteConnection,
+    size: u64,
+) -> Result<Frontier, StoreError> {
+    let mut nodes: BTreeMap<(u8, u64), Hash> = BTreeMap::new();
+    for span in Frontier::needed(size) {
+        let query = if span.level == 0 {
+            sqlx::query("SELECT idx AS n, leaf AS hash FROM entry WHERE idx >= $1 AND idx < $2")
+        } else {
+            sqlx::query(
+                "SELECT number AS n, hash FROM node \
+                 WHERE number >= $1 AND number < $2 AND level = $3",
+            )
+        };
+        let (first, end) = (to_i64(span.first), to_i64(span.first + span.count));
+        let mut query = query.bind(first).bind(end);
+        if span.level > 0 {
+            query = query.bind(i64::from(span.level));
+        }
+        for row in query.fetch_all(&mut *db).await? {
+            let hash: Vec<u8> = row.try_get("hash")?;
+            let hash = Hash::try_from(hash.as_slice());
+            let hash = hash.map_err(|_| StoreError::Corrupt("a node's hash".to_owned()))?;
+            nodes.insert((span.level, to_u64(row.try_get("n")?)), hash);
+        }
+    }
+    Frontier::restore(size, |level, number| nodes.get(&(level, number)).copied())
+        .map_err(|error| StoreError::Corrupt(error.to_string()))
+}
+
+pub(super) async fn head(db: &mut SqliteConnection) -> Result<Head, StoreError> {
+    let size = size(&mut *db).await?;
+    let frontier = frontier(&mut *db, size).await?;
+    let last = match size.checked_sub(1) {
+        Some(index) => entry(&mut *db, index).await?,
+        None => None,
+    };
+    let last = last
+        .map(|entry| seal::open(&entry.bytes))
+        .transpose()
+        .map_err(|error| StoreError::Corrupt(format!("the last entry: {error}")))?;
+    Ok(Head {
+        origin: last.as_ref().map(|it| it.ledger.clone()),
+        size,
+        frontier,
+        recorded_at: last.map(|it| it.recorded_at),
+    })
+}
+
+/// What slots hold, in one statement per table however many they are.
+pub(super) async fn load(
+    db: &mut SqliteConnection,
+    keys: &[Key],
+) -> Result<Vec<(Key, Option<Value>)>, StoreError> {
+    let mut balances = BTreeMap::new();
+    let mut slots = BTreeMap::new();
+    let mut events = BTreeMap::new();
+    for key in keys {
+        match (key.table(), key) {
+            (Table::Balance, Key::Balance { account }) => {
+                balances.insert(account.to_string(), key.clone());
+            }
+            (Table::Log, Key::Recorded { id }) => {
+                events.insert(id.to_string().replace('-', ""), key.clone());
+            }
+            _ => {
+                slots.insert(key.to_string(), key.clone());
+            }
+        }
+    }
+    let mut found: Vec<(Key, Option<Value>)> = Vec::with_capacity(keys.len());
+    let rows = within(db, BALANCES, &balances).await?;
+    found.extend(matched(balances, rows, |_, row| {
+        Ok(Value::Balance(Cents::new(row.try_get("value")?)))
+    })?);
+    let rows = within(db, SLOTS, &slots).await?;
+    found.extend(matched(slots, rows, |key, row| {
+        let text: String = row.try_get("value")?;
+        key.read(&text).map_err(|fault| StoreError::Corrupt(fault.to_string()))
+    })?);
+    let rows = within(db, EVENTS, &events).await?;
+    found.extend(matched(events, rows, |key, row| {
+        let bytes: Vec<u8> = row.try_get("value")?;
+        let envelope = seal::open(&bytes)
+            .map_err(|error| StoreError::Corrupt(format!("{key}: {error}")))?;
+        Ok(Value::Recorded(Recorded::of(&envelope)))
+    })?);
+    Ok(found)
+}
+
+const BALANCES: &str = "SELECT account AS name, cents AS value FROM balance \
+                        WHERE account IN (SELECT value FROM json_each($1))";
+const SLOTS: &str =
+    "SELECT key AS name, value FROM slot WHERE key IN (SELECT value FROM json_each($1))";
+const EVENTS: &str = "SELECT lower(hex(id)) AS name, bytes AS value FROM entry \
+                      WHERE id IN (SELECT unhex(value) FROM json_each($1))";
+
+async fn within(
+    db: &mut SqliteConnection,
+    sql: &'static str,
+    names: &BTreeMap<String, Key>,
+) -> Result<Vec<SqliteRow>, StoreError> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names = serde_json::Value::from_iter(names.keys().map(String::as_str)).to_string();
+    Ok(sqlx::query(sql).bind(names).fetch_all(db).await?)
+}
+
+/// Pairs each key with its row; a key without one holds nothing.
+fn matched(
+    mut names: BTreeMap<String, Key>,
+    rows: Vec<SqliteRow>,
+    read: impl Fn(&Key, &SqliteRow) -> Result<Value, StoreError>,
+) -> Result<Vec<(Key, Option<Value>)>, StoreError> {
+    let mut found = Vec::with_capacity(names.len());
+    for row in rows {
+        let name: String = row.try_get("name")?;
+        if let Some(key) = names.remove(&name) {
+            let value = read(&key, &row)?;
+            found.push((key, Some(value)));
+        }
+    }
+    found.extend(names.into_values().map(|key| (key, None)));
+    Ok(found)
+}
