@@ -10,6 +10,7 @@ pub mod intake;
 pub mod outcome;
 pub mod people;
 pub mod reading;
+pub mod verify;
 
 use clock::{Chance, Clock};
 use ledger::code::Origin;

@@ -193,7 +193,7 @@ mod tests {
             "31/03/2026", "2026-03-31", "31/02/2026", "2026-13-01", "3/31/2026", "31/3/2026",
             "46112", "31-03-2026", "31/03/26", "è1/03/2026", "31/03/1026",
         ];
-        check(day, &values, &expect![[r#"
+        check(day, &values, &expect![["
             31/03/2026 => 2026-03-31
             2026-03-31 => 2026-03-31
             31/02/2026 => MALFORMED_DATE: non è un giorno esistente; scrivere gg/mm/aaaa o AAAA-MM-GG
@@ -205,7 +205,7 @@ mod tests {
             31/03/26 => MALFORMED_DATE: non è una data; scrivere gg/mm/aaaa o AAAA-MM-GG
             è1/03/2026 => MALFORMED_DATE: non è una data; scrivere gg/mm/aaaa o AAAA-MM-GG
             31/03/1026 => MALFORMED_DATE: non è un giorno esistente; scrivere gg/mm/aaaa o AAAA-MM-GG
-        "#]]);
+        "]]);
     }
 
     #[test]

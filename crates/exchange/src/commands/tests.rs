@@ -1,0 +1,235 @@
+use super::*;
+use crate::lines::LONGEST_LINE;
+use expect_test::{Expect, expect};
+use std::fmt::Write;
+
+const DECREE: [(&str, &str); 12] = [
+    ("edizione", "FNPS/2024"),
+    ("concedente", "org:r_veneto"),
+    ("beneficiario", "ats:VEN_01"),
+    ("importo", "1.000,00"),
+    ("atto_tipo", "DGR"),
+    ("atto_numero", "1001"),
+    ("atto_data", "05/08/2025"),
+    ("data", "12/08/2025"),
+    ("utilizzabile_dal", ""),
+    ("utilizzabile_al", ""),
+    ("linee_ammesse", ""),
+    ("chiave", ""),
+];
+
+const EXPENSE: [(&str, &str); 31] = [
+    ("ente", "c_l736"),
+    ("emittente", "01907990012"),
+    ("documento_numero", "12/A"),
+    ("documento_data", "31/03/2026"),
+    ("documento_tipo", "TD01"),
+    ("documento_totale", "1.220,00"),
+    ("riga", ""),
+    ("totale_riga", ""),
+    ("ammissibile", ""),
+    ("imputato", ""),
+    ("data", "10/04/2026"),
+    ("atto_tipo", ""),
+    ("atto_numero", ""),
+    ("atto_data", ""),
+    ("impegno", "101/2025"),
+    ("riga_impegno", ""),
+    ("titolare", ""),
+    ("annualita", ""),
+    ("linea", ""),
+    ("area", ""),
+    ("importo", "1.220,00"),
+    ("quota_propria", ""),
+    ("competenza_dal", ""),
+    ("competenza_al", ""),
+    ("cup", ""),
+    ("cig", ""),
+    ("motivo_no_cig", ""),
+    ("capitolo", ""),
+    ("oggetto", ""),
+    ("base", ""),
+    ("chiave", ""),
+];
+
+/// A good row with some cells changed: `column=value`, separated by bars.
+fn row(sample: &[(&str, &str)], changes: &str) -> String {
+    let changes: Vec<(&str, &str)> =
+        changes.split(" | ").filter_map(|it| it.split_once('=')).collect();
+    let cells = sample.iter().map(|(name, value)| {
+        let changed = changes.iter().find(|(column, _)| column == name);
+        changed.map_or(*value, |(_, value)| *value)
+    });
+    cells.collect::<Vec<_>>().join(";")
+}
+
+fn file(sample: &[(&str, &str)], rows: &[&str]) -> String {
+    let header = sample.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(";");
+    rows.iter().fold(header, |file, changes| file + "\n" + &row(sample, changes))
+}
+
+fn problems(bytes: &[u8]) -> Vec<Problem> {
+    read(bytes).and_then(Table::whole).err().unwrap_or_default()
+}
+
+/// Each case is the rows of a file, one a line; cases are told apart by their problems.
+fn check(sample: &[(&str, &str)], cases: &[&[&str]], expected: &Expect) {
+    let mut out = String::new();
+    for rows in cases {
+        writeln!(out, "{}", rows.join(" // ")).unwrap();
+        for it in problems(file(sample, rows).as_bytes()) {
+            writeln!(out, "    {} {it}", it.code).unwrap();
+        }
+    }
+    expected.assert_eq(&out);
+}
+
+fn check_files(files: &[&str], expected: &Expect) {
+    let mut out = String::new();
+    for file in files {
+        let shown: String = file.replace(['\n', '\0', '\t'], "¶").chars().take(60).collect();
+        writeln!(out, "{shown}").unwrap();
+        for it in problems(file.as_bytes()) {
+            writeln!(out, "    {} {it}", it.code).unwrap();
+        }
+    }
+    expected.assert_eq(&out);
+}
+
+#[test]
+fn bad_values_of_a_decree() {
+    check(
+        &DECREE,
+        &[
+            &[""],
+            &["edizione=FNPS | concedente=r_veneto | beneficiario=ats:ven_01 | importo=12,345"],
+            &["atto_tipo= | atto_numero= | atto_data=5 agosto | data="],
+            &["importo=1.000", "importo="],
+            &["utilizzabile_dal=01/01/2026"],
+            &["utilizzabile_dal=01/01/2026 | utilizzabile_al=31/12/2025"],
+            &["linee_ammesse=SUP sup"],
+            &["", "edizione=FNA/2024 | beneficiario=ats:VEN_02 | data=2025-08-12"],
+            &["", "chiave=altra | beneficiario=ats:VEN_02"],
+            &["", "beneficiario=totale  pubblicato | importo=0 | linee_ammesse=SUP"],
+            &["", "beneficiario=TOTALE PUBBLICATO", "beneficiario=TOTALE PUBBLICATO"],
+            &["beneficiario=TOTALE PUBBLICATO"],
+            &["chiave=RSSMRA85T10A562S"],
+            &["concedente=RSSMRA85T10A562S"],
+        ],
+        &expect![[""]],
+    );
+    let long = format!("atto_numero={}", "9".repeat(200));
+    assert_eq!(problems(file(&DECREE, &[&long]).as_bytes())[0].code, "MALFORMED_KEY");
+}
+
+#[test]
+fn bad_values_of_an_expense() {
+    check(
+        &EXPENSE,
+        &[
+            &[""],
+            &["ente=C_L736 | emittente=RSSMRA85T10A562S | documento_numero= | riga=0"],
+            &["emittente=1907990012"],
+            &["documento_totale=-1.220,00 | imputato=0 | ammissibile=uno | totale_riga=1,2"],
+            &["data=2026-02-30 | documento_data=31.03.2026 | documento_tipo="],
+            &["atto_numero=45"],
+            &["impegno= | importo=10,00"],
+            &["impegno= | annualita=FNPS/2024 | linea=sup | riga_impegno=0"],
+            &["impegno=2025-101 | riga_impegno=prima | titolare=VEN_01 | annualita=2024 | area=MIN"],
+            &["importo="],
+            &["importo= | impegno= | quota_propria=0,00"],
+            &["importo= | quota_propria=10,00"],
+            &["quota_propria=10,00", "quota_propria=10,00"],
+            &["competenza_al=31/03/2026"],
+            &["cup=J87 | cig=123 | motivo_no_cig=nessuno | base=vera"],
+            &["oggetto=assegno a rssmra85t10a562s"],
+            &["", "documento_totale=1.220,50"],
+            &["", "data=11/04/2026", "chiave=seconda | data=11/04/2026"],
+            &["", "documento_numero=12-a | documento_totale=1220 | documento_data=2026-03-31"],
+            &["importo=9.999.999.999.999,99", "importo=9.999.999.999.999,99"],
+        ],
+        &expect![[""]],
+    );
+    let long = format!("documento_numero={}", "9".repeat(200));
+    assert_eq!(problems(file(&EXPENSE, &[&long]).as_bytes())[0].code, "MALFORMED_KEY");
+}
+
+#[test]
+fn bad_files() {
+    let decree = file(&DECREE, &[""]);
+    let quoted = format!("{decree}\n\"FNPS/2024;a\nx;\"y\"z;;\n{}", row(&DECREE, "importo=?"));
+    check_files(
+        &[
+            "",
+            "\u{FEFF} \n\n",
+            "nome;cognome\na;b",
+            "importo;data\n1;2",
+            "\"edizione;beneficiario\n",
+            &file(&DECREE, &[]),
+            &file(&DECREE, &[";"]).replace("2024", "\0"),
+            &decree.replace("concedente;", "conceditrice;"),
+            &decree.replace("beneficiario;importo;", "importo;importo;"),
+            &decree.replace("chiave\n", "\n"),
+            &decree.replace("2024;", "2024;;"),
+            &decree.replace("FNPS/2024", "FNPS\t/2024"),
+            &quoted,
+        ],
+        &expect![[""]],
+    );
+    let latin = decree.replace("DGR", "Città").into_bytes();
+    let latin: Vec<u8> = latin.into_iter().filter(|it| *it != 0xC3).collect();
+    assert_eq!(problems(&latin)[0].code, "NOT_UTF8");
+    let long = decree.replace("DGR", &"x".repeat(LONGEST_LINE));
+    assert_eq!(problems(long.as_bytes())[0].code, "LINE_TOO_LONG");
+}
+
+#[test]
+fn a_bad_first_row_is_not_blamed_on_the_others() {
+    let bare = "edizione= | concedente= | atto_tipo= | atto_numero= | atto_data= | data=";
+    let bytes = file(&DECREE, &["edizione=\"", bare, bare]);
+    let found = problems(bytes.as_bytes());
+    assert_eq!(found.iter().map(|it| (it.line, it.code)).collect::<Vec<_>>(), [(2, "MALFORMED_CSV")]);
+}
+
+#[test]
+fn rows_and_problems_are_bounded() {
+    let decree = file(&DECREE, &[""]);
+    let (header, row) = decree.split_once('\n').unwrap();
+    let many = format!("{header}\n{}", format!("{row}\n").repeat(MOST_ROWS));
+    assert!(read(many.as_bytes()).and_then(Table::whole).is_ok());
+    let found = problems(format!("{many}{row}").as_bytes());
+    assert_eq!((found[0].line, found[0].code), (200_002, "TOO_MANY_ROWS"));
+    for bad in [file(&DECREE, &["importo=x"; 300]), file(&EXPENSE, &["importo=x"; 300])] {
+        let found = read(bad.as_bytes()).unwrap_err();
+        assert_eq!(found.len(), MOST_PROBLEMS);
+    }
+    let apart: Vec<String> = (0..300).map(|n| format!("importo=x | chiave=k{n}")).collect();
+    let apart: Vec<&str> = apart.iter().map(String::as_str).collect();
+    let found = read(file(&EXPENSE, &apart).as_bytes()).unwrap_err();
+    assert_eq!((found.len(), found[98].line), (MOST_PROBLEMS, 100));
+}
+
+#[test]
+fn a_table_keeps_its_good_commands_beside_the_bad_ones() {
+    let bytes = file(&EXPENSE, &["", "chiave=b | importo=x", "chiave=c"]);
+    let table = read(bytes.as_bytes()).unwrap();
+    let good: Vec<bool> = table.commands.iter().map(|it| it.outcome.is_ok()).collect();
+    assert_eq!(good, [true, false, true]);
+    assert_eq!((table.commands[1].rows[0].line, table.kind), (3, Kind::Expenses));
+    assert_eq!(table.whole().unwrap_err().len(), 1);
+}
+
+#[test]
+fn rows_of_a_key_need_not_stand_together() {
+    let first = "importo=488,00";
+    let other = "documento_numero=13 | importo=10,00";
+    let third = "documento_numero=12 a | importo= | impegno= | quota_propria=732,00";
+    let table = read(file(&EXPENSE, &[first, other, third]).as_bytes()).unwrap().whole().unwrap();
+    let lines = |at: usize| table.commands[at].rows.iter().map(|it| it.line).collect::<Vec<_>>();
+    assert_eq!((table.commands.len(), lines(0), lines(1)), (2, vec![2, 4], vec![3]));
+    let keys: Vec<&str> = table.commands.iter().map(|it| it.request.key.as_str()).collect();
+    assert_eq!(
+        keys,
+        ["fatt:01907990012|12A|2026-03-31|TD01|whole", "fatt:01907990012|13|2026-03-31|TD01|whole"]
+    );
+}

@@ -32,9 +32,10 @@ pub(crate) fn amount_or_none(value: &str) -> Read<Option<Amount>> {
 fn spelt(value: &str) -> Read<String> {
     let (euros, decimals) = match (value.split_once(','), value.rsplit_once('.')) {
         (Some((euros, decimals)), _) if grouped(euros) => (euros.replace('.', ""), decimals),
-        (Some((euros, decimals)), _) => (euros.to_owned(), decimals),
         (None, Some(_)) if grouped(value) => whole_thousands(value)?,
-        (None, Some((euros, decimals))) => (euros.to_owned(), decimals),
+        (Some((euros, decimals)), _) | (None, Some((euros, decimals))) => {
+            (euros.to_owned(), decimals)
+        }
         (None, None) => (value.to_owned(), "00"),
     };
     if !digits(&euros) {

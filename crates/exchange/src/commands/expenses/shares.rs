@@ -89,8 +89,11 @@ fn on_its_own(reader: &mut Reader<'_>) {
                    dell'ente, scrivere l'importo in quota_propria";
         reader.missing("impegno", fix);
     } else {
-        let missing = needed.into_iter().filter(|it| reader.cell(it).is_none()).collect::<Vec<_>>();
-        missing.into_iter().for_each(|it| reader.missing(it, "scriverlo, o scrivere l'impegno"));
+        for column in needed {
+            if reader.cell(column).is_none() {
+                reader.missing(column, "scriverlo, o scrivere l'impegno");
+            }
+        }
     }
     if reader.cell("riga_impegno").is_some() {
         let reason = "c'è la riga dell'impegno e non l'impegno";

@@ -1,0 +1,309 @@
+//! Verifying: everything is re-read, re-hashed, replayed and compared; what disagrees is located.
+
+use crate::{Bookkeeper, Failure};
+use journal::{
+    hash::{Hash, leaf_hash},
+    seal, tree,
+};
+use ledger::{
+    apply::apply,
+    code::Origin,
+    day::Instant,
+    envelope::{Envelope, Group},
+    event::Event,
+    id::Digest,
+    state::{Fault, Key, Recorded, State, Value},
+};
+use std::fmt;
+use store::{Derived, DerivedTable, Entry, Followed, Snapshot};
+
+/// Entries read at a time.
+const PAGE: u32 = 1000;
+/// Findings listed of one table: beyond these only their number is told.
+const LISTED: usize = 20;
+
+/// What verification found.
+#[derive(Debug)]
+pub struct Verification {
+    /// How many entries there are.
+    pub tree_size: u64,
+    /// The root over their leaf hashes, each of which was compared with its bytes.
+    pub root: Hash,
+    /// What disagrees, in the order of the log, then of the tables.
+    pub findings: Vec<Finding>,
+}
+
+/// Something that disagrees with the log, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// The database says that it is damaged.
+    Integrity(String),
+    /// An entry is not what was sealed, or breaks a law.
+    Entry {
+        /// Its place.
+        index: u64,
+        /// What is wrong.
+        what: String,
+    },
+    /// A row of a derived table is not what the log says.
+    Row {
+        /// The table.
+        table: &'static str,
+        /// The row.
+        key: String,
+        /// What the log says; none when there should be no such row.
+        expected: Option<String>,
+        /// What the table says; none when the row is missing.
+        stored: Option<String>,
+        /// The last entry that wrote the row.
+        written_at: Option<u64>,
+    },
+    /// More of the same in a table.
+    More {
+        /// The table.
+        table: &'static str,
+        /// How many rows beyond those listed.
+        count: usize,
+    },
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let short = |text: &Option<String>| match text {
+            None => "(nessuna riga)".to_owned(),
+            Some(text) if text.chars().count() > 160 => {
+                format!("{}…", text.chars().take(160).collect::<String>())
+            }
+            Some(text) => text.clone(),
+        };
+        match self {
+            Self::Integrity(what) => write!(f, "database: {what}"),
+            Self::Entry { index, what } => write!(f, "evento {index}: {what}"),
+            Self::Row { table, key, expected, stored, written_at } => {
+                let (expected, stored) = (short(expected), short(stored));
+                write!(f, "tabella {table}, riga {key}: atteso {expected}, trovato {stored}")?;
+                written_at.map_or(Ok(()), |index| write!(f, " (scritta dall'evento {index})"))
+            }
+            Self::More { table, count } => {
+                write!(f, "tabella {table}: altre {count} righe non tornano")
+            }
+        }
+    }
+}
+
+impl Bookkeeper {
+    /// Verifies the whole ledger, telling how far it is.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database cannot be read at all. What it holds wrongly is a finding.
+    pub async fn verify(
+        &self,
+        mut progress: impl FnMut(u64, u64),
+    ) -> Result<Verification, Failure> {
+        let mut findings = Vec::new();
+        // A follower that cannot read the log is found below, entry by entry.
+        if let Err(error) = self.store.follow().await {
+            findings.push(Finding::Integrity(error.to_string()));
+        }
+        let mut snapshot = self.store.snapshot().await?;
+        findings.extend(snapshot.integrity().await?.into_iter().map(Finding::Integrity));
+        let size = snapshot.size().await?;
+        let position = snapshot.position().await?;
+        let mut replay = Replay::new(position);
+        let mut next = 0;
+        loop {
+            let entries = snapshot.entries(next, PAGE).await?;
+            let Some(last) = entries.last() else { break };
+            next = last.index + 1;
+            for entry in &entries {
+                replay.entry(&mut *snapshot, entry, &mut findings).await?;
+            }
+            progress(next, size);
+        }
+        if position > size {
+            let what = format!("i derivati conoscono {position} eventi, il registro ne ha {size}");
+            findings.push(Finding::Integrity(what));
+        }
+        for table in DerivedTable::ALL {
+            compare(&mut *snapshot, &replay.derived, table, &mut findings).await?;
+        }
+        let (tree_size, root) = (replay.frontier.size(), replay.frontier.root());
+        Ok(Verification { tree_size, root, findings })
+    }
+}
+
+/// The log as replayed so far.
+struct Replay {
+    position: u64,
+    state: State,
+    frontier: tree::Frontier,
+    derived: Derived,
+    origin: Option<Origin>,
+    recorded_at: Option<Instant>,
+    group: Vec<Hash>,
+}
+
+impl Replay {
+    fn new(position: u64) -> Self {
+        Self {
+            position,
+            state: State::whole(),
+            frontier: tree::Frontier::default(),
+            derived: Derived::default(),
+            origin: None,
+            recorded_at: None,
+            group: Vec::new(),
+        }
+    }
+
+    async fn entry(
+        &mut self,
+        snapshot: &mut dyn Snapshot,
+        entry: &Entry,
+        findings: &mut Vec<Finding>,
+    ) -> Result<(), Failure> {
+        let index = self.frontier.size();
+        let mut wrong = |what: String| findings.push(Finding::Entry { index, what });
+        if entry.index != index {
+            wrong(format!("manca dal registro: dopo viene l'evento {}", entry.index));
+        }
+        let leaf = leaf_hash(&entry.bytes);
+        if leaf != entry.leaf {
+            wrong(format!(
+                "i byte non corrispondono all'impronta: calcolata {leaf}, conservata {}",
+                entry.leaf
+            ));
+        }
+        // The stored leaf stands for the tree: a changed byte is then found here, by its own leaf,
+        // and not once more in every node above it.
+        for node in self.frontier.push(entry.leaf) {
+            self.derived.node(&node, index);
+        }
+        let envelope = match seal::open(&entry.bytes) {
+            Ok(envelope) => envelope,
+            Err(error) => {
+                wrong(error.to_string());
+                return Ok(());
+            }
+        };
+        for what in self.envelope_faults(entry, &envelope) {
+            wrong(what);
+        }
+        if let Event::Reversed(it) = &envelope.event {
+            let original = snapshot.entry_of(it.of).await?;
+            let original = original.and_then(|entry| seal::open(&entry.bytes).ok());
+            let recorded = original.map(|it| Value::Recorded(Recorded::of(&it)));
+            self.state.load(Key::Recorded { id: it.of }, recorded);
+        }
+        match apply(&mut self.state, &envelope) {
+            Ok(()) => self.state.keep(),
+            Err(fault) => {
+                self.state.forget();
+                wrong(match fault {
+                    Fault::Breach(breach) => {
+                        format!("viola la regola {}: {}", breach.rule, breach.detail)
+                    }
+                    other => other.to_string(),
+                });
+            }
+        }
+        if let Event::Reversed(it) = &envelope.event {
+            self.state.unload(&Key::Recorded { id: it.of });
+        }
+        for (key, value) in self.state.take_changes() {
+            self.derived.slot(&key, value.as_ref(), index);
+        }
+        if index < self.position
+            && let Ok(followed) = Followed::of(entry)
+        {
+            self.derived.follow(&followed);
+        }
+        Ok(())
+    }
+
+    /// What is wrong with an envelope by itself and after the one before it.
+    fn envelope_faults(&mut self, entry: &Entry, it: &Envelope) -> Vec<String> {
+        let mut faults = Vec::new();
+        let mut check = |holds: bool, what: &str| {
+            if !holds {
+                faults.push(what.to_owned());
+            }
+        };
+        let faithful = seal::is_faithful(&entry.bytes, it);
+        check(faithful, "i byte non sono la forma canonica dell'evento");
+        check(it.index == entry.index, "il posto sigillato non è quello in cui sta");
+        check(it.id == entry.id, "l'identificativo sigillato non è quello conservato");
+        let first = it.index == 0;
+        let opens = matches!(it.event, Event::LedgerOpened(_));
+        check(first == opens, "l'apertura sta all'inizio e solo lì");
+        let origin = self.origin.get_or_insert_with(|| it.ledger.clone());
+        check(*origin == it.ledger, "appartiene a un altro registro");
+        let later = self.recorded_at.is_none_or(|before| before <= it.recorded_at);
+        check(later, "è registrato prima di quello che lo precede");
+        self.recorded_at = Some(it.recorded_at);
+        let part = self.group.len() + 1;
+        check(usize::try_from(it.command.part) == Ok(part), "non è la parte che segue del gruppo");
+        if it.command.part < it.command.of {
+            check(it.group.is_none(), "chiude il gruppo prima della fine");
+            self.group.push(entry.leaf);
+        } else {
+            check(closes(it, &self.group), "il gruppo sigillato non è quello che precede");
+            self.group.clear();
+        }
+        faults
+    }
+}
+
+/// Whether the last event of a command seals the group before it.
+fn closes(it: &Envelope, before: &[Hash]) -> bool {
+    match &it.group {
+        None => it.command.of == 1,
+        Some(Group { count, root, .. }) => {
+            it.command.of > 1
+                && *count == it.command.of
+                && *root == Digest::new(*tree::root(before).as_bytes())
+        }
+    }
+}
+
+async fn compare(
+    snapshot: &mut dyn Snapshot,
+    derived: &Derived,
+    table: DerivedTable,
+    findings: &mut Vec<Finding>,
+) -> Result<(), Failure> {
+    let mut differing = Vec::new();
+    let stored = snapshot.table(table).await?;
+    let mut seen = std::collections::BTreeSet::new();
+    for row in &stored {
+        seen.insert(row.key.as_str());
+        let expected = derived.row(table, &row.key);
+        if expected.map(|(content, _)| content) != Some(row.value.as_str()) {
+            differing.push(Finding::Row {
+                table: table.name(),
+                key: row.key.clone(),
+                expected: expected.map(|(content, _)| content.to_owned()),
+                stored: Some(row.value.clone()),
+                written_at: expected.map(|(_, index)| index),
+            });
+        }
+    }
+    for (key, content, index) in derived.rows(table) {
+        if !seen.contains(key) {
+            differing.push(Finding::Row {
+                table: table.name(),
+                key: key.to_owned(),
+                expected: Some(content.to_owned()),
+                stored: None,
+                written_at: Some(index),
+            });
+        }
+    }
+    let more = differing.len().saturating_sub(LISTED);
+    differing.truncate(LISTED);
+    findings.extend(differing);
+    if more > 0 {
+        findings.push(Finding::More { table: table.name(), count: more });
+    }
+    Ok(())
+}
