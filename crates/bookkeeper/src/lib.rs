@@ -6,6 +6,7 @@
 pub mod append;
 pub mod balances;
 pub mod clock;
+pub mod import;
 pub mod intake;
 pub mod outcome;
 pub mod people;

@@ -174,7 +174,23 @@ mod tests {
         ];
         let problems = read(lines.join("\n").as_bytes()).unwrap_err();
         let told: String = problems.iter().map(|it| format!("{} {it}\n", it.code)).collect();
-        expect![[""]].assert_eq(&told);
+        expect![[r#"
+            REPEATED_KEY riga 2: il campo «a» è scritto due volte; tenerne uno solo
+            REPEATED_KEY riga 3: il campo «è» è scritto due volte; tenerne uno solo
+            MALFORMED_JSON riga 4: il JSON finisce prima di essere completo; scrivere un comando per riga, in JSON su una sola riga
+            MALFORMED_JSON riga 5: il JSON non è ben formato vicino al carattere 6; scrivere un comando per riga, in JSON su una sola riga
+            MALFORMED_JSON riga 6: il JSON non è ben formato vicino al carattere 9; scrivere un comando per riga, in JSON su una sola riga
+            MALFORMED_JSON riga 7: il JSON non è ben formato vicino al carattere 2; scrivere un comando per riga, in JSON su una sola riga
+            MALFORMED_JSON riga 8: il JSON non è ben formato vicino al carattere 2; scrivere un comando per riga, in JSON su una sola riga
+            JSON_TOO_DEEP riga 10: oggetti e liste stanno l'uno nell'altro per più di 32 volte; semplificare il comando
+            JSON_TOO_DEEP riga 11: oggetti e liste stanno l'uno nell'altro per più di 32 volte; semplificare il comando
+            MALFORMED_JSON riga 12: il JSON non è ben formato vicino al carattere 10; scrivere un comando per riga, in JSON su una sola riga
+            MALFORMED_JSON riga 13: il JSON non è ben formato vicino al carattere 7; scrivere un comando per riga, in JSON su una sola riga
+            MALFORMED_JSON riga 14: il JSON non è ben formato vicino al carattere 13; scrivere un comando per riga, in JSON su una sola riga
+            CONTROL_CHARACTER riga 15: il carattere 6 è nullo (NUL); toglierlo, o esportare di nuovo il file
+            MALFORMED_JSON riga 16: il JSON non è ben formato vicino al carattere 4; scrivere un comando per riga, in JSON su una sola riga
+            MALFORMED_JSON riga 17: il JSON non è ben formato vicino al carattere 1; scrivere un comando per riga, in JSON su una sola riga
+        "#]].assert_eq(&told);
     }
 
     #[test]

@@ -87,7 +87,10 @@ mod tests {
     #[test]
     fn refused_rows_are_as_they_were_and_can_be_sent_again() {
         let once = refused(TABLE.as_bytes());
-        expect![[""]].assert_eq(std::str::from_utf8(&once).unwrap());
+        expect![[r#"
+            ﻿edizione,concedente,beneficiario,importo,atto_tipo,atto_numero,atto_data,data,codice,motivo
+            FNPS/2024,org:r_veneto,ats:VEN_01,"1.000,00",DGR,1,01/02/2026,02/02/2026,NOT_ALLOWED,"non, può ""farlo"""
+        "#]].assert_eq(std::str::from_utf8(&once).unwrap());
         assert_eq!(refused(&once), once);
         let (first, again) = (commands::read(TABLE.as_bytes()), commands::read(&once));
         assert_eq!(first.unwrap().commands[0].outcome, again.unwrap().commands[0].outcome);
@@ -99,6 +102,10 @@ mod tests {
             RefusedLine { line: 3, code: "X", reason: "=no; mai", command: r#"{"key":"a"}"# },
             RefusedLine { line: 12, code: "Y", reason: "a\nb", command: "=1" },
         ]);
-        expect![[""]].assert_eq(std::str::from_utf8(&out).unwrap());
+        expect![[r#"
+            riga;codice;motivo;comando
+            3;X;"'=no; mai";"{""key"":""a""}"
+            12;Y;a b;'=1
+        "#]].assert_eq(std::str::from_utf8(&out).unwrap());
     }
 }

@@ -163,7 +163,16 @@ mod tests {
             vec![words("a;b"), words("due\nrighe")],
         ];
         let out = String::from_utf8(csv(&["titolare", "=importo"], &rows)).unwrap();
-        expect![[""]].assert_eq(&out.replace(['\t', '\r'], "^"));
+        expect![[r#"
+            titolare;'=importo
+            Comune di Forlì;3575865,79
+            "'=HYPERLINK(""http://x"")";-0,05
+            '-12,00;
+            '+39 049;'@SUM(A1)
+            '^=1;"'^=1"
+            "a;b";"due
+            righe"
+        "#]].assert_eq(&out.replace(['\t', '\r'], "^"));
     }
 
     #[test]
@@ -176,7 +185,18 @@ mod tests {
         let totals = [words("totale"), Cell::Amount(Cents::new(12_499_999))];
         let with = text(&["titolare", "importo", "linea"], &rows, Some(&totals));
         let without = text(&["a"], &[], None);
-        expect![[""]].assert_eq(&format!("{with}\n{without}"));
+        expect![[r#"
+            titolare           importo  linea
+            ──────────────  ──────────  ─────
+            ats:VEN_01      125.000,00  SUP
+            ats:VEN_02�[2J       -0,01
+            però
+            ──────────────  ──────────  ─────
+            totale          124.999,99
+
+            a
+            ─
+        "#]].assert_eq(&format!("{with}\n{without}"));
     }
 
     #[test]

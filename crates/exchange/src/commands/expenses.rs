@@ -94,6 +94,8 @@ fn request(columns: &Columns, rows: &[&Row<'_>], problems: &mut Problems) -> Opt
     let Head { key, day, act, organisation, document, item, competence, charged, commitment } = head?;
     let charged = match charged {
         Some(charged) => charged,
+        // A sum of what could be read would only be told wrongly.
+        None if !problems.is_empty() => return None,
         None => charge.total(&mut Reader::new(columns, first, problems))?,
     };
     let (shares, own_share) = (charge.shares, charge.own_share);

@@ -116,7 +116,43 @@ mod tests {
             Ok(it) => format!("{value} => {it}\n"),
             Err(it) => format!("{value} => {}; {}\n", it.reason, it.fix),
         });
-        expect![[""]].assert_eq(&lines.concat());
+        expect![[r#"
+            1.234,56 => 1234.56
+            1234,56 => 1234.56
+            1234.56 => 1234.56
+            1234 => 1234.00
+            0,01 => 0.01
+            1.234.567 => 1234567.00
+            1.234.567,00 => 1234567.00
+            007,50 => 7.50
+            9.999.999.999.999,99 => 9999999999999.99
+            12,345 => ha 3 decimali; scrivere due decimali o nessuno, per esempio 1234,56
+            12,3 => ha un decimale; scrivere due decimali o nessuno, per esempio 1234,56
+            12, => non è un importo; scrivere solo cifre e due decimali, per esempio 1.234,56 o 1234.56
+            ,50 => non è un importo; scrivere solo cifre e due decimali, per esempio 1.234,56 o 1234.56
+            1.234 => il punto può separare le migliaia o i decimali; scrivere 1234,00 se sono migliaia, altrimenti due decimali
+            1.2345 => ha 4 decimali; scrivere due decimali o nessuno, per esempio 1234,56
+            1.23.45 => non è un importo; scrivere solo cifre e due decimali, per esempio 1.234,56 o 1234.56
+            1,234.56 => la virgola vi separa le migliaia e il punto i decimali; scrivere 1.234,56
+            1,234,567.89 => la virgola vi separa le migliaia e il punto i decimali; scrivere 1.234.567,89
+            12.34,56 => non è un importo; scrivere solo cifre e due decimali, per esempio 1.234,56 o 1234.56
+            1.234.56 => non è un importo; scrivere solo cifre e due decimali, per esempio 1.234,56 o 1234.56
+            1234.567 => ha 3 decimali; scrivere due decimali o nessuno, per esempio 1234,56
+            -5,00 => è negativo; scrivere un importo maggiore di zero
+            -x => non è un importo; scrivere solo cifre e due decimali, per esempio 1.234,56 o 1234.56
+            0 => è zero; scrivere un importo maggiore di zero, o togliere la riga
+            0,00 => è zero; scrivere un importo maggiore di zero, o togliere la riga
+            10.000.000.000.000,00 => è troppo grande; il massimo è 9.999.999.999.999,99: controllare le cifre
+            € 12,00 => non è un importo; scrivere solo cifre e due decimali, per esempio 1.234,56 o 1234.56
+            12 000,00 => non è un importo; scrivere solo cifre e due decimali, per esempio 1.234,56 o 1234.56
+            1e3 => non è un importo; scrivere solo cifre e due decimali, per esempio 1.234,56 o 1234.56
+            +1 => non è un importo; scrivere solo cifre e due decimali, per esempio 1.234,56 o 1234.56
+             => non è un importo; scrivere solo cifre e due decimali, per esempio 1.234,56 o 1234.56
+            १२ => non è un importo; scrivere solo cifre e due decimali, per esempio 1.234,56 o 1234.56
+            12,३० => non è un importo; scrivere solo cifre e due decimali, per esempio 1.234,56 o 1234.56
+            --1 => non è un importo; scrivere solo cifre e due decimali, per esempio 1.234,56 o 1234.56
+            99999999999999999999999999 => è troppo grande; il massimo è 9.999.999.999.999,99: controllare le cifre
+        "#]].assert_eq(&lines.concat());
     }
 
     #[test]

@@ -32,10 +32,11 @@ fn dice() -> impl Strategy<Value = Dice> {
     (0..19_u8, 0..4_usize, 0..4_usize, 0..12_usize, 1..60_000_u32, 0..12_u8)
 }
 
-/// The index of one of the latest events of a type, or of none.
-fn of_type(world: &World, type_name: &str, n: usize) -> String {
+/// One of the latest events of a type, with its book; or none.
+fn of_type(world: &World, type_name: &str, n: usize) -> (String, String) {
     let mut found = world.log.iter().rev().filter(|it| it.event.type_name() == type_name);
-    found.nth(n / 2).map_or("#999".to_owned(), |it| format!("#{}", it.index))
+    let none = || ("#999".to_owned(), "c_l736".to_owned());
+    found.nth(n / 3).map_or_else(none, |it| (format!("#{}", it.index), it.book.to_string()))
 }
 
 /// A line of a script, as `plays` reads it.
@@ -45,28 +46,30 @@ fn line(world: &World, (verb, a, b, c, amount, key): Dice) -> String {
     let (here, there) = (LINES[c % 3], LINES[(c + a) % 3]);
     let cents = |n: u32| format!("{}.{:02}", n / 100, n % 100);
     let (all, half) = (cents(amount), cents(amount / 2 + 1));
-    let commitment = of_type(world, "CommitmentMade", c);
-    let expense = of_type(world, "ExpenseRecorded", c);
+    let grantor = ["org:r_veneto", "org:mlps"][a % 2];
+    let (commitment, obliged) = of_type(world, "CommitmentMade", c);
+    let (expense, payer) = of_type(world, "ExpenseRecorded", c);
+    let (tenth, less) = (cents(amount / 10 + 1), cents(amount / 30 + 1));
     let text = match verb {
-        0 => format!("appropriate {edition} {holder} {}{all}", if c == 0 { '-' } else { '+' }),
-        1 => format!("allot {edition} {holder} -> {other} {all} | ats:VEN_01 {half} published={all}"),
-        2 => format!("allot {edition} {holder} -> {other} {all} lines=SUP"),
-        3 => format!("reduce {edition} {holder} <- {other} {all}"),
+        0 => format!("appropriate {edition} {grantor} {}{all}", if c < 4 { '-' } else { '+' }),
+        1 => format!("allot {edition} {grantor} -> {other} {all} | ats:VEN_01 {half} published={all}"),
+        2 => format!("allot {edition} {grantor} -> {other} {all} lines=SUP"),
+        3 => format!("reduce {edition} {grantor} <- {holder} {all}"),
         4 => format!("programme {edition} {holder} {here} {all}"),
         5 => format!("programme {edition} {holder} {here} {all} | {here} -> {there} {half}"),
         6 => format!("programme {edition} {holder} {here} -> available {half}"),
         7 => format!("commit {body} {edition} {holder} {here} {half} number=2026/{}", c + a),
-        8 => format!("commit {body} {edition} {holder} {here} {half} | REG-VEN/2025 {holder} PIS {half}"),
-        9 => format!("expense {body} {c} {all} {edition} {holder} {here} {half}"),
-        10 => format!("expense {body} {c} 900.00 item={a} {commitment} {half} own=1.00"),
-        11 => format!("expense {body} {c} 900.00 {commitment} {half} | {edition} {holder} {here} {all}"),
-        12 => format!("pay {body} {c}/2026 {expense} {half}"),
-        13 => format!("pay {body} {c}/2026 {expense} {all} | {expense} 0.01 share=1 leg=vat"),
+        8 => format!("commit {body} {edition} {holder} {here} {half} | REG-VEN/2025 {holder} PIS {less}"),
+        9 => format!("expense {body} {c} {all} {edition} {holder} {here} {tenth}"),
+        10 => format!("expense {obliged} {c} 900.00 item={} {commitment} {tenth} own=1.00", a + 1),
+        11 => format!("expense {obliged} {c} 900.00 {commitment} {tenth} | {edition} {holder} {here} {less}"),
+        12 => format!("pay {payer} {c}/2026 {expense} {less}"),
+        13 => format!("pay {payer} {c}/2025 {expense} {less} | {expense} 0.01 share={} leg=vat", a % 2),
         14 => format!("endow {edition} {body} {holder} {all}"),
         15 => format!("send {edition} {body} {holder} -> {other_body} {other} {all}"),
         16 => format!("receive {edition} {body} -> {other_body} {other} {half}"),
         17 => {
-            let of = of_type(world, "TransferSent", c);
+            let (of, _) = of_type(world, "TransferSent", c);
             let sent = world.log.iter().rev().find_map(|it| match &it.event {
                 Event::TransferSent(sent) if format!("#{}", it.index) == of => Some(sent),
                 _ => None,

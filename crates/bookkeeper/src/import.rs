@@ -1,0 +1,349 @@
+//! Importing: files become commands, commands become outcomes, told row by row.
+
+use crate::{
+    Bookkeeper, Failure, intake,
+    outcome::{Appended, Outcome},
+    people::actor,
+};
+use exchange::{
+    Problem,
+    commands::{self, Header, RowRef},
+    jsonl, scarti,
+};
+use ledger::{
+    anomaly::Anomaly,
+    command::{Command, Request},
+    rejection::Refused,
+};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Commands a transaction of the lane carries: enough to share one fsync, few enough that others
+/// who want the lane do not wait.
+const COMMANDS_A_GROUP: usize = 500;
+
+/// Whether an import writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// It does.
+    Record,
+    /// It only says what it would do.
+    DryRun,
+}
+
+/// A file of which every value could be read.
+#[derive(Debug)]
+pub struct Readable {
+    rows: Rows,
+    commands: Vec<Readied>,
+}
+
+/// What is needed to write the file of refused rows.
+#[derive(Debug)]
+enum Rows {
+    Table(Header),
+    Lines,
+}
+
+#[derive(Debug)]
+struct Readied {
+    rows: Vec<RowRef>,
+    by: Option<String>,
+    request: Request,
+}
+
+/// A file that imports nothing: every problem, with its row, field, value, reason and remedy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unusable {
+    /// One sentence each, in the order of the file.
+    pub problems: Vec<Flaw>,
+}
+
+/// One thing that is wrong with a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Flaw {
+    /// The line, from 1; 0 for the file as a whole.
+    pub line: u64,
+    /// The column or field.
+    pub field: String,
+    /// The stable code.
+    pub code: String,
+    /// The whole sentence, in Italian.
+    pub sentence: String,
+}
+
+/// What became of a file.
+#[derive(Debug, Serialize)]
+pub struct Imported {
+    /// Commands in the file.
+    pub commands: usize,
+    /// Recorded now; on a dry run, that would be.
+    pub recorded: usize,
+    /// Recorded before.
+    pub repeated: usize,
+    /// Refused, each with its rows.
+    pub refused: Vec<RefusedRows>,
+    /// Rows of commands whose outcome is not known.
+    pub unknown: Vec<u64>,
+    /// Irregularities sealed with what was recorded.
+    pub anomalies: Vec<RowAnomaly>,
+    /// The file of refused rows, when there are some.
+    #[serde(skip)]
+    pub scarti: Option<Vec<u8>>,
+}
+
+/// A refused command.
+#[derive(Debug, Serialize)]
+pub struct RefusedRows {
+    /// Its rows in the file.
+    pub lines: Vec<u64>,
+    /// The stable code.
+    pub code: String,
+    /// The field.
+    pub path: String,
+    /// Why, in Italian.
+    pub reason: String,
+}
+
+/// An irregularity of a row.
+#[derive(Debug, Serialize)]
+pub struct RowAnomaly {
+    /// Its row in the file: the first of its command.
+    pub line: u64,
+    /// The stable code.
+    pub code: &'static str,
+    /// What is irregular, in Italian.
+    pub sentence: String,
+}
+
+/// Reads a file of commands: JSON lines when its name ends in `.jsonl`, else a CSV table known by
+/// its header.
+///
+/// # Errors
+/// [`Unusable`] with every problem: such a file imports nothing.
+pub fn read(name: &str, bytes: &[u8]) -> Result<Readable, Unusable> {
+    let lines = name.to_ascii_lowercase();
+    if lines.ends_with(".jsonl") || lines.ends_with(".json") {
+        return read_lines(bytes);
+    }
+    let whole = commands::read(bytes).and_then(commands::Table::whole).map_err(flaws)?;
+    let commands = whole.commands.into_iter();
+    let commands = commands.map(|it| Readied { rows: it.rows, by: None, request: it.request });
+    Ok(Readable { rows: Rows::Table(whole.header), commands: commands.collect() })
+}
+
+fn flaws(problems: Vec<Problem>) -> Unusable {
+    let flaw = |it: Problem| Flaw {
+        line: it.line,
+        field: it.column.clone(),
+        code: it.code.to_owned(),
+        sentence: it.to_string(),
+    };
+    Unusable { problems: problems.into_iter().map(flaw).collect() }
+}
+
+fn read_lines(bytes: &[u8]) -> Result<Readable, Unusable> {
+    let mut commands = Vec::new();
+    let mut problems = Vec::new();
+    for line in jsonl::read(bytes).map_err(flaws)? {
+        let raw = line.value.to_string();
+        match intake::read(line.value) {
+            Ok(asked) => commands.push(Readied {
+                rows: vec![RowRef { line: line.line, raw }],
+                by: asked.by,
+                request: asked.request,
+            }),
+            Err(refused) => problems.push(flaw_of(line.line, &refused)),
+        }
+    }
+    if problems.is_empty() {
+        Ok(Readable { rows: Rows::Lines, commands })
+    } else {
+        Err(Unusable { problems })
+    }
+}
+
+fn flaw_of(line: u64, refused: &Refused) -> Flaw {
+    let Refused { path, rejection } = refused;
+    let field = if path.is_empty() { String::new() } else { format!(", campo {path}") };
+    Flaw {
+        line,
+        field: path.clone(),
+        code: rejection.code(),
+        sentence: format!("riga {line}{field}: {rejection}"),
+    }
+}
+
+impl Bookkeeper {
+    /// Imports a file as an account, or, for the operator, each line as the account it names.
+    ///
+    /// # Errors
+    /// The outer error is a database that failed: what was recorded before stays, and the same
+    /// file sent again goes on from there. The inner one is a file that cannot be resolved whole,
+    /// of which nothing is imported.
+    pub async fn import(
+        &self,
+        file: &Readable,
+        author: Option<&str>,
+        mode: Mode,
+        mut progress: impl FnMut(usize, usize),
+    ) -> Result<Result<Imported, Unusable>, Failure> {
+        let commands = match self.resolved(file, author).await? {
+            Ok(commands) => commands,
+            Err(unusable) => return Ok(Err(unusable)),
+        };
+        let total = commands.len();
+        let group = match mode {
+            Mode::Record => COMMANDS_A_GROUP,
+            // Nothing is kept between transactions of a dry run, so all of it is one.
+            Mode::DryRun => total.max(1),
+        };
+        let mut outcomes = Vec::with_capacity(total);
+        for commands in commands.chunks(group) {
+            let Appended { outcomes: more, .. } = match mode {
+                Mode::Record => self.append(commands.to_vec()).await?,
+                Mode::DryRun => self.rehearse(commands.to_vec()).await?,
+            };
+            outcomes.extend(more);
+            progress(outcomes.len(), total);
+        }
+        Ok(Ok(told(file, &outcomes)))
+    }
+
+    /// Every command with who gives it; nothing when one of them cannot be told.
+    async fn resolved(
+        &self,
+        file: &Readable,
+        author: Option<&str>,
+    ) -> Result<Result<Vec<Command>, Unusable>, Failure> {
+        let mut actors = BTreeMap::new();
+        let mut commands = Vec::with_capacity(file.commands.len());
+        let mut problems = Vec::new();
+        for it in &file.commands {
+            let line = it.rows.first().map_or(0, |row| row.line);
+            let name = match author_of(line, it.by.as_deref(), author) {
+                Ok(name) => name,
+                Err(flaw) => {
+                    problems.push(flaw);
+                    continue;
+                }
+            };
+            if !actors.contains_key(name) {
+                match self.account(name).await {
+                    Ok(user) => {
+                        actors.insert(name, actor(&user));
+                    }
+                    Err(crate::people::NoAccount::Failure(failure)) => return Err(failure),
+                    Err(error) => {
+                        problems.push(author_flaw(line, "UNKNOWN_ACCOUNT", &error.to_string()));
+                        continue;
+                    }
+                }
+            }
+            match intake::command(it.request.clone(), actors[name].clone()) {
+                Ok(command) => commands.push(command),
+                Err(refused) => problems.push(flaw_of(line, &refused)),
+            }
+        }
+        Ok(if problems.is_empty() { Ok(commands) } else { Err(Unusable { problems }) })
+    }
+}
+
+fn author_of<'a>(
+    line: u64,
+    named: Option<&'a str>,
+    author: Option<&'a str>,
+) -> Result<&'a str, Flaw> {
+    match (named, author) {
+        (Some(named), Some(author)) if named != author => {
+            let why = format!(
+                "la riga vuole scrivere come «{named}», ma l'importazione è di «{author}»: togliere \
+                 \"as\", o importare senza --as"
+            );
+            Err(author_flaw(line, "OTHER_AUTHOR", &why))
+        }
+        (Some(name), _) | (None, Some(name)) => Ok(name),
+        (None, None) => {
+            let why = "non si sa chi scrive: indicare --as UTENZA, o \"as\" nella riga";
+            Err(author_flaw(line, "MISSING_AUTHOR", why))
+        }
+    }
+}
+
+fn author_flaw(line: u64, code: &str, why: &str) -> Flaw {
+    let (field, code) = ("as".to_owned(), code.to_owned());
+    Flaw { line, field, code, sentence: format!("riga {line}, campo as: {why}") }
+}
+
+fn told(file: &Readable, outcomes: &[Outcome]) -> Imported {
+    let mut it = Imported {
+        commands: file.commands.len(),
+        recorded: 0,
+        repeated: 0,
+        refused: Vec::new(),
+        unknown: Vec::new(),
+        anomalies: Vec::new(),
+        scarti: None,
+    };
+    let mut refused_commands = Vec::new();
+    for (command, outcome) in file.commands.iter().zip(outcomes) {
+        let lines = || command.rows.iter().map(|row| row.line);
+        match outcome {
+            Outcome::Recorded(receipt) => {
+                it.recorded += 1;
+                let line = lines().next().unwrap_or(0);
+                let anomalies = receipt.events.iter().flat_map(|event| &event.anomalies);
+                it.anomalies.extend(anomalies.map(|anomaly| row_anomaly(line, anomaly)));
+            }
+            Outcome::Repeated(_) => it.repeated += 1,
+            Outcome::Unknown => it.unknown.extend(lines()),
+            Outcome::Refused(Refused { path, rejection }) => {
+                refused_commands.push(command);
+                it.refused.push(RefusedRows {
+                    lines: lines().collect(),
+                    code: rejection.code(),
+                    path: path.clone(),
+                    reason: rejection.to_string(),
+                });
+            }
+        }
+    }
+    it.scarti = (!it.refused.is_empty()).then(|| scarti(file, &refused_commands, &it.refused));
+    it
+}
+
+fn row_anomaly(line: u64, anomaly: &Anomaly) -> RowAnomaly {
+    RowAnomaly { line, code: anomaly.code(), sentence: anomaly.to_string() }
+}
+
+fn scarti(file: &Readable, commands: &[&Readied], refused: &[RefusedRows]) -> Vec<u8> {
+    let rows = || {
+        commands
+            .iter()
+            .zip(refused)
+            .flat_map(|(command, refused)| command.rows.iter().map(move |row| (row, refused)))
+    };
+    match &file.rows {
+        Rows::Table(header) => {
+            let rows: Vec<_> = rows()
+                .map(|(row, refused)| scarti::RefusedRow {
+                    raw: &row.raw,
+                    code: &refused.code,
+                    reason: &refused.reason,
+                })
+                .collect();
+            scarti::csv(header, &rows)
+        }
+        Rows::Lines => {
+            let rows: Vec<_> = rows()
+                .map(|(row, refused)| scarti::RefusedLine {
+                    line: row.line,
+                    code: &refused.code,
+                    reason: &refused.reason,
+                    command: &row.raw,
+                })
+                .collect();
+            scarti::jsonl(&rows)
+        }
+    }
+}
