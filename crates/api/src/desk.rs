@@ -4,9 +4,9 @@ use crate::fault::{Answer, Fault};
 use async_graphql::Context;
 use bookkeeper::{
     Bookkeeper, Failure,
-    reading::{Reading, Viewer},
+    reading::{EventView, Reading, Viewer},
 };
-use ledger::rights::Standing;
+use ledger::rights::{Action, Object, Standing, may};
 use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard};
 
 /// One request: the bookkeeper it asks, on whose behalf, and its snapshot once one was needed.
@@ -54,4 +54,13 @@ impl Desk {
         };
         Ok(MutexGuard::map(slot, |slot| slot.insert(reading)))
     }
+}
+
+/// The sealed bytes of an event, for who may read the whole log: they hold its nonce.
+pub fn whole_entry(event: &EventView, viewer: &Viewer) -> Option<String> {
+    let allowed = match viewer {
+        Viewer::Operator => true,
+        Viewer::Person(standing) => may(standing, Action::ReadLog, &Object::Ledger),
+    };
+    allowed.then(|| String::from_utf8_lossy(&event.bytes).into_owned())
 }

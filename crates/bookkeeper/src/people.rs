@@ -125,6 +125,14 @@ impl Bookkeeper {
         Ok(token)
     }
 
+    /// Whether any token ever carried a label.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn has_tokens(&self, label: &str) -> Result<bool, Failure> {
+        Ok(self.store.people().has_tokens(label).await?)
+    }
+
     /// Revokes the tokens of an account that carry a label. The number revoked.
     ///
     /// # Errors

@@ -1,2 +1,50 @@
 //! The binary `fondaco`; the only place that names a concrete database.
-fn main() {}
+
+mod args;
+mod balances;
+mod database;
+mod demo;
+mod events;
+mod exit;
+mod import;
+mod people;
+mod print;
+mod serve;
+mod verify;
+
+use args::{Args, Command};
+use clap::Parser;
+use exit::{Exit, Stop};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("FONDACO_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let outcome = match runtime {
+        Ok(runtime) => runtime.block_on(run(args)),
+        Err(error) => Err(Stop::new(Exit::Unusable, format!("no async runtime: {error}"))),
+    };
+    match outcome {
+        Ok(exit) => exit.into(),
+        Err(stop) => {
+            print::complaint(&stop.message);
+            stop.exit.into()
+        }
+    }
+}
+
+async fn run(args: Args) -> Result<Exit, Stop> {
+    match &args.command {
+        Command::Demo(it) => demo::run(&args, it).await,
+        Command::Serve(it) => serve::run(&args, it).await,
+        Command::Import(it) => import::run(&args, it).await,
+        Command::Balances(it) => balances::run(&args, it).await,
+        Command::Events(it) => events::run(&args, it).await,
+        Command::Verify => verify::run(&args).await,
+        Command::Account(it) => people::account(&args, it).await,
+        Command::Token(it) => people::token(&args, it).await,
+    }
+}

@@ -165,7 +165,10 @@ mod tests {
                 problem(12, "importo", "12,345"),
                 "riga 12, colonna importo, valore «12,345»: ha tre decimali; scriverne due",
             ),
-            (problem(12, "importo", ""), "riga 12, colonna importo: ha tre decimali; scriverne due"),
+            (
+                problem(12, "importo", ""),
+                "riga 12, colonna importo: ha tre decimali; scriverne due",
+            ),
             (problem(3, "", ""), "riga 3: ha tre decimali; scriverne due"),
             (problem(0, "", ""), "file: ha tre decimali; scriverne due"),
         ] {

@@ -106,6 +106,7 @@ mod tests {
             riga;codice;motivo;comando
             3;X;"'=no; mai";"{""key"":""a""}"
             12;Y;a b;'=1
-        "#]].assert_eq(std::str::from_utf8(&out).unwrap());
+        "#]]
+        .assert_eq(std::str::from_utf8(&out).unwrap());
     }
 }

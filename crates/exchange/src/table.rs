@@ -172,7 +172,8 @@ mod tests {
             '^=1;"'^=1"
             "a;b";"due
             righe"
-        "#]].assert_eq(&out.replace(['\t', '\r'], "^"));
+        "#]]
+        .assert_eq(&out.replace(['\t', '\r'], "^"));
     }
 
     #[test]
@@ -185,7 +186,7 @@ mod tests {
         let totals = [words("totale"), Cell::Amount(Cents::new(12_499_999))];
         let with = text(&["titolare", "importo", "linea"], &rows, Some(&totals));
         let without = text(&["a"], &[], None);
-        expect![[r#"
+        expect![[r"
             titolare           importo  linea
             ──────────────  ──────────  ─────
             ats:VEN_01      125.000,00  SUP
@@ -196,7 +197,8 @@ mod tests {
 
             a
             ─
-        "#]].assert_eq(&format!("{with}\n{without}"));
+        "]]
+        .assert_eq(&format!("{with}\n{without}"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ mod money;
 
 pub(crate) use money::{amount, amount_or_none};
 
-use crate::problem::Fault;
+use crate::problem::{Fault, shown};
 use ledger::{
     code::{AmbitoCode, Holder, LineCode, NotAHolder, OrganisationCode},
     command::Reference,
@@ -44,7 +44,13 @@ pub(crate) fn day(value: &str) -> Read<Day> {
 /// A holder: `ats:VEN_01`, `org:r_veneto`.
 pub(crate) fn holder(value: &str) -> Read<Holder> {
     value.parse().map_err(|error| match error {
-        NotAHolder::Code(malformed) => malformed.into(),
+        NotAHolder::Code(malformed) => {
+            let fault = Fault::from(malformed);
+            let prefix = value.split_inclusive(':').next().unwrap_or_default();
+            Fault {
+                fix: fault.fix.replace("scrivere «", &format!("scrivere «{prefix}")), ..fault
+            }
+        }
         NotAHolder::Prefix(_) => {
             let fix = if AmbitoCode::parse(value).is_ok() {
                 format!("scrivere «ats:{value}»")
@@ -65,12 +71,19 @@ pub(crate) fn lines(value: &str) -> Read<Vec<LineCode>> {
     let mut lines = Vec::new();
     let codes = value.split(|it: char| it.is_whitespace() || matches!(it, ',' | ';' | '|'));
     for code in codes.filter(|it| !it.is_empty()) {
-        let line: LineCode = parsed(code)?;
+        let line: LineCode = parsed(code).map_err(|fault: Fault| {
+            let reason = format!("il codice «{}» non va: {}", shown(code), fault.reason);
+            Fault { reason, ..fault }
+        })?;
         if lines.contains(&line) {
             let reason = format!("la linea {line} è scritta due volte");
             return Err(Fault::new("REPEATED_VALUE", reason, "scriverla una volta"));
         }
         lines.push(line);
+    }
+    if lines.is_empty() {
+        let fix = "scrivere i codici separati da spazi, o lasciare vuota la cella";
+        return Err(Fault::new("MALFORMED_LINE", "non nomina nessuna linea", fix));
     }
     Ok(lines)
 }
@@ -190,10 +203,22 @@ mod tests {
     #[test]
     fn days_are_italian_or_iso() {
         let values = [
-            "31/03/2026", "2026-03-31", "31/02/2026", "2026-13-01", "3/31/2026", "31/3/2026",
-            "46112", "31-03-2026", "31/03/26", "è1/03/2026", "31/03/1026",
+            "31/03/2026",
+            "2026-03-31",
+            "31/02/2026",
+            "2026-13-01",
+            "3/31/2026",
+            "31/3/2026",
+            "46112",
+            "31-03-2026",
+            "31/03/26",
+            "è1/03/2026",
+            "31/03/1026",
         ];
-        check(day, &values, &expect![[r#"
+        check(
+            day,
+            &values,
+            &expect![[r"
             31/03/2026 => 2026-03-31
             2026-03-31 => 2026-03-31
             31/02/2026 => MALFORMED_DATE: non è un giorno esistente; scrivere gg/mm/aaaa o AAAA-MM-GG
@@ -205,17 +230,25 @@ mod tests {
             31/03/26 => MALFORMED_DATE: non è una data; scrivere gg/mm/aaaa o AAAA-MM-GG
             è1/03/2026 => MALFORMED_DATE: non è una data; scrivere gg/mm/aaaa o AAAA-MM-GG
             31/03/1026 => MALFORMED_DATE: non è un giorno esistente; scrivere gg/mm/aaaa o AAAA-MM-GG
-        "#]]);
+        "]],
+        );
     }
 
     #[test]
     fn parties_are_bodies_or_persons_on_record() {
         let values = [
-            "01907990012", "1907990012", "0197f3a0-1c2d-7e4f-8a5b-6c7d8e9f0a1b",
-            "0197F3A0-1C2D-7E4F-8A5B-6C7D8E9F0A1B", "0197f3a0-1c2d-7e4f-8a5b-6c7d8e9f0a1z",
-            "IT01907990012", "123",
+            "01907990012",
+            "1907990012",
+            "0197f3a0-1c2d-7e4f-8a5b-6c7d8e9f0a1b",
+            "0197F3A0-1C2D-7E4F-8A5B-6C7D8E9F0A1B",
+            "0197f3a0-1c2d-7e4f-8a5b-6c7d8e9f0a1z",
+            "IT01907990012",
+            "123",
         ];
-        check(party, &values, &expect![[r#"
+        check(
+            party,
+            &values,
+            &expect![[r#"
             01907990012 => Body(BodyParty { tax_id: TaxId("01907990012") })
             1907990012 => MALFORMED_TAX_ID: ha 10 cifre: mancano gli zeri iniziali; scrivere «01907990012»
             0197f3a0-1c2d-7e4f-8a5b-6c7d8e9f0a1b => Person(PersonParty { person: PersonId(0197f3a0-1c2d-7e4f-8a5b-6c7d8e9f0a1b) })
@@ -223,7 +256,8 @@ mod tests {
             0197f3a0-1c2d-7e4f-8a5b-6c7d8e9f0a1z => MALFORMED_ID: non è un UUID in minuscole con i trattini; copiarlo dalla scheda della persona
             IT01907990012 => MALFORMED_TAX_ID: non ha la forma prevista; servono le 11 cifre del codice fiscale dell'ente o della partita IVA, per esempio 80007580279
             123 => MALFORMED_TAX_ID: non ha la forma prevista; servono le 11 cifre del codice fiscale dell'ente o della partita IVA, per esempio 80007580279
-        "#]]);
+        "#]],
+        );
         for person in ["RSSMRA85T10A562S", "rssmra85t10a562s", "RSSMRA85T10A562T"] {
             assert_eq!(party(person).unwrap_err().code, "PERSONAL_DATA");
         }
@@ -232,10 +266,21 @@ mod tests {
     #[test]
     fn commitments_are_named_in_three_ways() {
         let values = [
-            "45/2026", "12/A/2026", "chiave:imp-1", "0197f3a0-1c2d-7e4f-8a5b-6c7d8e9f0a1b",
-            "45", "2026/45", "45/+026", "45/0026", "/2026", "chiave:",
+            "45/2026",
+            "12/A/2026",
+            "chiave:imp-1",
+            "0197f3a0-1c2d-7e4f-8a5b-6c7d8e9f0a1b",
+            "45",
+            "2026/45",
+            "45/+026",
+            "45/0026",
+            "/2026",
+            "chiave:",
         ];
-        check(commitment, &values, &expect![[r#"
+        check(
+            commitment,
+            &values,
+            &expect![[r#"
             45/2026 => Number(BookNumber { year: 2026, number: Text("45") })
             12/A/2026 => Number(BookNumber { year: 2026, number: Text("12/A") })
             chiave:imp-1 => Key(CommandKey("imp-1"))
@@ -246,50 +291,70 @@ mod tests {
             45/0026 => MALFORMED_REFERENCE: non indica un impegno; scrivere NUMERO/ANNO (45/2026), l'UUID dell'impegno in minuscole, o chiave:CHIAVE
             /2026 => MALFORMED_TEXT: è vuoto; scriverlo
             chiave: => MALFORMED_KEY: è vuoto; scriverlo
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn holders_say_what_they_are() {
-        check(holder, &["ats:VEN_01", "org:mlps", "VEN_01", "r_veneto", "ats:ven_01", "Veneto 1"],
+        check(
+            holder,
+            &["ats:VEN_01", "org:mlps", "VEN_01", "r_veneto", "ats:ven_01", "Veneto 1"],
             &expect![[r#"
                 ats:VEN_01 => Ambito(AmbitoCode("VEN_01"))
                 org:mlps => Organisation(OrganisationCode("mlps"))
                 VEN_01 => MALFORMED_HOLDER: non dice se è un ambito o un ente; scrivere «ats:VEN_01»
                 r_veneto => MALFORMED_HOLDER: non dice se è un ambito o un ente; scrivere «org:r_veneto»
-                ats:ven_01 => MALFORMED_AMBITO: spazi, segni o maiuscole non sono come previsto; scrivere «VEN_01»
+                ats:ven_01 => MALFORMED_AMBITO: spazi, segni o maiuscole non sono come previsto; scrivere «ats:VEN_01»
                 Veneto 1 => MALFORMED_HOLDER: non dice se è un ambito o un ente; scrivere ats:CODICE per un ambito o org:codice per un ente, per esempio ats:VEN_01
-            "#]]);
+            "#]],
+        );
     }
 
     #[test]
     fn small_vocabularies() {
-        check(lines, &["SUP", "SUP GOV", "SUP, GOV|SIS", "SUP SUP", "sup", ","], &expect![[r#"
-            SUP => [LineCode("SUP")]
-            SUP GOV => [LineCode("SUP"), LineCode("GOV")]
-            SUP, GOV|SIS => [LineCode("SUP"), LineCode("GOV"), LineCode("SIS")]
-            SUP SUP => REPEATED_VALUE: la linea SUP è scritta due volte; scriverla una volta
-            sup => MALFORMED_LINE: spazi, segni o maiuscole non sono come previsto; scrivere «SUP»
-            , => []
-        "#]]);
-        check(row, &["0", "12", "-1", "+1", "x", "99999999999"], &expect![[r#"
+        check(
+            lines,
+            &["SUP", "SUP GOV", "SUP, GOV|SIS", "SUP SUP", "sup", ","],
+            &expect![[r#"
+                SUP => [LineCode("SUP")]
+                SUP GOV => [LineCode("SUP"), LineCode("GOV")]
+                SUP, GOV|SIS => [LineCode("SUP"), LineCode("GOV"), LineCode("SIS")]
+                SUP SUP => REPEATED_VALUE: la linea SUP è scritta due volte; scriverla una volta
+                sup => MALFORMED_LINE: il codice «sup» non va: spazi, segni o maiuscole non sono come previsto; scrivere «SUP»
+                , => MALFORMED_LINE: non nomina nessuna linea; scrivere i codici separati da spazi, o lasciare vuota la cella
+            "#]],
+        );
+        check(
+            row,
+            &["0", "12", "-1", "+1", "x", "99999999999"],
+            &expect![[r"
             0 => 0
             12 => 12
             -1 => MALFORMED_NUMBER: non è un numero di riga; scrivere 0 per la prima riga
             +1 => MALFORMED_NUMBER: non è un numero di riga; scrivere 0 per la prima riga
             x => MALFORMED_NUMBER: non è un numero di riga; scrivere 0 per la prima riga
             99999999999 => MALFORMED_NUMBER: non è un numero di riga; scrivere 0 per la prima riga
-        "#]]);
-        check(item_line, &["1", "0", "tutto"], &expect![[r#"
+        "]],
+        );
+        check(
+            item_line,
+            &["1", "0", "tutto"],
+            &expect![[r"
             1 => Number(1)
             0 => MALFORMED_ITEM_LINE: non è un numero di riga del documento; scrivere un numero da 1 in su, o niente per tutto il documento
             tutto => MALFORMED_ITEM_LINE: non è un numero di riga del documento; scrivere un numero da 1 in su, o niente per tutto il documento
-        "#]]);
-        check(basis, &["reale", "Unitario", "forfettario", "real"], &expect![[r#"
+        "]],
+        );
+        check(
+            basis,
+            &["reale", "Unitario", "forfettario", "real"],
+            &expect![[r"
             reale => Real
             Unitario => Unit
             forfettario => Flat
             real => MALFORMED_BASIS: non è una base di costo; scrivere reale, unitario o forfettario
-        "#]]);
+        "]],
+        );
     }
 }

@@ -1,4 +1,5 @@
 //! The sample files of `golden/`: what they are read as, and that nothing makes reading panic.
+#![cfg(test)]
 
 use exchange::commands::{self, Kind, Whole};
 use expect_test::{ExpectFile, expect_file};
@@ -20,7 +21,8 @@ fn shown(table: &Whole) -> String {
         let act = serde_json::to_string(&request.act).unwrap();
         let verb = serde_json::to_string_pretty(&request.verb).unwrap();
         let (key, day) = (&request.key, request.effective_on);
-        writeln!(out, "\nrighe {}: {key}\ndata {day}, atto {act}\n{verb}", lines.join(", ")).unwrap();
+        writeln!(out, "\nrighe {}: {key}\ndata {day}, atto {act}\n{verb}", lines.join(", "))
+            .unwrap();
     }
     out
 }
@@ -94,7 +96,10 @@ fn sound(bytes: &[u8]) {
     };
     assert!((1..=exchange::MOST_PROBLEMS).contains(&problems.len()));
     for it in problems {
-        assert!(it.value.chars().count() <= 60 && !it.reason.is_empty() && !it.fix.is_empty(), "{it}");
+        assert!(
+            it.value.chars().count() <= 60 && !it.reason.is_empty() && !it.fix.is_empty(),
+            "{it}"
+        );
         assert!(!it.to_string().contains(char::is_control), "{it}");
     }
 }

@@ -11,7 +11,7 @@ text_code! {
     pub struct OrganisationCode;
     code: "MALFORMED_ORGANISATION",
     noun: "codice di ente",
-    shape: |it: &str| sized(it, 2, 32) && it.bytes().all(|b| lower_digit_bar(b)),
+    shape: |it: &str| sized(it, 2, 32) && it.bytes().all(lower_digit_bar),
     expected: "servono da 2 a 32 lettere minuscole, cifre o _, per esempio r_veneto",
 }
 
@@ -20,7 +20,7 @@ text_code! {
     pub struct AmbitoCode;
     code: "MALFORMED_AMBITO",
     noun: "codice di ambito",
-    shape: |it: &str| sized(it, 3, 16) && it.bytes().all(|b| upper_digit_bar(b)),
+    shape: |it: &str| sized(it, 3, 16) && it.bytes().all(upper_digit_bar),
     expected: "servono da 3 a 16 lettere maiuscole, cifre o _, per esempio VEN_01",
 }
 
@@ -29,7 +29,7 @@ text_code! {
     pub struct LineCode;
     code: "MALFORMED_LINE",
     noun: "codice di linea",
-    shape: |it: &str| sized(it, 2, 16) && it.bytes().all(|b| upper_digit_bar(b)),
+    shape: |it: &str| sized(it, 2, 16) && it.bytes().all(upper_digit_bar),
     expected: "servono da 2 a 16 lettere maiuscole, cifre o _, per esempio SUP",
 }
 

@@ -66,7 +66,7 @@ pub type Ids<'a> = &'a mut dyn FnMut() -> EventId;
 #[derive(Debug)]
 pub(crate) enum Stop {
     Fault(Fault),
-    Refused(Refused),
+    Refused(Box<Refused>),
 }
 
 impl From<Fault> for Stop {
@@ -77,7 +77,7 @@ impl From<Fault> for Stop {
 
 impl From<Refused> for Stop {
     fn from(refused: Refused) -> Self {
-        Self::Refused(refused)
+        Self::Refused(Box::new(refused))
     }
 }
 
@@ -109,7 +109,7 @@ pub fn decide(command: &Command, state: &State, ids: Ids<'_>) -> Result<Decision
     }
     match record(command, state, ids) {
         Ok(decision) => Ok(decision),
-        Err(Stop::Refused(refused)) => Ok(Decision::Refuse(refused)),
+        Err(Stop::Refused(refused)) => Ok(Decision::Refuse(*refused)),
         Err(Stop::Fault(fault)) => Err(fault),
     }
 }

@@ -207,6 +207,9 @@ pub trait People: Send + Sync {
     /// Stores a token by its hash.
     async fn add_token(&self, token: &NewToken) -> Result<(), StoreError>;
 
+    /// Whether any token ever carried a label.
+    async fn has_tokens(&self, label: &str) -> Result<bool, StoreError>;
+
     /// Revokes every token of an account that has a label. The number revoked.
     async fn revoke_tokens(
         &self,

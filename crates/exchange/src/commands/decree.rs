@@ -93,18 +93,29 @@ fn head(reader: &mut Reader<'_>) -> Option<Head> {
 /// `riparto:<atto_tipo>|<atto_numero>|<atto_data>|<edizione>`.
 fn natural_key(reader: &mut Reader<'_>, act: &Act, edition: &EditionCode) -> Option<CommandKey> {
     let key = format!("riparto:{}|{}|{}|{edition}", act.kind, act.number, act.date);
-    let too_long = |fault: Fault| Fault { fix: "scrivere una chiave nella colonna chiave".into(), ..fault };
+    let too_long =
+        |fault: Fault| Fault { fix: "scrivere una chiave nella colonna chiave".into(), ..fault };
     let key = values::parsed(&key).map_err(too_long);
     key.map_err(|fault| reader.refuse("atto_numero", fault)).ok()
 }
 
 fn allotment(reader: &mut Reader<'_>) -> Option<AllotmentRow> {
-    let holder = reader.required("beneficiario", values::holder);
+    let holder = reader.required("beneficiario", beneficiary);
     let amount = reader.required("importo", values::amount);
     let window = reader.period("utilizzabile_dal", "utilizzabile_al");
     let admitted_lines = reader.optional("linee_ammesse", values::lines).unwrap_or_default();
     let terms = Terms { window, admitted_lines, ..Terms::default() };
     Some(AllotmentRow { holder: holder?, amount: amount?, terms })
+}
+
+fn beneficiary(value: &str) -> values::Read<Holder> {
+    values::holder(value).map_err(|fault| {
+        if !value.to_uppercase().starts_with("TOTAL") {
+            return fault;
+        }
+        let fix = format!("scrivere «{TOTAL}» se è il totale dell'atto, o togliere la riga");
+        Fault { fix, ..fault }
+    })
 }
 
 fn published_total(

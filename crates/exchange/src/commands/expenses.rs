@@ -91,7 +91,8 @@ fn request(columns: &Columns, rows: &[&Row<'_>], problems: &mut Problems) -> Opt
     let head = head(&mut Reader::new(columns, first, problems));
     agree(columns, first, others, problems);
     let charge = charge(columns, rows, problems);
-    let Head { key, day, act, organisation, document, item, competence, charged, commitment } = head?;
+    let Head { key, day, act, organisation, document, item, competence, charged, commitment } =
+        head?;
     let charged = match charged {
         Some(charged) => charged,
         // A sum of what could be read would only be told wrongly.

@@ -40,11 +40,7 @@ impl Row<'_> {
 }
 
 impl<'r> Reader<'r> {
-    pub(super) fn new(
-        columns: &'r Columns,
-        row: &'r Row<'r>,
-        problems: &'r mut Problems,
-    ) -> Self {
+    pub(super) fn new(columns: &'r Columns, row: &'r Row<'r>, problems: &'r mut Problems) -> Self {
         Self { columns, row, problems }
     }
 
@@ -114,7 +110,8 @@ impl<'r> Reader<'r> {
         let first = self.required(from, values::day);
         let last = self.required(to, values::day);
         let period = ledger::day::Period::new(first?, last?);
-        let reversed = |_| Fault::new("DATES_REVERSED", "viene prima dell'inizio", "invertire le date");
+        let reversed =
+            |_| Fault::new("DATES_REVERSED", "viene prima dell'inizio", "invertire le date");
         period.map_err(|error| self.refuse(to, reversed(error))).ok()
     }
 }
@@ -153,7 +150,9 @@ impl super::Kind {
     /// What to do when rows that go together say different things.
     fn remedy(self) -> &'static str {
         match self {
-            Self::Decree => "un file è un solo decreto: scrivere lo stesso valore, o lasciarlo vuoto",
+            Self::Decree => {
+                "un file è un solo decreto: scrivere lo stesso valore, o lasciarlo vuoto"
+            }
             Self::Expenses => {
                 "scrivere lo stesso valore, o lasciarlo vuoto; se sono due spese, distinguerle \
                  con la colonna chiave"

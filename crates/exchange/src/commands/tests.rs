@@ -1,6 +1,6 @@
 use super::*;
 use crate::lines::LONGEST_LINE;
-use expect_test::{Expect, expect};
+use expect_test::{ExpectFile, expect_file};
 use std::fmt::Write;
 
 const DECREE: [(&str, &str); 12] = [
@@ -57,8 +57,8 @@ fn row(sample: &[(&str, &str)], changes: &str) -> String {
     let changes: Vec<(&str, &str)> =
         changes.split(" | ").filter_map(|it| it.split_once('=')).collect();
     let cells = sample.iter().map(|(name, value)| {
-        let changed = changes.iter().find(|(column, _)| column == name);
-        changed.map_or(*value, |(_, value)| *value)
+        let other = changes.iter().find(|(column, _)| column == name);
+        other.map_or(*value, |(_, value)| *value)
     });
     cells.collect::<Vec<_>>().join(";")
 }
@@ -72,11 +72,12 @@ fn problems(bytes: &[u8]) -> Vec<Problem> {
     read(bytes).and_then(Table::whole).err().unwrap_or_default()
 }
 
-/// Each case is the rows of a file, one a line; cases are told apart by their problems.
-fn check(sample: &[(&str, &str)], cases: &[&[&str]], expected: &Expect) {
+/// Each case is the rows of a file, each a good row with some cells changed.
+fn check(sample: &[(&str, &str)], cases: &[&[&str]], expected: &ExpectFile) {
     let mut out = String::new();
     for rows in cases {
-        writeln!(out, "{}", rows.join(" // ")).unwrap();
+        let shown = rows.join(" // ");
+        writeln!(out, "{}", if shown.is_empty() { "(riga di esempio)" } else { &shown }).unwrap();
         for it in problems(file(sample, rows).as_bytes()) {
             writeln!(out, "    {} {it}", it.code).unwrap();
         }
@@ -84,10 +85,10 @@ fn check(sample: &[(&str, &str)], cases: &[&[&str]], expected: &Expect) {
     expected.assert_eq(&out);
 }
 
-fn check_files(files: &[&str], expected: &Expect) {
+fn check_files(files: &[&str], expected: &ExpectFile) {
     let mut out = String::new();
     for file in files {
-        let shown: String = file.replace(['\n', '\0', '\t'], "¶").chars().take(60).collect();
+        let shown: String = file.replace(['\n', '\0', '\t'], "¶").chars().take(78).collect();
         writeln!(out, "{shown}").unwrap();
         for it in problems(file.as_bytes()) {
             writeln!(out, "    {} {it}", it.code).unwrap();
@@ -113,46 +114,12 @@ fn bad_values_of_a_decree() {
             &["", "beneficiario=totale  pubblicato | importo=0 | linee_ammesse=SUP"],
             &["", "beneficiario=TOTALE PUBBLICATO", "beneficiario=TOTALE PUBBLICATO"],
             &["beneficiario=TOTALE PUBBLICATO"],
+            &["", "beneficiario=Totale"],
+            &["linee_ammesse=|"],
             &["chiave=RSSMRA85T10A562S"],
             &["concedente=RSSMRA85T10A562S"],
         ],
-        &expect![[r#"
-
-            edizione=FNPS | concedente=r_veneto | beneficiario=ats:ven_01 | importo=12,345
-                MALFORMED_EDITION riga 2, colonna edizione, valore «FNPS»: non ha la forma prevista; servono un nome in maiuscole, una barra e l'anno, per esempio FNPS/2024 o REG-VEN-ATS/2025-08
-                MALFORMED_HOLDER riga 2, colonna concedente, valore «r_veneto»: non dice se è un ambito o un ente; scrivere «org:r_veneto»
-                MALFORMED_AMBITO riga 2, colonna beneficiario, valore «ats:ven_01»: spazi, segni o maiuscole non sono come previsto; scrivere «VEN_01»
-                MALFORMED_AMOUNT riga 2, colonna importo, valore «12,345»: ha 3 decimali; scrivere due decimali o nessuno, per esempio 1234,56
-            atto_tipo= | atto_numero= | atto_data=5 agosto | data=
-                MISSING_VALUE riga 2, colonna atto_tipo: manca il valore; scriverlo
-                MISSING_VALUE riga 2, colonna atto_numero: manca il valore; scriverlo
-                MALFORMED_DATE riga 2, colonna atto_data, valore «5 agosto»: non è una data; scrivere gg/mm/aaaa o AAAA-MM-GG
-                MISSING_VALUE riga 2, colonna data: manca il valore; scriverlo
-            importo=1.000 // importo=
-                MALFORMED_AMOUNT riga 2, colonna importo, valore «1.000»: il punto può separare le migliaia o i decimali; scrivere 1000,00 se sono migliaia, altrimenti due decimali
-                MISSING_VALUE riga 3, colonna importo: manca il valore; scriverlo
-            utilizzabile_dal=01/01/2026
-                MISSING_VALUE riga 2, colonna utilizzabile_al: manca il valore; scriverlo
-            utilizzabile_dal=01/01/2026 | utilizzabile_al=31/12/2025
-                DATES_REVERSED riga 2, colonna utilizzabile_al, valore «31/12/2025»: viene prima dell'inizio; invertire le date
-            linee_ammesse=SUP sup
-                MALFORMED_LINE riga 2, colonna linee_ammesse, valore «SUP sup»: spazi, segni o maiuscole non sono come previsto; scrivere «SUP»
-             // edizione=FNA/2024 | beneficiario=ats:VEN_02 | data=2025-08-12
-                DIFFERENT_VALUE riga 3, colonna edizione, valore «FNA/2024»: la riga 2 dice «FNPS/2024»; un file è un solo decreto: scrivere lo stesso valore, o lasciarlo vuoto
-             // chiave=altra | beneficiario=ats:VEN_02
-                DIFFERENT_VALUE riga 3, colonna chiave, valore «altra»: sulla riga 2, che vale anche per questa, non c'è niente; un file è un solo decreto: scrivere lo stesso valore, o lasciarlo vuoto
-             // beneficiario=totale  pubblicato | importo=0 | linee_ammesse=SUP
-                MISPLACED_VALUE riga 3, colonna linee_ammesse, valore «SUP»: il totale pubblicato non ha condizioni; lasciare vuota la cella
-                MALFORMED_AMOUNT riga 3, colonna importo, valore «0»: è zero; scrivere un importo maggiore di zero, o togliere la riga
-             // beneficiario=TOTALE PUBBLICATO // beneficiario=TOTALE PUBBLICATO
-                REPEATED_VALUE riga 4, colonna beneficiario, valore «TOTALE PUBBLICATO»: il totale pubblicato sta già sulla riga 3; tenerne uno solo
-            beneficiario=TOTALE PUBBLICATO
-                EMPTY_FILE file: c'è il totale e nessun beneficiario; aggiungere le righe dei beneficiari
-            chiave=RSSMRA85T10A562S
-                PERSONAL_DATA riga 2, colonna chiave, valore «…»: contiene il codice fiscale di una persona; toglierlo: la persona si indica solo nel campo che le è riservato
-            concedente=RSSMRA85T10A562S
-                MALFORMED_HOLDER riga 2, colonna concedente, valore «…»: non dice se è un ambito o un ente; scrivere ats:CODICE per un ambito o org:codice per un ente, per esempio ats:VEN_01
-        "#]],
+        &expect_file!["../../golden/decreto-errori.txt"],
     );
     let long = format!("atto_numero={}", "9".repeat(200));
     assert_eq!(problems(file(&DECREE, &[&long]).as_bytes())[0].code, "MALFORMED_KEY");
@@ -171,7 +138,9 @@ fn bad_values_of_an_expense() {
             &["atto_numero=45"],
             &["impegno= | importo=10,00"],
             &["impegno= | annualita=FNPS/2024 | linea=sup | riga_impegno=0"],
-            &["impegno=2025-101 | riga_impegno=prima | titolare=VEN_01 | annualita=2024 | area=MIN"],
+            &[
+                "impegno=2025-101 | riga_impegno=prima | titolare=VEN_01 | annualita=2024 | area=MIN",
+            ],
             &["importo="],
             &["importo= | impegno= | quota_propria=0,00"],
             &["importo= | quota_propria=10,00"],
@@ -184,64 +153,7 @@ fn bad_values_of_an_expense() {
             &["", "documento_numero=12-a | documento_totale=1220 | documento_data=2026-03-31"],
             &["importo=9.999.999.999.999,99", "importo=9.999.999.999.999,99"],
         ],
-        &expect![[r#"
-
-            ente=C_L736 | emittente=RSSMRA85T10A562S | documento_numero= | riga=0
-                MALFORMED_ORGANISATION riga 2, colonna ente, valore «C_L736»: spazi, segni o maiuscole non sono come previsto; scrivere «c_l736»
-                PERSONAL_DATA riga 2, colonna emittente, valore «…»: è il codice fiscale di una persona, che nel registro non può entrare; registrare la persona e scrivere qui il suo identificativo (un UUID)
-                MISSING_VALUE riga 2, colonna documento_numero: manca il valore; scriverlo
-                MALFORMED_ITEM_LINE riga 2, colonna riga, valore «0»: non è un numero di riga del documento; scrivere un numero da 1 in su, o niente per tutto il documento
-            emittente=1907990012
-                MALFORMED_TAX_ID riga 2, colonna emittente, valore «1907990012»: ha 10 cifre: mancano gli zeri iniziali; scrivere «01907990012»
-            documento_totale=-1.220,00 | imputato=0 | ammissibile=uno | totale_riga=1,2
-                MALFORMED_AMOUNT riga 2, colonna documento_totale, valore «-1.220,00»: è negativo; scrivere un importo maggiore di zero
-                MALFORMED_AMOUNT riga 2, colonna totale_riga, valore «1,2»: ha un decimale; scrivere due decimali o nessuno, per esempio 1234,56
-                MALFORMED_AMOUNT riga 2, colonna ammissibile, valore «uno»: non è un importo; scrivere solo cifre e due decimali, per esempio 1.234,56 o 1234.56
-                MALFORMED_AMOUNT riga 2, colonna imputato, valore «0»: è zero; scrivere un importo maggiore di zero, o togliere la riga
-            data=2026-02-30 | documento_data=31.03.2026 | documento_tipo=
-                MALFORMED_DATE riga 2, colonna documento_data, valore «31.03.2026»: non è una data; scrivere gg/mm/aaaa o AAAA-MM-GG
-                MISSING_VALUE riga 2, colonna documento_tipo: manca il valore; scriverlo
-                MALFORMED_DATE riga 2, colonna data, valore «2026-02-30»: non è un giorno esistente; scrivere gg/mm/aaaa o AAAA-MM-GG
-            atto_numero=45
-                MISSING_VALUE riga 2, colonna atto_tipo: manca il valore; scriverlo
-                MISSING_VALUE riga 2, colonna atto_data: manca il valore; scriverlo
-            impegno= | importo=10,00
-                MISSING_VALUE riga 2, colonna impegno: manca il valore; scrivere l'impegno, o titolare, annualita e linea; se la spesa è a carico dell'ente, scrivere l'importo in quota_propria
-            impegno= | annualita=FNPS/2024 | linea=sup | riga_impegno=0
-                MISSING_VALUE riga 2, colonna titolare: manca il valore; scriverlo, o scrivere l'impegno
-                MISPLACED_VALUE riga 2, colonna riga_impegno, valore «0»: c'è la riga dell'impegno e non l'impegno; scrivere l'impegno
-                MALFORMED_LINE riga 2, colonna linea, valore «sup»: spazi, segni o maiuscole non sono come previsto; scrivere «SUP»
-            impegno=2025-101 | riga_impegno=prima | titolare=VEN_01 | annualita=2024 | area=MIN
-                MALFORMED_REFERENCE riga 2, colonna impegno, valore «2025-101»: non indica un impegno; scrivere NUMERO/ANNO (45/2026), l'UUID dell'impegno in minuscole, o chiave:CHIAVE
-                MALFORMED_NUMBER riga 2, colonna riga_impegno, valore «prima»: non è un numero di riga; scrivere 0 per la prima riga
-                MALFORMED_HOLDER riga 2, colonna titolare, valore «VEN_01»: non dice se è un ambito o un ente; scrivere «ats:VEN_01»
-                MALFORMED_EDITION riga 2, colonna annualita, valore «2024»: non ha la forma prevista; servono un nome in maiuscole, una barra e l'anno, per esempio FNPS/2024 o REG-VEN-ATS/2025-08
-                MALFORMED_AREA riga 2, colonna area, valore «MIN»: spazi, segni o maiuscole non sono come previsto; scrivere «min»
-            importo=
-                MISSING_VALUE riga 2, colonna importo: manca il valore; scrivere l'importo della quota, o la sola quota_propria
-            importo= | impegno= | quota_propria=0,00
-                MALFORMED_AMOUNT riga 2, colonna importo: la spesa non ha importi; controllare gli importi
-            importo= | quota_propria=10,00
-                MISSING_VALUE riga 2, colonna importo: manca il valore; scrivere l'importo della quota, o la sola quota_propria
-            quota_propria=10,00 // quota_propria=10,00
-                REPEATED_VALUE riga 3, colonna quota_propria, valore «10,00»: la quota propria sta già su un'altra riga della stessa spesa; scriverla su una riga sola, intera
-            competenza_al=31/03/2026
-                MISSING_VALUE riga 2, colonna competenza_dal: manca il valore; scriverlo
-            cup=J87 | cig=123 | motivo_no_cig=nessuno | base=vera
-                MALFORMED_BASIS riga 2, colonna base, valore «vera»: non è una base di costo; scrivere reale, unitario o forfettario
-                MALFORMED_CIG riga 2, colonna cig, valore «123»: non ha la forma prevista; servono 10 caratteri: 7 cifre e 3 esadecimali (95156957EC) oppure una lettera e 9 esadecimali (Z063947806, B10A9942A7)
-                MALFORMED_NO_CIG riga 2, colonna motivo_no_cig, valore «nessuno»: spazi, segni o maiuscole non sono come previsto; scrivere «NESSUNO»
-                MALFORMED_CUP riga 2, colonna cup, valore «J87»: non ha la forma prevista; servono 15 caratteri (una lettera, 2 cifre, una lettera, 11 cifre), per esempio J87G22000360002
-            oggetto=assegno a rssmra85t10a562s
-                PERSONAL_DATA riga 2, colonna oggetto, valore «…»: contiene il codice fiscale di una persona; toglierlo: la persona si indica solo nel campo che le è riservato
-             // documento_totale=1.220,50
-                DIFFERENT_VALUE riga 3, colonna documento_totale, valore «1.220,50»: la riga 2 dice «1.220,00»; scrivere lo stesso valore, o lasciarlo vuoto; se sono due spese, distinguerle con la colonna chiave
-             // data=11/04/2026 // chiave=seconda | data=11/04/2026
-                DIFFERENT_VALUE riga 3, colonna data, valore «11/04/2026»: la riga 2 dice «10/04/2026»; scrivere lo stesso valore, o lasciarlo vuoto; se sono due spese, distinguerle con la colonna chiave
-             // documento_numero=12-a | documento_totale=1220 | documento_data=2026-03-31
-            importo=9.999.999.999.999,99 // importo=9.999.999.999.999,99
-                MALFORMED_AMOUNT riga 2, colonna importo, valore «9.999.999.999.999,99»: la somma degli importi è troppo grande; controllare gli importi
-        "#]],
+        &expect_file!["../../golden/spese-errori.txt"],
     );
     let long = format!("documento_numero={}", "9".repeat(200));
     assert_eq!(problems(file(&EXPENSE, &[&long]).as_bytes())[0].code, "MALFORMED_KEY");
@@ -267,39 +179,7 @@ fn bad_files() {
             &decree.replace("FNPS/2024", "FNPS\t/2024"),
             &quoted,
         ],
-        &expect![[r#"
-
-                EMPTY_FILE file: è vuoto; esportarlo di nuovo, con l'intestazione e le righe
-            ﻿ ¶¶
-                EMPTY_FILE file: è vuoto; esportarlo di nuovo, con l'intestazione e le righe
-            nome;cognome¶a;b
-                UNKNOWN_TABLE riga 1: la prima riga non è l'intestazione di una tabella di decreto né di spese; cominciare con i nomi delle colonne, per esempio edizione;concedente;beneficiario;importo;atto_tipo;atto_numero;atto_data;data
-            importo;data¶1;2
-                UNKNOWN_TABLE riga 1: la prima riga non è l'intestazione di una tabella di decreto né di spese; cominciare con i nomi delle colonne, per esempio edizione;concedente;beneficiario;importo;atto_tipo;atto_numero;atto_data;data
-            "edizione;beneficiario¶
-                MALFORMED_CSV riga 1: un campo comincia con le virgolette e non finisce sulla stessa riga; chiudere le virgolette e togliere gli a capo dentro le celle
-            edizione;concedente;beneficiario;importo;atto_tipo;atto_nume
-                EMPTY_FILE file: non ha righe sotto l'intestazione; esportarlo di nuovo, con l'intestazione e le righe
-            edizione;concedente;beneficiario;importo;atto_tipo;atto_nume
-                CONTROL_CHARACTER riga 2: il carattere 6 è nullo (NUL); toglierlo, o esportare di nuovo il file
-            edizione;conceditrice;beneficiario;importo;atto_tipo;atto_nu
-                UNKNOWN_COLUMN riga 1, colonna conceditrice: la tabella «decreto» non ha questa colonna; toglierla o correggerne il nome; le colonne sono edizione, concedente, beneficiario, importo, atto_tipo, atto_numero, atto_data, data, utilizzabile_dal, utilizzabile_al, linee_ammesse, chiave
-                MISSING_COLUMN riga 1, colonna concedente: manca, e la tabella «decreto» deve averla; aggiungerla all'intestazione
-            edizione;concedente;importo;importo;atto_tipo;atto_numero;at
-                REPEATED_COLUMN riga 1, colonna importo: è scritta due volte; tenerne una sola
-                MISSING_COLUMN riga 1, colonna beneficiario: manca, e la tabella «decreto» deve averla; aggiungerla all'intestazione
-                MALFORMED_AMOUNT riga 2, colonna importo, valore «ats:VEN_01»: non è un importo; scrivere solo cifre e due decimali, per esempio 1.234,56 o 1234.56
-            edizione;concedente;beneficiario;importo;atto_tipo;atto_nume
-                UNKNOWN_COLUMN riga 1: la colonna n. 12 non ha nome; darle un nome, o togliere la colonna
-            edizione;concedente;beneficiario;importo;atto_tipo;atto_nume
-                WRONG_FIELD_COUNT riga 2: i campi sono 13 e l'intestazione ne ha 12; controllare i separatori, e le virgolette dei campi che ne contengono
-            edizione;concedente;beneficiario;importo;atto_tipo;atto_nume
-                CONTROL_CHARACTER riga 2, colonna edizione, valore «FNPS�/2024»: contiene un carattere di controllo; togliere tabulazioni e caratteri invisibili dalla cella
-            edizione;concedente;beneficiario;importo;atto_tipo;atto_nume
-                MALFORMED_CSV riga 3: un campo comincia con le virgolette e non finisce sulla stessa riga; chiudere le virgolette e togliere gli a capo dentro le celle
-                MALFORMED_CSV riga 4: dopo il campo "y" ci sono altri caratteri prima del separatore; raddoppiare le virgolette dentro il campo
-                MALFORMED_AMOUNT riga 5, colonna importo, valore «?»: non è un importo; scrivere solo cifre e due decimali, per esempio 1.234,56 o 1234.56
-        "#]],
+        &expect_file!["../../golden/file-errori.txt"],
     );
     let latin = decree.replace("DGR", "Città").into_bytes();
     let latin: Vec<u8> = latin.into_iter().filter(|it| *it != 0xC3).collect();
@@ -313,7 +193,10 @@ fn a_bad_first_row_is_not_blamed_on_the_others() {
     let bare = "edizione= | concedente= | atto_tipo= | atto_numero= | atto_data= | data=";
     let bytes = file(&DECREE, &["edizione=\"", bare, bare]);
     let found = problems(bytes.as_bytes());
-    assert_eq!(found.iter().map(|it| (it.line, it.code)).collect::<Vec<_>>(), [(2, "MALFORMED_CSV")]);
+    assert_eq!(
+        found.iter().map(|it| (it.line, it.code)).collect::<Vec<_>>(),
+        [(2, "MALFORMED_CSV")]
+    );
 }
 
 #[test]

@@ -46,7 +46,8 @@ fn spelt(value: &str) -> Read<String> {
     }
     if decimals.len() != 2 {
         let count = decimals.len();
-        let reason = if count == 1 { "ha un decimale".into() } else { format!("ha {count} decimali") };
+        let reason =
+            if count == 1 { "ha un decimale".into() } else { format!("ha {count} decimali") };
         return Err(wrong(&reason, "scrivere due decimali o nessuno, per esempio 1234,56"));
     }
     let euros = euros.trim_start_matches('0');
@@ -106,17 +107,47 @@ mod tests {
     #[test]
     fn amounts_are_read_one_way_or_not_at_all() {
         let values = [
-            "1.234,56", "1234,56", "1234.56", "1234", "0,01", "1.234.567", "1.234.567,00", "007,50",
-            "9.999.999.999.999,99", "12,345", "12,3", "12,", ",50", "1.234", "1.2345", "1.23.45",
-            "1,234.56", "1,234,567.89", "12.34,56", "1.234.56", "1234.567", "-5,00", "-x", "0", "0,00",
-            "10.000.000.000.000,00", "€ 12,00", "12 000,00", "1e3", "+1", "", "१२", "12,३०", "--1",
+            "1.234,56",
+            "1234,56",
+            "1234.56",
+            "1234",
+            "0,01",
+            "1.234.567",
+            "1.234.567,00",
+            "007,50",
+            "9.999.999.999.999,99",
+            "12,345",
+            "12,3",
+            "12,",
+            ",50",
+            "1.234",
+            "1.2345",
+            "1.23.45",
+            "1,234.56",
+            "1,234,567.89",
+            "12.34,56",
+            "1.234.56",
+            "1234.567",
+            "-5,00",
+            "-x",
+            "0",
+            "0,00",
+            "10.000.000.000.000,00",
+            "€ 12,00",
+            "12 000,00",
+            "1e3",
+            "+1",
+            "",
+            "१२",
+            "12,३०",
+            "--1",
             "99999999999999999999999999",
         ];
         let lines = values.map(|value| match amount(value) {
             Ok(it) => format!("{value} => {it}\n"),
             Err(it) => format!("{value} => {}; {}\n", it.reason, it.fix),
         });
-        expect![[r#"
+        expect![[r"
             1.234,56 => 1234.56
             1234,56 => 1234.56
             1234.56 => 1234.56
@@ -152,7 +183,7 @@ mod tests {
             12,३० => non è un importo; scrivere solo cifre e due decimali, per esempio 1.234,56 o 1234.56
             --1 => non è un importo; scrivere solo cifre e due decimali, per esempio 1.234,56 o 1234.56
             99999999999999999999999999 => è troppo grande; il massimo è 9.999.999.999.999,99: controllare le cifre
-        "#]].assert_eq(&lines.concat());
+        "]].assert_eq(&lines.concat());
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::{
         Commitment, CommitmentLeft, Fault, Key, KnownAmbito, KnownEdition, KnownOrganisation,
         Management, State, Transfer, Value,
     },
+    terms::Terms,
 };
 
 pub(super) fn remember(
@@ -123,7 +124,7 @@ fn allot(state: &mut State, it: &FundsAllotted, way: Way) -> Result<(), Fault> {
                 Way::Backward => endowment.acts_with_terms.saturating_sub(1),
             };
             let stand = endowment.acts_with_terms > 0;
-            endowment.terms = if stand { it.terms.clone() } else { Default::default() };
+            endowment.terms = if stand { it.terms.clone() } else { Terms::default() };
         }
         Ok(())
     })?;

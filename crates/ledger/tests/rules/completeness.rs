@@ -73,6 +73,6 @@ fn every_rule_of_replay_is_broken() {
         .collect();
     assert!(rules.len() >= 20, "{rules:?}");
     for rule in rules {
-        assert_in_some_script(&format!(" {rule}"));
+        assert_in_some_script(&format!("{rule}: "));
     }
 }

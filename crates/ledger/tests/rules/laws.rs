@@ -52,19 +52,28 @@ fn line(world: &World, (verb, a, b, c, amount, key): Dice) -> String {
     let (tenth, less) = (cents(amount / 10 + 1), cents(amount / 30 + 1));
     let text = match verb {
         0 => format!("appropriate {edition} {grantor} {}{all}", if c < 4 { '-' } else { '+' }),
-        1 => format!("allot {edition} {grantor} -> {other} {all} | ats:VEN_01 {half} published={all}"),
+        1 => format!(
+            "allot {edition} {grantor} -> {other} {all} | ats:VEN_01 {half} published={all}"
+        ),
         2 => format!("allot {edition} {grantor} -> {other} {all} lines=SUP"),
         3 => format!("reduce {edition} {grantor} <- {holder} {all}"),
         4 => format!("programme {edition} {holder} {here} {all}"),
         5 => format!("programme {edition} {holder} {here} {all} | {here} -> {there} {half}"),
         6 => format!("programme {edition} {holder} {here} -> available {half}"),
         7 => format!("commit {body} {edition} {holder} {here} {half} number=2026/{}", c + a),
-        8 => format!("commit {body} {edition} {holder} {here} {half} | REG-VEN/2025 {holder} PIS {less}"),
+        8 => format!(
+            "commit {body} {edition} {holder} {here} {half} | REG-VEN/2025 {holder} PIS {less}"
+        ),
         9 => format!("expense {body} {c} {all} {edition} {holder} {here} {tenth}"),
         10 => format!("expense {obliged} {c} 900.00 item={} {commitment} {tenth} own=1.00", a + 1),
-        11 => format!("expense {obliged} {c} 900.00 {commitment} {tenth} | {edition} {holder} {here} {less}"),
+        11 => format!(
+            "expense {obliged} {c} 900.00 {commitment} {tenth} | {edition} {holder} {here} {less}"
+        ),
         12 => format!("pay {payer} {c}/2026 {expense} {less}"),
-        13 => format!("pay {payer} {c}/2025 {expense} {less} | {expense} 0.01 share={} leg=vat", a % 2),
+        13 => format!(
+            "pay {payer} {c}/2025 {expense} {less} | {expense} 0.01 share={} leg=vat",
+            a % 2
+        ),
         14 => format!("endow {edition} {body} {holder} {all}"),
         15 => format!("send {edition} {body} {holder} -> {other_body} {other} {all}"),
         16 => format!("receive {edition} {body} -> {other_body} {other} {half}"),
@@ -76,13 +85,19 @@ fn line(world: &World, (verb, a, b, c, amount, key): Dice) -> String {
             });
             sent.map_or("endow FNPS/2024 mlps org:mlps 0.01".to_owned(), |it| {
                 let (sender, receiver) = (&it.sender, &it.receiver);
-                format!("receive {} {sender} -> {receiver} {} {half} of={of}", it.edition, it.holder)
+                format!(
+                    "receive {} {sender} -> {receiver} {} {half} of={of}",
+                    it.edition, it.holder
+                )
             })
         }
         _ => {
             let index = world.log.len().saturating_sub(1 + c * (a + 1));
             let book = &world.log[index].book;
-            format!("reverse {book} #{index} {}", if b == 0 { "material_error" } else { "annulled" })
+            format!(
+                "reverse {book} #{index} {}",
+                if b == 0 { "material_error" } else { "annulled" }
+            )
         }
     };
     // Some keys are used again, for the same content or another.
@@ -225,7 +240,8 @@ fn undone_is_as_before(before: &World, world: &World) {
         assert!(matches!(outcome, Outcome::Recorded { .. }), "{:?} {outcome:?}", envelope.event);
     }
     let (before, after) = (restorable(before), restorable(&world));
-    let differ: Vec<_> = before.iter().filter(|(key, value)| after.get(key) != Some(value)).collect();
+    let differ: Vec<_> =
+        before.iter().filter(|(key, value)| after.get(key) != Some(value)).collect();
     assert!(differ.is_empty(), "{differ:?}");
     assert_eq!(before.len(), after.len());
 }

@@ -13,8 +13,8 @@ use ledger::{
     envelope::{Actor, Role},
     event::{
         AllotmentReduced, AmbitoRegistered, BodyParty, BookNumber, CashEndowed, CostBasis,
-        CostItem, Direction, EditionOpened, FundsAppropriated, ItemLine, OrganisationRegistered,
-        Order, Party, PersonParty, TransferSent,
+        CostItem, Direction, EditionOpened, FundsAppropriated, ItemLine, Order,
+        OrganisationRegistered, Party, PersonParty, TransferSent,
     },
     id::{ActorId, PersonId},
     money::{Amount, Cents},
@@ -26,8 +26,23 @@ use uuid::Uuid;
 
 /// The options that speak of the whole command, in whatever part they stand.
 const OF_THE_WHOLE: [&str; 17] = [
-    "key", "on", "as", "published", "own", "number", "cig", "nocig", "cup", "creditor", "receipt",
-    "subject", "chapter", "competence", "date", "kind", "issuer",
+    "key",
+    "on",
+    "as",
+    "published",
+    "own",
+    "number",
+    "cig",
+    "nocig",
+    "cup",
+    "creditor",
+    "receipt",
+    "subject",
+    "chapter",
+    "competence",
+    "date",
+    "kind",
+    "issuer",
 ];
 
 /// Words and options between two bars.
@@ -167,8 +182,7 @@ pub fn asked(
     verb: Verb,
 ) -> Command {
     let digest = digest(&format!("{effective_on} {verb:?}"));
-    let request =
-        Request { key, effective_on, act: None, cause: None, evidence: Vec::new(), verb };
+    let request = Request { key, effective_on, act: None, cause: None, evidence: Vec::new(), verb };
     Command { request, actor, digest }
 }
 
@@ -248,15 +262,18 @@ fn parse(verb: &str, head: &Part, rows: &[Part]) -> Verb {
                 ProgrammeRow { from, to, amount: row.last() }
             };
             let rows = head.rows(2, rows).into_iter().map(row).collect();
-            Verb::ProgrammeFunds(ProgrammeFunds { edition: head.word(0), holder: head.word(1), rows })
+            Verb::ProgrammeFunds(ProgrammeFunds {
+                edition: head.word(0),
+                holder: head.word(1),
+                rows,
+            })
         }
         "commit" => commit(head, rows),
         "expense" => expense(head, rows),
         "pay" => pay(head, rows),
-        "reverse" => Verb::Reverse(Reverse {
-            of: reference(head.words[1]),
-            cause: named(head.words[2]),
-        }),
+        "reverse" => {
+            Verb::Reverse(Reverse { of: reference(head.words[1]), cause: named(head.words[2]) })
+        }
         verb => cash(verb, head),
     }
 }

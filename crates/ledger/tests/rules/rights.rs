@@ -64,7 +64,10 @@ fn objects() -> Vec<(&'static str, Object)> {
 }
 
 /// What somebody may do: each action with the objects on which it is allowed.
-fn table(role: Role, (body, kind, region): (&str, Option<OrganisationKind>, Option<&str>)) -> String {
+fn table(
+    role: Role,
+    (body, kind, region): (&str, Option<OrganisationKind>, Option<&str>),
+) -> String {
     let actor = actor(body.parse().unwrap(), role);
     let region = region.map(|it| it.parse().unwrap());
     let standing = Standing { actor, kind, region };
@@ -248,7 +251,8 @@ fn refusals_say_what_was_tried_and_where() {
         holder c_h501 in 12: ciò che riguarda c_h501
         holder c_none: ciò che riguarda c_none
         ledger: 
-    "#]].assert_eq(&text);
+    "#]]
+    .assert_eq(&text);
 }
 
 #[test]

@@ -140,9 +140,11 @@ fn in_words(world: &World, outcome: &Outcome, asked_for: &str) -> String {
             if day != asked_for {
                 write!(text, " (on {day})").unwrap();
             }
-            for (i, anomaly) in envelopes.iter().enumerate().flat_map(|(i, it)| {
-                it.anomalies.iter().map(move |anomaly| (i, anomaly))
-            }) {
+            for (i, anomaly) in envelopes
+                .iter()
+                .enumerate()
+                .flat_map(|(i, it)| it.anomalies.iter().map(move |anomaly| (i, anomaly)))
+            {
                 let place = if envelopes.len() > 1 { format!("[{i}] ") } else { String::new() };
                 write!(text, "\n    ! {place}{}: {anomaly}", coded(anomaly)).unwrap();
             }

@@ -66,6 +66,11 @@ impl People for SqliteStore {
         Ok(())
     }
 
+    async fn has_tokens(&self, label: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT count(*) > 0 FROM token WHERE label = $1";
+        Ok(sqlx::query_scalar(sql).bind(label).fetch_one(&self.pool).await?)
+    }
+
     async fn revoke_tokens(
         &self,
         user: ActorId,

@@ -79,7 +79,13 @@ fn document(reader: &mut Reader<'_>) -> Option<DocumentInput> {
     let date = reader.required("documento_data", values::day);
     let kind = reader.required("documento_tipo", values::parsed);
     let total = reader.required("documento_totale", values::amount);
-    Some(DocumentInput { issuer: issuer?, number: number?, date: date?, kind: kind?, total: total? })
+    Some(DocumentInput {
+        issuer: issuer?,
+        number: number?,
+        date: date?,
+        kind: kind?,
+        total: total?,
+    })
 }
 
 /// The references of a commitment made with the expense, when any is given.

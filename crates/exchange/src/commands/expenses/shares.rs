@@ -14,7 +14,8 @@ use ledger::{
 };
 
 /// The columns that say which fund a share is charged to.
-const COORDINATES: [&str; 6] = ["impegno", "riga_impegno", "titolare", "annualita", "linea", "area"];
+const COORDINATES: [&str; 6] =
+    ["impegno", "riga_impegno", "titolare", "annualita", "linea", "area"];
 
 /// What an expense charges.
 #[derive(Default)]
@@ -34,7 +35,10 @@ impl Charge {
                 Some(Cents::ZERO) => "la spesa non ha importi",
                 _ => "la somma degli importi è troppo grande",
             };
-            reader.refuse("importo", Fault::new("MALFORMED_AMOUNT", reason, "controllare gli importi"));
+            reader.refuse(
+                "importo",
+                Fault::new("MALFORMED_AMOUNT", reason, "controllare gli importi"),
+            );
         }
         total
     }

@@ -1,0 +1,133 @@
+//! Inputs on the path of authority, from the law to the commitment.
+
+use super::{BookNumberInput, Head, PartyInput, PurposeInput, TermsInput};
+use crate::{node::names::Direction, scalar::Cents};
+use async_graphql::InputObject;
+use serde::Serialize;
+
+/// Endows an edition by law, or takes back.
+#[derive(InputObject, Debug, Serialize)]
+pub struct AppropriateFundsInput {
+    #[graphql(flatten)]
+    #[serde(skip)]
+    pub head: Head,
+    /// Who is endowed: `org:CODE`.
+    pub holder: String,
+    /// Of which endowment.
+    pub edition: String,
+    /// Whether the law gives or takes back.
+    pub direction: Direction,
+    /// How much.
+    pub amount: Cents,
+}
+
+/// Gives authority to holders: a decree of many rows is one group, all or nothing.
+#[derive(InputObject, Debug, Serialize)]
+pub struct AllotFundsInput {
+    #[graphql(flatten)]
+    #[serde(skip)]
+    pub head: Head,
+    /// Of which endowment.
+    pub edition: String,
+    /// Who gives: `org:CODE`.
+    pub grantor: String,
+    /// To whom and how much, as the act's table says.
+    pub rows: Vec<AllotmentRowInput>,
+    /// The total that the act publishes.
+    pub published_total: Option<Cents>,
+}
+
+/// One row of a table of allotments.
+#[derive(InputObject, Debug, Serialize)]
+pub struct AllotmentRowInput {
+    /// Who receives: `ats:CODE` or `org:CODE`.
+    pub holder: String,
+    /// How much.
+    pub amount: Cents,
+    /// Terms of this act, where they differ from the edition's.
+    pub terms: Option<TermsInput>,
+}
+
+/// Takes authority back from a holder.
+#[derive(InputObject, Debug, Serialize)]
+pub struct ReduceAllotmentInput {
+    #[graphql(flatten)]
+    #[serde(skip)]
+    pub head: Head,
+    /// Who gave: `org:CODE`.
+    pub grantor: String,
+    /// From whom: `ats:CODE` or `org:CODE`.
+    pub holder: String,
+    /// Of which endowment.
+    pub edition: String,
+    /// How much.
+    pub amount: Cents,
+}
+
+/// Plans authority on lines, moves it between lines, makes it available again.
+#[derive(InputObject, Debug, Serialize)]
+pub struct ProgrammeFundsInput {
+    #[graphql(flatten)]
+    #[serde(skip)]
+    pub head: Head,
+    /// Whose plan: `ats:CODE` or `org:CODE`.
+    pub holder: String,
+    /// Of which endowment.
+    pub edition: String,
+    /// What moves.
+    pub rows: Vec<ProgrammeRowInput>,
+}
+
+/// One movement of a plan; an absent side is what is available.
+#[derive(InputObject, Debug, Serialize)]
+pub struct ProgrammeRowInput {
+    /// From which line; absent, from what is available.
+    pub from: Option<PurposeInput>,
+    /// To which line; absent, back to what is available.
+    pub to: Option<PurposeInput>,
+    /// How much.
+    pub amount: Cents,
+}
+
+/// Makes an obligation towards a creditor (*impegno*).
+#[derive(InputObject, Debug, Serialize)]
+pub struct MakeCommitmentInput {
+    #[graphql(flatten)]
+    #[serde(skip)]
+    pub head: Head,
+    /// The body that is obliged.
+    pub organisation: String,
+    /// To whom.
+    pub creditor: Option<PartyInput>,
+    /// For what, in words.
+    pub subject: Option<String>,
+    /// The tender's CIG.
+    pub cig: Option<String>,
+    /// The reason for having no CIG.
+    pub no_cig: Option<String>,
+    /// The project's CUP.
+    pub cup: Option<String>,
+    /// The budget chapter.
+    pub chapter: Option<String>,
+    /// The number in the body's own books.
+    pub number: Option<BookNumberInput>,
+    /// What is committed.
+    pub rows: Vec<CommitRowInput>,
+}
+
+/// One row to commit.
+#[derive(InputObject, Debug, Serialize)]
+pub struct CommitRowInput {
+    /// Whose authority: `ats:CODE` or `org:CODE`.
+    pub holder: String,
+    /// Of which endowment.
+    pub edition: String,
+    /// For what.
+    pub line: String,
+    /// For whom, where the plan says so.
+    pub area: Option<String>,
+    /// How much.
+    pub amount: Cents,
+    /// The budget year in which it falls due.
+    pub budget_year: Option<i32>,
+}

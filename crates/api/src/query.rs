@@ -1,0 +1,254 @@
+//! Queries: each reads the snapshot of its request and renders what it found.
+
+mod arguments;
+
+use crate::{
+    desk::Desk,
+    fault::Answer,
+    id::{self, Kind},
+    node::{
+        Node,
+        balance::{Balance, BalanceConnection, Keys},
+        catalogue::{Fund, Line},
+        event::Event,
+        expense::Expense,
+        names::Dimension,
+        registry::{Ambito, Edition, Organisation},
+    },
+    page::{Connection, Following, Slice, weight},
+    payload::Position,
+    scalar::{Hash, Reference, Size},
+};
+use arguments::{AsOfInput, BalanceFilterInput, ExpenseFilterInput};
+use async_graphql::{Context, ID, Object, SimpleObject};
+use bookkeeper::{
+    balances::BalanceQuery,
+    reading::{ExpenseFilter, ExpenseView, Reading, Viewer},
+};
+use ledger::catalogue;
+
+/// The questions.
+pub struct Query;
+
+/// The head of the ledger: the only thing that anybody may ask.
+#[derive(SimpleObject)]
+pub struct Ledger {
+    /// How many events it holds.
+    pub tree_size: Size,
+    /// The RFC 6962 root of the tree over them.
+    pub root_hash: Hash,
+}
+
+#[Object]
+impl Query {
+    /// Anything that has a node id; absent when it does not exist or may not be seen.
+    async fn node(&self, ctx: &Context<'_>, id: ID) -> Answer<Option<Node>> {
+        let (desk, viewer) = signed_in(ctx)?;
+        let Some((kind, code)) = id::decode(&id) else { return Ok(None) };
+        let mut reading = desk.reading().await?;
+        let registry = reading.registry();
+        Ok(match kind {
+            Kind::Line => catalogue::line(&code).map(|it| Node::Line(it.into())),
+            Kind::Fund => catalogue::fund(&code).map(|it| Node::Fund(it.into())),
+            Kind::Edition => registry.editions.get(&code).map(|it| Node::Edition(it.into())),
+            Kind::Organisation => {
+                registry.organisations.get(&code).map(|it| Node::Organisation(it.into()))
+            }
+            Kind::Ambito => registry.ambiti.get(&code).map(|it| Node::Ambito(it.into())),
+            Kind::Event => event(&mut reading, &viewer, &code).await?.map(Node::Event),
+            Kind::Expense => expense(&mut reading, &viewer, &code).await?.map(Node::Expense),
+        })
+    }
+
+    /// The head of the ledger. Anybody may ask it.
+    async fn ledger(&self, ctx: &Context<'_>) -> Answer<Ledger> {
+        let at = Desk::of(ctx)?.reading().await?.at();
+        Ok(Ledger { tree_size: Size::of(at.tree_size), root_hash: Hash::of(at.root) })
+    }
+
+    /// The lines of the catalogue: the LEPS and what stands beside them, by code.
+    #[graphql(complexity = "weight(first, child_complexity)")]
+    async fn lines(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most 500; 50 when absent.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+    ) -> Answer<Connection<Line>> {
+        let (desk, _) = signed_in(ctx)?;
+        let slice = Slice::parse(first, after.as_deref())?;
+        let at = Position::from(desk.reading().await?.at());
+        let lines = catalogue::lines().iter().map(|it| (it.code.to_owned(), it.into()));
+        Ok(slice.cut(lines, at))
+    }
+
+    /// The funds of the catalogue, by code.
+    #[graphql(complexity = "weight(first, child_complexity)")]
+    async fn funds(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most 500; 50 when absent.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+    ) -> Answer<Connection<Fund>> {
+        let (desk, _) = signed_in(ctx)?;
+        let slice = Slice::parse(first, after.as_deref())?;
+        let at = Position::from(desk.reading().await?.at());
+        let funds = catalogue::funds().iter().map(|it| (it.code.to_owned(), it.into()));
+        Ok(slice.cut(funds, at))
+    }
+
+    /// The endowments (*annualità*), by code.
+    #[graphql(complexity = "weight(first, child_complexity)")]
+    async fn editions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most 500; 50 when absent.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+    ) -> Answer<Connection<Edition>> {
+        let (desk, _) = signed_in(ctx)?;
+        let slice = Slice::parse(first, after.as_deref())?;
+        let reading = desk.reading().await?;
+        let editions = reading.registry().editions.iter();
+        let editions = editions.map(|(code, it)| (code.clone(), it.into()));
+        Ok(slice.cut(editions, reading.at().into()))
+    }
+
+    /// The bodies (*enti*), by code.
+    #[graphql(complexity = "weight(first, child_complexity)")]
+    async fn organisations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most 500; 50 when absent.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+    ) -> Answer<Connection<Organisation>> {
+        let (desk, _) = signed_in(ctx)?;
+        let slice = Slice::parse(first, after.as_deref())?;
+        let reading = desk.reading().await?;
+        let organisations = reading.registry().organisations.iter();
+        let organisations = organisations.map(|(code, it)| (code.clone(), it.into()));
+        Ok(slice.cut(organisations, reading.at().into()))
+    }
+
+    /// The territories (*ambiti territoriali sociali*), by code.
+    #[graphql(complexity = "weight(first, child_complexity)")]
+    async fn ambiti(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most 500; 50 when absent.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+    ) -> Answer<Connection<Ambito>> {
+        let (desk, _) = signed_in(ctx)?;
+        let slice = Slice::parse(first, after.as_deref())?;
+        let reading = desk.reading().await?;
+        let ambiti = reading.registry().ambiti.iter();
+        let ambiti = ambiti.map(|(code, it)| (code.clone(), it.into()));
+        Ok(slice.cut(ambiti, reading.at().into()))
+    }
+
+    /// What stands on every stage, of what the caller may see.
+    #[graphql(complexity = "weight(first, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the question")]
+    async fn balances(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which balances; a field that is absent admits all.")] filter: Option<
+            BalanceFilterInput,
+        >,
+        #[graphql(desc = "By which keys they are summed; empty, one row in all.")] group_by: Option<
+            Vec<Dimension>,
+        >,
+        #[graphql(desc = "As of when; absent, now.")] as_of: Option<AsOfInput>,
+        #[graphql(desc = "At most 500; 50 when absent.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+    ) -> Answer<BalanceConnection> {
+        let (desk, viewer) = signed_in(ctx)?;
+        let slice = Slice::<Keys>::parse(first, after.as_deref())?;
+        let query = BalanceQuery {
+            filter: filter.unwrap_or_default().into(),
+            group_by: group_by.into_iter().flatten().map(Into::into).collect(),
+            as_of: as_of.unwrap_or_default().parse()?,
+        };
+        let mut reading = desk.reading().await?;
+        let found = reading.balances(&viewer, &query).await?;
+        let rows = found.rows.iter().map(|row| Ok((row.keys.clone(), Balance::of(row)?)));
+        let rows: Vec<_> = rows.collect::<Answer<_>>()?;
+        let page = slice.cut(rows, reading.at().into());
+        BalanceConnection::of(page, &found.total, found.known, &found.below_zero)
+    }
+
+    /// The events that the caller may see, in the order of the log.
+    #[graphql(complexity = "weight(first, child_complexity)")]
+    async fn events(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most 500; 50 when absent.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+    ) -> Answer<Connection<Event>> {
+        let (desk, viewer) = signed_in(ctx)?;
+        let slice = Slice::<u64>::parse(first, after.as_deref())?;
+        let mut reading = desk.reading().await?;
+        let page = reading.events(&viewer, slice.after, slice.first).await?;
+        let events = page.items.into_iter();
+        let events = events.map(|it| (it.envelope.index, Event::of(it, &viewer))).collect();
+        Ok(slice.connect(events, Following::from(page.more), reading.at().into()))
+    }
+
+    /// An event; absent when it does not exist or may not be seen.
+    async fn event(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id as sealed, or its node id.")] id: Reference,
+    ) -> Answer<Option<Event>> {
+        let (desk, viewer) = signed_in(ctx)?;
+        let mut reading = desk.reading().await?;
+        Ok(event(&mut reading, &viewer, &id.0).await?.map(|it| *it))
+    }
+
+    /// The expenses that the caller may see, in the order of the log.
+    #[graphql(complexity = "weight(first, child_complexity)")]
+    async fn expenses(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which expenses; a field that is absent admits all.")] filter: Option<
+            ExpenseFilterInput,
+        >,
+        #[graphql(desc = "At most 500; 50 when absent.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+    ) -> Answer<Connection<Expense>> {
+        let (desk, viewer) = signed_in(ctx)?;
+        let slice = Slice::<u64>::parse(first, after.as_deref())?;
+        let filter = filter.unwrap_or_default().parse()?;
+        let mut reading = desk.reading().await?;
+        let page = reading.expenses(&viewer, &filter, slice.after, slice.first).await?;
+        let expenses: Vec<_> = page.items.iter().map(keyed).collect::<Answer<_>>()?;
+        Ok(slice.connect(expenses, Following::from(page.more), reading.at().into()))
+    }
+}
+
+fn signed_in<'a>(ctx: &Context<'a>) -> Answer<(&'a Desk, Viewer)> {
+    let desk = Desk::of(ctx)?;
+    Ok((desk, desk.viewer()?))
+}
+
+fn keyed(view: &ExpenseView) -> Answer<(u64, Expense)> {
+    Ok((view.event.envelope.index, Expense::of(view)?))
+}
+
+async fn event(reading: &mut Reading, viewer: &Viewer, id: &str) -> Answer<Option<Box<Event>>> {
+    let Ok(id) = id.parse() else { return Ok(None) };
+    Ok(reading.event(viewer, id).await?.map(|view| Box::new(Event::of(view, viewer))))
+}
+
+async fn expense(
+    reading: &mut Reading,
+    viewer: &Viewer,
+    id: &str,
+) -> Answer<Option<Box<Expense>>> {
+    let Ok(id) = id.parse() else { return Ok(None) };
+    let Some(event) = reading.event(viewer, id).await? else { return Ok(None) };
+    // The register is read from the place just before the event: the first it holds is this one,
+    // unless the event is no expense.
+    let before = event.envelope.index.checked_sub(1);
+    let page = reading.expenses(viewer, &ExpenseFilter::default(), before, 1).await?;
+    let found = page.items.iter().find(|it| it.event.envelope.id == id);
+    found.map(|view| Expense::of(view).map(Box::new)).transpose()
+}

@@ -1,0 +1,21 @@
+//! Embeds the files of the demo, by name.
+
+use std::{env, fs, path::Path};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    println!("cargo:rerun-if-changed=demo");
+    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("demo");
+    let mut files: Vec<_> = fs::read_dir(&folder)?.collect::<Result<_, _>>()?;
+    files.sort_by_key(fs::DirEntry::file_name);
+    let mut code = String::from("const DEMO_FILES: &[(&str, &str)] = &[\n");
+    for file in files {
+        let name = file.file_name().to_string_lossy().into_owned();
+        println!("cargo:rerun-if-changed=demo/{name}");
+        if !name.ends_with(".md") {
+            code += &format!("    ({name:?}, include_str!({:?})),\n", file.path());
+        }
+    }
+    code += "];\n";
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("demo_files.rs"), code)?;
+    Ok(())
+}

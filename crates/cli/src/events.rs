@@ -1,0 +1,62 @@
+//! `fondaco events`: the log, to read or as its sealed bytes.
+
+use crate::{
+    args::{Args, EventFormat, Events as Asked},
+    database,
+    exit::{Exit, Stop},
+    print,
+};
+use bookkeeper::reading::EventView;
+use exchange::table::{self, Cell};
+
+/// Events read at a time.
+const PAGE: u32 = 500;
+
+pub async fn run(args: &Args, asked: &Asked) -> Result<Exit, Stop> {
+    let bookkeeper = database::standing(args).await?;
+    let viewer = database::viewer(args, &bookkeeper).await?;
+    if asked.format == EventFormat::Jsonl && !viewer.may_read_log() {
+        return Err(Stop::unusable(
+            "le voci intere sono di chi può leggere tutto il registro: usare --format table",
+        ));
+    }
+    let mut reading = bookkeeper.reading().await?;
+    let mut after = asked.from.checked_sub(1);
+    let mut left = asked.limit.unwrap_or(u64::MAX);
+    let mut rows = Vec::new();
+    while left > 0 {
+        let limit = u32::try_from(left).unwrap_or(PAGE).min(PAGE);
+        let page = reading.events(&viewer, after, limit).await?;
+        for event in &page.items {
+            after = Some(event.envelope.index);
+            left -= 1;
+            match asked.format {
+                EventFormat::Jsonl => print::answer([event.bytes.as_slice(), b"\n"].concat())?,
+                EventFormat::Table => rows.push(row(event)),
+            }
+        }
+        if !page.more {
+            break;
+        }
+    }
+    if asked.format == EventFormat::Table {
+        let headers = ["index", "type", "effective_on", "book", "key", "anomalies", "id"];
+        print::answer(table::text(&headers, &rows, None))?;
+    }
+    Ok(Exit::Fine)
+}
+
+fn row(event: &EventView) -> Vec<Cell> {
+    let it = &event.envelope;
+    let anomalies: Vec<&str> = it.anomalies.iter().map(ledger::anomaly::Anomaly::code).collect();
+    let text = |it: &dyn ToString| Cell::Text(it.to_string());
+    vec![
+        text(&it.index),
+        text(&it.event.type_name()),
+        text(&it.effective_on),
+        text(&it.book),
+        text(&it.command.key),
+        text(&anomalies.join(" ")),
+        text(&it.id),
+    ]
+}

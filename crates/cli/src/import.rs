@@ -1,0 +1,174 @@
+//! `fondaco import`: files in, told row by row.
+
+use crate::{
+    args::{Args, Format, Import as Asked},
+    database,
+    exit::{Exit, Stop},
+    print,
+};
+use bookkeeper::{
+    Bookkeeper,
+    import::{Imported, Mode, Unusable, read},
+};
+use exchange::table::{self, Cell};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+/// What became of one file.
+struct Told {
+    file: PathBuf,
+    outcome: Result<Imported, Unusable>,
+    scarti: Option<PathBuf>,
+}
+
+pub async fn run(args: &Args, asked: &Asked) -> Result<Exit, Stop> {
+    let bookkeeper = database::opened(args).await?;
+    let mode = if asked.dry_run { Mode::DryRun } else { Mode::Record };
+    let mut told = Vec::new();
+    for file in &asked.files {
+        told.push(one(args, &bookkeeper, file, mode).await?);
+    }
+    match asked.format {
+        Format::Json => {
+            let all: Vec<Value> = told.iter().map(json_of).collect();
+            let text = serde_json::to_string_pretty(&all).unwrap_or_default();
+            print::answer(text + "\n")?;
+        }
+        format => print::answer(rows_of(&told, format))?,
+    }
+    if asked.dry_run {
+        print::remark("prova: nulla è stato scritto");
+    }
+    Ok(told.iter().map(exit_of).fold(Exit::Fine, worse))
+}
+
+async fn one(
+    args: &Args,
+    bookkeeper: &Bookkeeper,
+    file: &Path,
+    mode: Mode,
+) -> Result<Told, Stop> {
+    let outcome = match read(&file.to_string_lossy(), &contents(file)?) {
+        Err(unusable) => Err(unusable),
+        Ok(readable) => {
+            let bar = print::bar(0, &file.display().to_string());
+            let imported = bookkeeper
+                .import(&readable, args.author.as_deref(), mode, |done, total| {
+                    bar.set_length(total as u64);
+                    bar.set_position(done as u64);
+                })
+                .await?;
+            bar.finish_and_clear();
+            imported
+        }
+    };
+    let scarti = outcome.as_ref().ok().and_then(|it| it.scarti.as_ref());
+    let scarti = match (scarti, mode) {
+        (Some(bytes), Mode::Record) => Some(write_scarti(file, bytes)?),
+        _ => None,
+    };
+    Ok(Told { file: file.to_owned(), outcome, scarti })
+}
+
+fn contents(file: &Path) -> Result<Vec<u8>, Stop> {
+    let unusable = |why: String| Stop::unusable(format!("{}: {why}", file.display()));
+    let size = std::fs::metadata(file).map_err(|error| unusable(error.to_string()))?.len();
+    if size > exchange::LARGEST_FILE as u64 {
+        let most = exchange::LARGEST_FILE;
+        return Err(unusable(format!("il file ha {size} byte, il massimo è {most}: dividerlo")));
+    }
+    std::fs::read(file).map_err(|error| unusable(error.to_string()))
+}
+
+fn write_scarti(file: &Path, bytes: &[u8]) -> Result<PathBuf, Stop> {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".scarti.csv");
+    let path = PathBuf::from(name);
+    std::fs::write(&path, bytes).map_err(|error| {
+        Stop::unusable(format!("gli scarti non si possono scrivere in {}: {error}", path.display()))
+    })?;
+    Ok(path)
+}
+
+fn rows_of(told: &[Told], format: Format) -> Vec<u8> {
+    let headers = ["file", "riga", "esito", "codice", "motivo"];
+    let mut rows = Vec::new();
+    for it in told {
+        let file = it.file.display().to_string();
+        let row = |line: String, outcome: &str, code: &str, why: &str| {
+            [file.as_str(), line.as_str(), outcome, code, why]
+                .map(|text| Cell::Text(text.to_owned()))
+                .to_vec()
+        };
+        match &it.outcome {
+            Err(unusable) => rows.extend(unusable.problems.iter().map(|flaw| {
+                row(flaw.line.to_string(), "inutilizzabile", &flaw.code, &flaw.sentence)
+            })),
+            Ok(imported) => {
+                rows.extend(imported.refused.iter().map(|refused| {
+                    let path = if refused.path.is_empty() { "" } else { " in " };
+                    let why = format!("{}{path}{}", refused.reason, refused.path);
+                    row(numbers(&refused.lines), "rifiutata", &refused.code, &why)
+                }));
+                rows.extend(imported.anomalies.iter().map(|anomaly| {
+                    row(anomaly.line.to_string(), "anomalia", anomaly.code, &anomaly.sentence)
+                }));
+                let unknown = imported.unknown.iter();
+                rows.extend(unknown.map(|line| {
+                    row(line.to_string(), "sconosciuto", "UNKNOWN", "rimandare lo stesso file")
+                }));
+                rows.push(row(String::new(), "in tutto", "", &summary(it, imported)));
+            }
+        }
+    }
+    match format {
+        Format::Csv => table::csv(&headers, &rows),
+        _ => table::text(&headers, &rows, None).into_bytes(),
+    }
+}
+
+fn summary(told: &Told, it: &Imported) -> String {
+    let scarti = told.scarti.as_ref();
+    let scarti = scarti.map(|path| format!("; scarti in {}", path.display())).unwrap_or_default();
+    format!(
+        "{} comandi: {} registrati, {} già registrati, {} rifiutati, {} anomalie{scarti}",
+        it.commands,
+        it.recorded,
+        it.repeated,
+        it.refused.len(),
+        it.anomalies.len()
+    )
+}
+
+fn numbers(lines: &[u64]) -> String {
+    lines.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+}
+
+fn json_of(told: &Told) -> Value {
+    match &told.outcome {
+        Ok(imported) => json!({
+            "file": told.file, "imported": imported, "scarti": told.scarti,
+        }),
+        Err(unusable) => json!({ "file": told.file, "problems": unusable.problems }),
+    }
+}
+
+fn exit_of(told: &Told) -> Exit {
+    match &told.outcome {
+        Err(_) => Exit::Unusable,
+        Ok(imported) if !imported.unknown.is_empty() => Exit::Database,
+        Ok(imported) if !imported.refused.is_empty() => Exit::SomeRefused,
+        Ok(_) => Exit::Fine,
+    }
+}
+
+/// Of two exits the one that asks for more care: a database, then a file, then rows.
+fn worse(one: Exit, other: Exit) -> Exit {
+    let care = |exit: Exit| match exit {
+        Exit::Fine => 0,
+        Exit::NotVerified | Exit::SomeRefused => 1,
+        Exit::Unusable => 2,
+        Exit::Database => 3,
+    };
+    if care(other) > care(one) { other } else { one }
+}

@@ -1,0 +1,118 @@
+//! `fondaco account` and `fondaco token`: who may sign in, and as what.
+
+use crate::{
+    args::{Account, Args, Format, Token},
+    database,
+    exit::{Exit, Stop},
+    print,
+};
+use exchange::table::{self, Cell};
+use ledger::{
+    code::OrganisationCode,
+    rights::{Action, Object, may},
+};
+use bookkeeper::{Bookkeeper, reading::Viewer};
+use serde_json::json;
+
+pub async fn account(args: &Args, asked: &Account) -> Result<Exit, Stop> {
+    let bookkeeper = database::opened(args).await?;
+    match asked {
+        Account::Add { name, organisation, role, valid_until } => {
+            let organisation = OrganisationCode::parse(organisation)
+                .map_err(|malformed| Stop::unusable(malformed.to_string()))?;
+            permitted(args, &bookkeeper, &organisation).await?;
+            let role = (*role).into();
+            let user = bookkeeper.add_account(name, &organisation, role, *valid_until).await?;
+            let (role, id) = (user.role.name(), user.id);
+            print::answer(format!("{name}: {role} di {organisation} ({id})\n"))?;
+        }
+        Account::List { format } => list(args, &bookkeeper, *format).await?,
+        Account::Disable { name } => {
+            let user = bookkeeper.account(name).await?;
+            permitted(args, &bookkeeper, &user.organisation).await?;
+            bookkeeper.disable_account(name).await?;
+            print::answer(format!("{name}: disattivata\n"))?;
+        }
+    }
+    Ok(Exit::Fine)
+}
+
+pub async fn token(args: &Args, asked: &Token) -> Result<Exit, Stop> {
+    let bookkeeper = database::opened(args).await?;
+    let (Token::Create { name, .. } | Token::Revoke { name, .. }) = asked;
+    let user = bookkeeper.account(name).await?;
+    permitted(args, &bookkeeper, &user.organisation).await?;
+    match asked {
+        Token::Create { name, label } => {
+            let token = bookkeeper.create_token(name, label).await?;
+            print::remark("questo token si vede solo ora:");
+            print::answer(format!("{token}\n"))?;
+        }
+        Token::Revoke { name, label } => {
+            let revoked = bookkeeper.revoke_tokens(name, label).await?;
+            print::answer(format!("{name}: {revoked} token revocati\n"))?;
+        }
+    }
+    Ok(Exit::Fine)
+}
+
+async fn list(args: &Args, bookkeeper: &Bookkeeper, format: Format) -> Result<(), Stop> {
+    let mut users = Vec::new();
+    for user in bookkeeper.accounts().await? {
+        if permitted(args, bookkeeper, &user.organisation).await.is_ok() {
+            users.push(user);
+        }
+    }
+    if format == Format::Json {
+        let rows: Vec<_> = users
+            .iter()
+            .map(|it| {
+                json!({
+                    "name": it.name, "organisation": it.organisation, "role": it.role,
+                    "valid_until": it.valid_until, "active": it.disabled_at.is_none(), "id": it.id,
+                })
+            })
+            .collect();
+        let text = serde_json::to_string_pretty(&rows).unwrap_or_default();
+        print::answer(text + "\n")?;
+        return Ok(());
+    }
+    let headers = ["name", "organisation", "role", "valid_until", "active", "id"];
+    let rows: Vec<Vec<Cell>> = users
+        .iter()
+        .map(|it| {
+            let active = if it.disabled_at.is_none() { "sì" } else { "no" };
+            vec![
+                Cell::Text(it.name.clone()),
+                Cell::Text(it.organisation.to_string()),
+                Cell::Text(it.role.name().to_owned()),
+                it.valid_until.map_or(Cell::Empty, |day| Cell::Text(day.to_string())),
+                Cell::Text(active.to_owned()),
+                Cell::Text(it.id.to_string()),
+            ]
+        })
+        .collect();
+    match format {
+        Format::Csv => print::answer(table::csv(&headers, &rows))?,
+        _ => print::answer(table::text(&headers, &rows, None))?,
+    }
+    Ok(())
+}
+
+/// Whoever holds the file may keep accounts; a person with an account may when they are an
+/// administrator of the organisation.
+async fn permitted(
+    args: &Args,
+    bookkeeper: &Bookkeeper,
+    organisation: &OrganisationCode,
+) -> Result<(), Stop> {
+    let object = Object::BookOf(organisation.clone());
+    match database::viewer(args, bookkeeper).await? {
+        Viewer::Operator => Ok(()),
+        Viewer::Person(standing) if may(&standing, Action::KeepAccounts, &object) => Ok(()),
+        Viewer::Person(standing) => {
+            let rejection = ledger::decide::forbidden(&standing, Action::KeepAccounts, &object);
+            Err(Stop::unusable(rejection.to_string()))
+        }
+    }
+}

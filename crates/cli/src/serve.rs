@@ -1,0 +1,46 @@
+//! `fondaco serve`: GraphQL on POST /graphql, until SIGTERM or Ctrl-C.
+
+use crate::{
+    args::{Args, Serve},
+    database,
+    exit::{Exit, Stop},
+    print,
+};
+use bookkeeper::Bookkeeper;
+use std::net::SocketAddr;
+use tokio::{net::TcpListener, signal};
+
+pub async fn run(args: &Args, asked: &Serve) -> Result<Exit, Stop> {
+    let bookkeeper = database::opened(args).await?;
+    listen(bookkeeper, asked.listen).await
+}
+
+/// Serves until asked to stop.
+pub async fn listen(bookkeeper: Bookkeeper, address: SocketAddr) -> Result<Exit, Stop> {
+    if !address.ip().is_loopback() && bookkeeper.accounts().await?.is_empty() {
+        return Err(Stop::unusable(format!(
+            "senza utenze il registro si serve solo sull'interfaccia locale, non su {address}: \
+             aggiungerne con «fondaco account add», o usare --listen 127.0.0.1:8080"
+        )));
+    }
+    let listener = TcpListener::bind(address).await.map_err(|error| {
+        Stop::unusable(format!("non si può ascoltare su {address} ({error}): usare --listen"))
+    })?;
+    let address = listener.local_addr()?;
+    print::remark(&format!("in ascolto su http://{address}/graphql — Ctrl-C per finire"));
+    api::serve(bookkeeper, listener, asked_to_stop()).await?;
+    Ok(Exit::Fine)
+}
+
+async fn asked_to_stop() {
+    let interrupt = signal::ctrl_c();
+    match signal::unix::signal(signal::unix::SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => drop(interrupt.await),
+    }
+}
