@@ -20,7 +20,7 @@ use ledger::{
     id::Digest,
     needs::needs,
     rejection::{Refused, Rejection},
-    state::{Fault, Key, State, UsedKey},
+    state::{Fault, Key, Recorded, State, UsedKey, Value},
     stream::streams,
     text::CommandKey,
 };
@@ -297,6 +297,7 @@ impl<'a> Working<'a> {
     ) -> Result<Receipt, NotRecorded> {
         let mut sealed: Vec<Entry> = Vec::with_capacity(recording.drafts.len());
         let mut receipt = Receipt { events: Vec::new(), reportable: None };
+        let mut recorded = Vec::with_capacity(recording.drafts.len());
         for draft in &recording.drafts {
             let leaves: Vec<Hash> = sealed.iter().map(|entry| entry.leaf).collect();
             let envelope = self.envelope(author, recording, draft, &leaves)?;
@@ -314,8 +315,13 @@ impl<'a> Working<'a> {
             });
             let (index, id) = (envelope.index, draft.id);
             sealed.push(Entry { index, id, bytes: bytes.bytes, leaf: bytes.leaf });
+            recorded.push((Key::Recorded { id }, Value::Recorded(Recorded::of(&envelope))));
         }
         self.state.keep();
+        // A later command of the same group may undo what is not in the database yet.
+        for (key, value) in recorded {
+            self.state.load(key, Some(value));
+        }
         for entry in sealed {
             self.nodes.extend(self.frontier.push(entry.leaf));
             self.entries.push(entry);

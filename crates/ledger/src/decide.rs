@@ -161,7 +161,8 @@ fn standing(command: &Command, state: &State) -> Result<Standing, Fault> {
     })
 }
 
-fn forbidden(asking: &Standing, action: Action, object: &Object) -> Rejection {
+/// The refusal of what somebody may not do, in the words of every door.
+pub fn forbidden(asking: &Standing, action: Action, object: &Object) -> Rejection {
     Rejection::Forbidden {
         role: asking.actor.role.name().to_owned(),
         organisation: asking.actor.organisation.clone(),
@@ -245,45 +246,44 @@ impl Case<'_> {
         refuse(path, Rejection::WrongParty { what, owner: owner.to_string(), given })
     }
 
-    /// The line, and the area, which must stand in the catalogue.
-    pub(crate) fn purpose(
-        &self,
-        path: &str,
-        line: &LineCode,
-        area: Option<&AreaCode>,
-    ) -> Decided<()> {
-        if catalogue::line(line.as_str()).is_none() {
-            return refuse(
-                format!("{path}.line"),
-                Rejection::UnknownLine { line: line.clone() },
-            );
-        }
-        match area {
-            Some(area) if catalogue::area(area.as_str()).is_none() => {
-                refuse(format!("{path}.area"), Rejection::UnknownArea { area: area.clone() })
-            }
-            _ => Ok(()),
-        }
-    }
-
     /// The terms in force of a holder's part in an edition.
     pub(crate) fn terms(&self, holder: &Holder, edition: &EditionCode) -> Decided<Terms> {
         let defaults = self.state.edition(edition)?.map(|it| it.opened.terms.clone());
         let own = self.state.endowment(holder, edition)?.map(|it| it.terms.clone());
         Ok(own.unwrap_or_default().over(&defaults.unwrap_or_default()))
     }
+}
 
-    /// Refuses an empty list, and one that does not fit.
-    pub(crate) fn some_rows(&self, path: &str, rows: usize, limit: usize) -> Decided<()> {
-        let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-        match rows {
-            0 => refuse(path, Rejection::NothingToRecord {}),
-            n if n > limit => {
-                let (rows, limit) = (count(n), count(limit));
-                refuse(path, Rejection::TooManyRows { rows, limit })
-            }
-            _ => Ok(()),
+/// The line, and the area, which must stand in the catalogue.
+pub(crate) fn known_purpose(
+    path: &str,
+    line: &LineCode,
+    area: Option<&AreaCode>,
+) -> Decided<()> {
+    if catalogue::line(line.as_str()).is_none() {
+        return refuse(
+            format!("{path}.line"),
+            Rejection::UnknownLine { line: line.clone() },
+        );
+    }
+    match area {
+        Some(area) if catalogue::area(area.as_str()).is_none() => {
+            refuse(format!("{path}.area"), Rejection::UnknownArea { area: area.clone() })
         }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses an empty list, and one that does not fit.
+pub(crate) fn some_rows(path: &str, rows: usize, limit: usize) -> Decided<()> {
+    let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+    match rows {
+        0 => refuse(path, Rejection::NothingToRecord {}),
+        n if n > limit => {
+            let (rows, limit) = (count(n), count(limit));
+            refuse(path, Rejection::TooManyRows { rows, limit })
+        }
+        _ => Ok(()),
     }
 }
 

@@ -67,6 +67,7 @@ impl Cents {
     }
 
     /// How far below zero, or nothing.
+    #[must_use]
     pub const fn shortfall(self) -> Self {
         if self.0 < 0 { Self(self.0.saturating_neg()) } else { Self::ZERO }
     }

@@ -64,7 +64,7 @@ pub fn needs(command: &Command, state: &State) -> Result<BTreeSet<Key>, Fault> {
                 needs.add(Key::CommitmentNumber { organisation, number });
             }
             for row in &it.rows {
-                needs.to_commit(&row.holder, &row.edition, &row.purpose());
+                needs.obligation(&row.holder, &row.edition, &row.purpose());
             }
         }
         Verb::RecordExpense(it) => {
@@ -179,7 +179,7 @@ impl Needs<'_> {
         self.add(Key::Granted { grantor, holder, edition });
     }
 
-    fn to_commit(&mut self, holder: &Holder, edition: &EditionCode, purpose: &Purpose) {
+    fn obligation(&mut self, holder: &Holder, edition: &EditionCode, purpose: &Purpose) {
         self.edition(edition);
         self.part(holder, edition);
         self.balance(Account::planned(Authority::Programmed, holder, edition, purpose));
@@ -223,7 +223,7 @@ impl Needs<'_> {
                     (&share.holder, &share.edition, &share.line)
                 {
                     let purpose = Purpose { line: line.clone(), area: share.area.clone() };
-                    self.to_commit(holder, edition, &purpose);
+                    self.obligation(holder, edition, &purpose);
                     self.balance(Account::planned(Authority::Expensed, holder, edition, &purpose));
                 }
             }

@@ -1,6 +1,8 @@
 //! Giving, taking back and planning authority.
 
-use super::{Case, Decided, Draft, Found, Ids, Recording, refuse, settle, sum};
+use super::{
+    Case, Decided, Draft, Found, Ids, Recording, known_purpose, refuse, settle, some_rows, sum,
+};
 use crate::{
     account::{Account, Authority, Purpose},
     anomaly::Anomaly,
@@ -22,7 +24,7 @@ impl Case<'_> {
         self.held_by("holder", &it.holder, &edition.opened.issuer)?;
         let mut found = Found::new(Event::FundsAppropriated(it.clone()));
         let mut tally = Tally::new(self.state);
-        self.post("amount", &mut found, &mut tally)?;
+        post("amount", &mut found, &mut tally)?;
         Ok(found)
     }
 
@@ -44,19 +46,19 @@ impl Case<'_> {
             return refuse("amount", rejection);
         }
         let mut found = Found::new(Event::AllotmentReduced(it.clone()));
-        self.post("amount", &mut found, &mut Tally::new(self.state))?;
+        post("amount", &mut found, &mut Tally::new(self.state))?;
         Ok(found)
     }
 
     pub(super) fn allot(&self, it: &AllotFunds, ids: Ids<'_>) -> Decided<Recording> {
-        self.some_rows("rows", it.rows.len(), EVENTS_PER_COMMAND)?;
+        some_rows("rows", it.rows.len(), EVENTS_PER_COMMAND)?;
         self.edition("edition", &it.edition)?;
         self.acting_for("grantor", &it.grantor)?;
         for (i, row) in it.rows.iter().enumerate() {
             self.acting_for(&format!("rows[{i}].holder"), &row.holder)?;
         }
         for (i, row) in it.rows.iter().enumerate() {
-            self.admissible(&format!("rows[{i}].terms"), &row.terms)?;
+            admissible(&format!("rows[{i}].terms"), &row.terms)?;
         }
         for (i, row) in it.rows.iter().enumerate() {
             different(&format!("rows[{i}].holder"), &it.grantor, &row.holder)?;
@@ -76,24 +78,13 @@ impl Case<'_> {
                 amount: row.amount,
                 terms: row.terms.clone(),
             }));
-            self.post(&format!("rows[{i}].amount"), &mut found, &mut tally)?;
+            post(&format!("rows[{i}].amount"), &mut found, &mut tally)?;
             if i + 1 == it.rows.len() {
                 found.anomalies.extend(do_not_sum(rows, it.published_total));
             }
             drafts.push(found.draft(ids(), self.command.request.effective_on));
         }
         Ok(Recording { drafts, total: Some(rows), published_total: it.published_total })
-    }
-
-    /// The lines that terms admit must stand in the catalogue.
-    pub(super) fn admissible(&self, path: &str, terms: &Terms) -> Decided<()> {
-        for (i, line) in terms.admitted_lines.iter().enumerate() {
-            if catalogue::line(line.as_str()).is_none() {
-                let path = format!("{path}.admitted_lines[{i}]");
-                return refuse(path, Rejection::UnknownLine { line: line.clone() });
-            }
-        }
-        Ok(())
     }
 
     fn same_terms(
@@ -119,13 +110,13 @@ impl Case<'_> {
     }
 
     pub(super) fn programme(&self, it: &ProgrammeFunds) -> Decided<Found> {
-        self.some_rows("rows", it.rows.len(), ROWS_PER_EVENT)?;
+        some_rows("rows", it.rows.len(), ROWS_PER_EVENT)?;
         self.edition("edition", &it.edition)?;
         self.acting_for("holder", &it.holder)?;
         for (i, row) in it.rows.iter().enumerate() {
             for (side, purpose) in [("from", &row.from), ("to", &row.to)] {
                 if let Some(Purpose { line, area }) = purpose {
-                    self.purpose(&format!("rows[{i}].{side}"), line, area.as_ref())?;
+                    known_purpose(&format!("rows[{i}].{side}"), line, area.as_ref())?;
                 }
             }
         }
@@ -137,8 +128,8 @@ impl Case<'_> {
         let mut tally = Tally::new(self.state);
         let mut moves = Vec::with_capacity(it.rows.len());
         for (i, row) in it.rows.iter().enumerate() {
-            let at = |side: &Option<Purpose>| planned_or_available(&it.holder, &it.edition, side);
-            let (from, to) = (at(&row.from), at(&row.to));
+            let at = |side: Option<&Purpose>| planned_or_available(&it.holder, &it.edition, side);
+            let (from, to) = (at(row.from.as_ref()), at(row.to.as_ref()));
             settle(&format!("rows[{i}].amount"), tally.draw(&from, &to, row.amount))?;
             if let Some(Purpose { line, .. }) = &row.to
                 && !terms.admits(line)
@@ -152,31 +143,42 @@ impl Case<'_> {
         let event = Event::FundsProgrammed(FundsProgrammed { holder, edition, moves });
         Ok(Found { event, anomalies })
     }
+}
 
-    /// Moves what an act of authority moves, and flags the `available` that it takes below zero.
-    pub(super) fn post(&self, path: &str, found: &mut Found, tally: &mut Tally<'_>) -> Decided<()> {
-        for posting in postings(&found.event) {
-            settle(path, tally.shift(&posting.from, &posting.to, posting.amount))?;
+/// The lines that terms admit must stand in the catalogue.
+pub(super) fn admissible(path: &str, terms: &Terms) -> Decided<()> {
+    for (i, line) in terms.admitted_lines.iter().enumerate() {
+        if catalogue::line(line.as_str()).is_none() {
+            let path = format!("{path}.admitted_lines[{i}]");
+            return refuse(path, Rejection::UnknownLine { line: line.clone() });
         }
-        for posting in postings(&found.event) {
-            let (holder, edition) = (posting.from.holder(), posting.from.edition());
-            let left = tally.balance(&posting.from)?;
-            if posting.from == Account::available(holder, edition) && left.is_negative() {
-                found.anomalies.push(Anomaly::OverdrawnByAct {
-                    holder: holder.clone(),
-                    edition: edition.clone(),
-                    available: left,
-                });
-            }
-        }
-        Ok(())
     }
+    Ok(())
+}
+
+/// Moves what an act of authority moves, and flags the `available` that it takes below zero.
+pub(super) fn post(path: &str, found: &mut Found, tally: &mut Tally<'_>) -> Decided<()> {
+    for posting in postings(&found.event) {
+        settle(path, tally.shift(&posting.from, &posting.to, posting.amount))?;
+    }
+    for posting in postings(&found.event) {
+        let (holder, edition) = (posting.from.holder(), posting.from.edition());
+        let left = tally.balance(&posting.from)?;
+        if posting.from == Account::available(holder, edition) && left.is_negative() {
+            found.anomalies.push(Anomaly::OverdrawnByAct {
+                holder: holder.clone(),
+                edition: edition.clone(),
+                available: left,
+            });
+        }
+    }
+    Ok(())
 }
 
 fn planned_or_available(
     holder: &Holder,
     edition: &EditionCode,
-    purpose: &Option<Purpose>,
+    purpose: Option<&Purpose>,
 ) -> Account {
     match purpose {
         None => Account::available(holder, edition),

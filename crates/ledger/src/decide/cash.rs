@@ -1,6 +1,6 @@
 //! Recording cash: from the treasury, sent, received.
 
-use super::{Case, Decided, Found, refuse, settle};
+use super::{Case, Decided, Found, authority::post, refuse, settle};
 use crate::{
     account::Account,
     anomaly::Anomaly,
@@ -18,7 +18,7 @@ impl Case<'_> {
         self.edition("edition", &it.edition)?;
         self.held_by("holder", &it.holder, &it.organisation)?;
         let mut found = Found::new(Event::CashEndowed(it.clone()));
-        self.post("amount", &mut found, &mut Tally::new(self.state))?;
+        post("amount", &mut found, &mut Tally::new(self.state))?;
         Ok(found)
     }
 
@@ -31,7 +31,7 @@ impl Case<'_> {
             return refuse("receiver", Rejection::SameParty { party: it.receiver.to_string() });
         }
         let mut found = Found::new(Event::TransferSent(it.clone()));
-        self.post("amount", &mut found, &mut Tally::new(self.state))?;
+        post("amount", &mut found, &mut Tally::new(self.state))?;
         let endowment = self.state.endowment(&it.holder, &it.edition)?;
         let (sent, allotted) = endowment.map(|it| (it.sent, it.allotted)).unwrap_or_default();
         let sent = fits(sent.plus(it.amount)).map_err(|rejection| rejection.at("amount"))?;
@@ -60,7 +60,7 @@ impl Case<'_> {
             receipt: it.receipt.clone(),
         }));
         let mut tally = Tally::new(self.state);
-        self.post("amount", &mut found, &mut tally)?;
+        post("amount", &mut found, &mut tally)?;
         let way = Account::in_transit(&it.sender, &it.receiver, &it.holder, &it.edition);
         let left = tally.balance(&way)?;
         if left.is_negative() {

@@ -1,6 +1,6 @@
 //! Making commitments.
 
-use super::{Case, Decided, Found, number, refuse, settle};
+use super::{Case, Decided, Found, known_purpose, number, refuse, settle, some_rows};
 use crate::{
     account::{Account, Authority},
     anomaly::Anomaly,
@@ -16,7 +16,7 @@ use crate::{
 
 impl Case<'_> {
     pub(super) fn commit(&self, it: &MakeCommitment) -> Decided<Found> {
-        self.some_rows("rows", it.rows.len(), ROWS_PER_EVENT)?;
+        some_rows("rows", it.rows.len(), ROWS_PER_EVENT)?;
         let references = it.references();
         for (i, row) in it.rows.iter().enumerate() {
             self.known_row(&format!("rows[{i}]"), row)?;
@@ -35,7 +35,7 @@ impl Case<'_> {
     pub(super) fn known_row(&self, path: &str, row: &CommitRow) -> Decided<()> {
         self.edition(&format!("{path}.edition"), &row.edition)?;
         self.acting_for(&format!("{path}.holder"), &row.holder)?;
-        self.purpose(path, &row.line, row.area.as_ref())
+        known_purpose(path, &row.line, row.area.as_ref())
     }
 
     pub(super) fn number_is_free(
@@ -65,7 +65,7 @@ impl Case<'_> {
         let mut committed = Vec::with_capacity(rows.len());
         for (i, (row, path)) in rows.iter().zip(paths).enumerate() {
             let from = self.source(row)?;
-            self.draw_commitment(path, row, from, tally)?;
+            draw_commitment(path, row, from, tally)?;
             anomalies.extend(self.irregular_row(number(i), row, from, &references)?);
             committed.push(CommitmentRow {
                 from,
@@ -103,40 +103,6 @@ impl Case<'_> {
         })
     }
 
-    fn draw_commitment(
-        &self,
-        path: &str,
-        row: &CommitRow,
-        from: CommittedFrom,
-        tally: &mut Tally<'_>,
-    ) -> Decided<()> {
-        let at =
-            |stage| Account::planned(stage, &row.holder, &row.edition, &row.purpose());
-        let available = Account::available(&row.holder, &row.edition);
-        let source = match from {
-            CommittedFrom::Programmed => at(Authority::Programmed),
-            CommittedFrom::Available => available.clone(),
-        };
-        let programmed = tally.programmed(&row.holder, &row.edition)?;
-        settle(path, tally.draw(&source, &at(Authority::Committed), row.amount))?;
-        let lacking = tally.balance(&available)?;
-        // While `available` is below zero, the plan holds back what it lacks.
-        if from == CommittedFrom::Programmed && lacking.is_negative() {
-            let left = programmed.plus(lacking).unwrap_or_default().max(Cents::ZERO);
-            if row.amount.cents() > left {
-                let rejection = Rejection::UncoveredByAvailable {
-                    holder: row.holder.clone(),
-                    edition: row.edition.clone(),
-                    available: lacking,
-                    left,
-                    asked: row.amount.cents(),
-                };
-                return refuse(path, rejection);
-            }
-        }
-        Ok(())
-    }
-
     fn irregular_row(
         &self,
         number: u32,
@@ -172,6 +138,39 @@ impl MakeCommitment {
             number: self.number.clone(),
         }
     }
+}
+
+fn draw_commitment(
+    path: &str,
+    row: &CommitRow,
+    from: CommittedFrom,
+    tally: &mut Tally<'_>,
+) -> Decided<()> {
+    let at =
+        |stage| Account::planned(stage, &row.holder, &row.edition, &row.purpose());
+    let available = Account::available(&row.holder, &row.edition);
+    let source = match from {
+        CommittedFrom::Programmed => at(Authority::Programmed),
+        CommittedFrom::Available => available.clone(),
+    };
+    let programmed = tally.programmed(&row.holder, &row.edition)?;
+    settle(path, tally.draw(&source, &at(Authority::Committed), row.amount))?;
+    let lacking = tally.balance(&available)?;
+    // While `available` is below zero, the plan holds back what it lacks.
+    if from == CommittedFrom::Programmed && lacking.is_negative() {
+        let left = programmed.plus(lacking).unwrap_or_default().max(Cents::ZERO);
+        if row.amount.cents() > left {
+            let rejection = Rejection::UncoveredByAvailable {
+                holder: row.holder.clone(),
+                edition: row.edition.clone(),
+                available: lacking,
+                left,
+                asked: row.amount.cents(),
+            };
+            return refuse(path, rejection);
+        }
+    }
+    Ok(())
 }
 
 fn irregular_references(creditor: Option<&Party>, references: &References) -> Vec<Anomaly> {

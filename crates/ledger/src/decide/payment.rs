@@ -1,6 +1,6 @@
 //! Recording executed payments.
 
-use super::{Case, Decided, Found, refuse};
+use super::{Case, Decided, Found, refuse, some_rows};
 use crate::{
     command::{ExecutePayment, PayLine, ROWS_PER_EVENT},
     event::{Event, Leg, PaymentExecuted, PaymentLine},
@@ -14,7 +14,7 @@ use crate::{
 
 impl Case<'_> {
     pub(super) fn pay(&self, it: &ExecutePayment) -> Decided<Found> {
-        self.some_rows("lines", it.lines.len(), ROWS_PER_EVENT)?;
+        some_rows("lines", it.lines.len(), ROWS_PER_EVENT)?;
         let mut found = Vec::with_capacity(it.lines.len());
         for (i, line) in it.lines.iter().enumerate() {
             found.push(self.share_to_pay(&format!("lines[{i}]"), line)?);
@@ -32,7 +32,7 @@ impl Case<'_> {
             let path = format!("lines[{i}].amount");
             let left = share.amount.cents().minus(share.paid);
             let left = fits(left).map_err(|rejection| rejection.at(path.as_str()))?;
-            self.draw_share(&path, &mut tally, expense, line, left)?;
+            draw_share(&path, &mut tally, expense, line, left)?;
             lines.push(PaymentLine {
                 expense,
                 share: line.share,
@@ -62,13 +62,10 @@ impl Case<'_> {
         let Some(expense) = self.state.expense(&id)? else {
             return refuse(at, Rejection::UnknownExpense { reference });
         };
-        match usize::try_from(line.share).ok().and_then(|i| expense.shares.get(i)) {
-            Some(share) => Ok((id, share.clone())),
-            None => {
-                let share = line.share;
-                let rejection = Rejection::UnknownShare { reference, share };
-                refuse(format!("{path}.share"), rejection)
-            }
+        let share = line.share;
+        match usize::try_from(share).ok().and_then(|i| expense.shares.get(i)).cloned() {
+            Some(found) => Ok((id, found)),
+            None => refuse(format!("{path}.share"), Rejection::UnknownShare { reference, share }),
         }
     }
 
@@ -88,21 +85,20 @@ impl Case<'_> {
             _ => Ok(()),
         }
     }
+}
 
-    fn draw_share(
-        &self,
-        path: &str,
-        tally: &mut Tally<'_>,
-        expense: EventId,
-        line: &PayLine,
-        left: Cents,
-    ) -> Decided<()> {
-        match tally.draw_row(expense, line.share, left, line.amount) {
-            None => Ok(()),
-            Some(left) => {
-                let (share, asked) = (line.share, line.amount.cents());
-                refuse(path, Rejection::ShareExhausted { expense, share, left, asked })
-            }
+fn draw_share(
+    path: &str,
+    tally: &mut Tally<'_>,
+    expense: EventId,
+    line: &PayLine,
+    left: Cents,
+) -> Decided<()> {
+    match tally.draw_row(expense, line.share, left, line.amount) {
+        None => Ok(()),
+        Some(left) => {
+            let (share, asked) = (line.share, line.amount.cents());
+            refuse(path, Rejection::ShareExhausted { expense, share, left, asked })
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Registering bodies, territories and endowments.
 
-use super::{Case, Decided, Found, refuse};
+use super::{Case, Decided, Found, authority::admissible, refuse, some_rows};
 use crate::{
     anomaly::Anomaly,
     catalogue,
@@ -31,7 +31,7 @@ impl Case<'_> {
 
     pub(super) fn register_ambito(&self, it: &AmbitoRegistered) -> Decided<Found> {
         if it.comuni.len() > COMUNI_PER_AMBITO {
-            self.some_rows("comuni", it.comuni.len(), COMUNI_PER_AMBITO)?;
+            some_rows("comuni", it.comuni.len(), COMUNI_PER_AMBITO)?;
         }
         if self.state.ambito(&it.code)?.is_some() {
             let registered = it.code.to_string();
@@ -50,7 +50,7 @@ impl Case<'_> {
             return refuse("fund", Rejection::UnknownFund { fund: it.fund.clone() });
         }
         self.organisation("issuer", &it.issuer)?;
-        self.admissible("terms", &it.terms)?;
+        admissible("terms", &it.terms)?;
         Ok(Found::new(Event::EditionOpened(it.clone())))
     }
 }

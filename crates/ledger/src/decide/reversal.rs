@@ -1,6 +1,6 @@
 //! Undoing whole events.
 
-use super::{Case, Decided, Found, refuse};
+use super::{Case, Decided, Found, authority::post, refuse};
 use crate::{
     account::Account,
     anomaly::Anomaly,
@@ -35,7 +35,7 @@ impl Case<'_> {
         if matches!(original, Event::FundsProgrammed(_)) {
             self.post_guarded(&found, &mut tally)?;
         } else {
-            self.post("of", &mut found, &mut tally)?;
+            post("of", &mut found, &mut tally)?;
         }
         if let Event::TransferSent(sent) = original {
             let way =

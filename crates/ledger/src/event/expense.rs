@@ -45,7 +45,7 @@ pub struct Document {
     pub number: Text,
     /// Its date.
     pub date: Day,
-    /// Its kind: `TD01` and so on for invoices (FatturaPA), else a short word.
+    /// Its kind: `TD01` and so on for invoices (`FatturaPA`), else a short word.
     pub kind: Text,
     /// Its total.
     pub total: Amount,
