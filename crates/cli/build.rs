@@ -1,6 +1,6 @@
 //! Embeds the files of the demo, by name.
 
-use std::{env, fs, path::Path};
+use std::{env, fmt::Write, fs, path::Path};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo:rerun-if-changed=demo");
@@ -11,8 +11,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for file in files {
         let name = file.file_name().to_string_lossy().into_owned();
         println!("cargo:rerun-if-changed=demo/{name}");
-        if !name.ends_with(".md") {
-            code += &format!("    ({name:?}, include_str!({:?})),\n", file.path());
+        if file.path().extension().is_some_and(|it| it != "md") {
+            let path = file.path().to_string_lossy().into_owned();
+            writeln!(code, "    ({name:?}, include_str!({path:?})),")?;
         }
     }
     code += "];\n";

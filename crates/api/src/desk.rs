@@ -4,9 +4,9 @@ use crate::fault::{Answer, Fault};
 use async_graphql::Context;
 use bookkeeper::{
     Bookkeeper, Failure,
-    reading::{EventView, Reading, Viewer},
+    reading::{Reading, Viewer},
 };
-use ledger::rights::{Action, Object, Standing, may};
+use ledger::rights::Standing;
 use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard};
 
 /// One request: the bookkeeper it asks, on whose behalf, and its snapshot once one was needed.
@@ -54,13 +54,4 @@ impl Desk {
         };
         Ok(MutexGuard::map(slot, |slot| slot.insert(reading)))
     }
-}
-
-/// The sealed bytes of an event, for who may read the whole log: they hold its nonce.
-pub fn whole_entry(event: &EventView, viewer: &Viewer) -> Option<String> {
-    let allowed = match viewer {
-        Viewer::Operator => true,
-        Viewer::Person(standing) => may(standing, Action::ReadLog, &Object::Ledger),
-    };
-    allowed.then(|| String::from_utf8_lossy(&event.bytes).into_owned())
 }

@@ -20,7 +20,7 @@ use crate::{
     scalar::{Hash, Reference, Size},
 };
 use arguments::{AsOfInput, BalanceFilterInput, ExpenseFilterInput};
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, Object, SimpleObject};
 use bookkeeper::{
     balances::BalanceQuery,
     reading::{ExpenseFilter, ExpenseView, Reading, Viewer},
@@ -32,11 +32,23 @@ pub struct Query;
 
 /// The head of the ledger: the only thing that anybody may ask.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct Ledger {
     /// How many events it holds.
     pub tree_size: Size,
     /// The RFC 6962 root of the tree over them.
     pub root_hash: Hash,
+}
+
+#[ComplexObject]
+impl Ledger {
+    /// The ledger's name, unique by its random part; absent while it is empty.
+    async fn origin(&self, ctx: &Context<'_>) -> Answer<Option<String>> {
+        let mut reading = Desk::of(ctx)?.reading().await?;
+        // The name is no secret, and every event seals it: the first one is enough.
+        let first = reading.events(&Viewer::Operator, None, 1).await?.items;
+        Ok(first.first().map(|event| event.envelope.ledger.to_string()))
+    }
 }
 
 #[Object]

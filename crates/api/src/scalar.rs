@@ -14,13 +14,6 @@ macro_rules! text_scalar {
         #[serde(transparent)]
         pub struct $name(pub String);
 
-        impl $name {
-            /// The text of something that has one.
-            pub fn of(it: impl Display) -> Self {
-                Self(it.to_string())
-            }
-        }
-
         $(#[$doc])*
         #[Scalar]
         impl ScalarType for $name {
@@ -83,6 +76,19 @@ text_scalar!(
     Reference,
     unwrapped
 );
+
+macro_rules! made_of_texts {
+    ($($name:ident),+) => {
+        $(impl $name {
+            /// The text of something that has one.
+            pub fn of(it: impl Display) -> Self {
+                Self(it.to_string())
+            }
+        })+
+    };
+}
+
+made_of_texts!(Cents, Date, Instant, Index, Size, Hash, EventId);
 
 fn as_written(text: String) -> String {
     text

@@ -1,10 +1,6 @@
 //! Importing: files become commands, commands become outcomes, told row by row.
 
-use crate::{
-    Bookkeeper, Failure, intake,
-    outcome::{Appended, Outcome},
-    people::actor,
-};
+use crate::{Bookkeeper, Failure, intake, outcome::Outcome, people::actor};
 use exchange::{
     Problem,
     commands::{self, Header, RowRef},
@@ -122,8 +118,8 @@ pub struct RowAnomaly {
 /// # Errors
 /// [`Unusable`] with every problem: such a file imports nothing.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Readable, Unusable> {
-    let lines = name.to_ascii_lowercase();
-    if lines.ends_with(".jsonl") || lines.ends_with(".json") {
+    let extension = std::path::Path::new(name).extension();
+    if extension.is_some_and(|it| it.eq_ignore_ascii_case("jsonl")) {
         return read_lines(bytes);
     }
     let whole = commands::read(bytes).and_then(commands::Table::whole).map_err(flaws)?;
@@ -200,11 +196,11 @@ impl Bookkeeper {
         };
         let mut outcomes = Vec::with_capacity(total);
         for commands in commands.chunks(group) {
-            let Appended { outcomes: more, .. } = match mode {
+            let appended = match mode {
                 Mode::Record => self.append(commands.to_vec()).await?,
                 Mode::DryRun => self.rehearse(commands.to_vec()).await?,
             };
-            outcomes.extend(more);
+            outcomes.extend(appended.outcomes);
             progress(outcomes.len(), total);
         }
         Ok(Ok(told(file, &outcomes)))

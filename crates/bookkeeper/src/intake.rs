@@ -103,8 +103,7 @@ fn typed<T: DeserializeOwned>(value: Value, within: &str) -> Result<T, Refused> 
 /// Our own checks speak Italian already, behind their code in brackets; serde's few sentences are
 /// put into Italian here.
 fn in_italian(path: &str, message: &str) -> Refused {
-    if let Some((code, sentence)) =
-        message.strip_prefix('[').and_then(|rest| rest.split_once("] "))
+    if let Some((code, sentence)) = message.strip_prefix('[').and_then(|rest| rest.split_once("] "))
     {
         return malformed(code, sentence.to_owned()).at(path);
     }
@@ -175,7 +174,10 @@ mod tests {
     #[test]
     fn a_wrong_field_is_named_with_its_reason() {
         for (change, expected) in [
-            (json!({"/input/amount": "1.000"}), "MALFORMED_AMOUNT at input.amount: importo «1.000»"),
+            (
+                json!({"/input/amount": "1.000"}),
+                "MALFORMED_AMOUNT at input.amount: importo «1.000»",
+            ),
             (json!({"/input/amount": 1}), "WRONG_TYPE at input.amount: "),
             (json!({"/effective_on": "2025-02-30"}), "MALFORMED_DATE at effective_on: "),
             (json!({"/input/edition": "fnps"}), "MALFORMED_EDITION at input.edition: "),

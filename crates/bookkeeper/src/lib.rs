@@ -8,10 +8,12 @@ pub mod balances;
 pub mod clock;
 pub mod import;
 pub mod intake;
+mod open;
 pub mod outcome;
 pub mod people;
 pub mod reading;
 pub mod verify;
+mod working;
 
 use clock::{Chance, Clock};
 use ledger::code::Origin;
@@ -26,9 +28,11 @@ pub struct Bookkeeper {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) chance: Arc<dyn Chance>,
-    /// The registry last read, with the size of the log it was read at.
-    pub(crate) registry: Arc<Mutex<Option<(u64, Arc<Registry>)>>>,
+    pub(crate) registry: Arc<Mutex<Option<RegistryAt>>>,
 }
+
+/// The registry last read, with the size of the log it was read at.
+type RegistryAt = (u64, Arc<Registry>);
 
 /// Something went wrong that is not the fault of who asked.
 #[derive(Debug, thiserror::Error)]

@@ -247,8 +247,7 @@ impl Reading {
         let entries = match self.sight(viewer) {
             None => self.snapshot.entries(after.map_or(0, |it| it + 1), wanted).await?,
             Some(sight) => {
-                let parties: Vec<String> =
-                    sight.holders.iter().map(ToString::to_string).collect();
+                let parties: Vec<String> = sight.holders.iter().map(ToString::to_string).collect();
                 let indexes = self.snapshot.concerning(&parties, after, wanted).await?;
                 self.entries(&indexes).await?
             }

@@ -112,8 +112,7 @@ pub struct Import {
 
 #[derive(clap::Args)]
 pub struct Balances {
-    /// Per che cosa raggruppare: fund, edition, edition_year, line, area, ambito, organisation,
-    /// region
+    /// Per che cosa raggruppare
     #[arg(long, value_delimiter = ',', default_value = "edition,line", value_name = "CHIAVI")]
     pub by: Vec<By>,
     /// Solo di un fondo
@@ -164,10 +163,12 @@ pub struct Events {
 #[derive(Subcommand)]
 pub enum Account {
     /// Aggiunge un'utenza con un ruolo in un ente
-    #[command(after_help = "Esempi:\n  fondaco account add operatore --organisation operator --role \
+    #[command(
+        after_help = "Esempi:\n  fondaco account add operatore --organisation operator --role \
                             administrator\n  fondaco account add contabile-ven-01 --organisation \
                             ente_ven_01 --role ats_accountant\n  fondaco account add revisore \
-                            --organisation r_veneto --role auditor --valid-until 2026-12-31")]
+                            --organisation r_veneto --role auditor --valid-until 2026-12-31"
+    )]
     Add {
         /// Il nome con cui chiamarla: non entra mai nel registro
         name: String,

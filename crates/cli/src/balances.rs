@@ -96,9 +96,8 @@ fn sentence(it: &BelowZero) -> String {
 /// The figures of a row by name, in the order of the path; cash may be absent.
 fn figures(row: &BalanceRow) -> Vec<(&'static str, Option<Cents>)> {
     let it = &row.authority;
-    let cash = |figure: fn(&bookkeeper::balances::CashFigures) -> Cents| {
-        row.cash.as_ref().map(figure)
-    };
+    let cash =
+        |figure: fn(&bookkeeper::balances::CashFigures) -> Cents| row.cash.as_ref().map(figure);
     vec![
         ("available", Some(it.available)),
         ("programmed", Some(it.programmed)),

@@ -4,6 +4,7 @@ use crate::{
     args::{Args, Demo, Format},
     balances, database,
     exit::{Exit, Stop},
+    import::numbers,
     print, serve,
 };
 use bookkeeper::{
@@ -84,10 +85,11 @@ fn sentence(it: &Listed, imported: &Imported) -> String {
     );
     let mut told = format!("[{kind}] {}\n    {counted}\n    fonte: {}\n", it.title, it.source);
     for refused in &imported.refused {
-        told += &format!("    rifiutata la riga {:?}: {}\n", refused.lines, refused.reason);
+        let lines = numbers(&refused.lines);
+        told.extend(["    rifiutata la riga ", &lines, ": ", &refused.reason, "\n"]);
     }
     for anomaly in &imported.anomalies {
-        told += &format!("    anomalia {}: {}\n", anomaly.code, anomaly.sentence);
+        told.extend(["    anomalia ", anomaly.code, ": ", &anomaly.sentence, "\n"]);
     }
     told
 }
@@ -113,7 +115,9 @@ async fn add_people(bookkeeper: &Bookkeeper, people: &[Person]) -> Result<(), St
 async fn tokens(bookkeeper: &Bookkeeper) -> Result<(), Stop> {
     const LABEL: &str = "demo";
     if bookkeeper.has_tokens(LABEL).await? {
-        print::remark("i token della demo sono già stati mostrati: «fondaco token create UTENZA» ne crea altri");
+        print::remark(
+            "i token della demo sono già stati mostrati: «fondaco token create UTENZA» ne crea altri",
+        );
         return Ok(());
     }
     print::answer("\nUn token per ogni tipo di persona (si vedono solo ora):\n")?;

@@ -42,12 +42,7 @@ pub async fn run(args: &Args, asked: &Asked) -> Result<Exit, Stop> {
     Ok(told.iter().map(exit_of).fold(Exit::Fine, worse))
 }
 
-async fn one(
-    args: &Args,
-    bookkeeper: &Bookkeeper,
-    file: &Path,
-    mode: Mode,
-) -> Result<Told, Stop> {
+async fn one(args: &Args, bookkeeper: &Bookkeeper, file: &Path, mode: Mode) -> Result<Told, Stop> {
     let outcome = match read(&file.to_string_lossy(), &contents(file)?) {
         Err(unusable) => Err(unusable),
         Ok(readable) => {
@@ -140,7 +135,8 @@ fn summary(told: &Told, it: &Imported) -> String {
     )
 }
 
-fn numbers(lines: &[u64]) -> String {
+/// Row numbers in words.
+pub fn numbers(lines: &[u64]) -> String {
     lines.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 

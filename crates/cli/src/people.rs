@@ -6,12 +6,12 @@ use crate::{
     exit::{Exit, Stop},
     print,
 };
+use bookkeeper::{Bookkeeper, reading::Viewer};
 use exchange::table::{self, Cell};
 use ledger::{
     code::OrganisationCode,
     rights::{Action, Object, may},
 };
-use bookkeeper::{Bookkeeper, reading::Viewer};
 use serde_json::json;
 
 pub async fn account(args: &Args, asked: &Account) -> Result<Exit, Stop> {

@@ -25,6 +25,9 @@ pub async fn run(args: &Args) -> Result<Exit, Stop> {
         print::answer(format!("verificato: {size} eventi, radice {root}\n"))?;
         return Ok(Exit::Fine);
     }
-    print::complaint(&format!("{} cose non tornano: il registro NON è verificato", found.findings.len()));
+    print::complaint(&format!(
+        "{} cose non tornano: il registro NON è verificato",
+        found.findings.len()
+    ));
     Ok(Exit::NotVerified)
 }

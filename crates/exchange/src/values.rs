@@ -90,6 +90,10 @@ pub(crate) fn lines(value: &str) -> Read<Vec<LineCode>> {
 
 /// Who issued a document: a tax id of eleven digits, or the id of a person on record.
 pub(crate) fn party(value: &str) -> Read<Party> {
+    let malformed = match TaxId::parse(value) {
+        Ok(tax_id) => return Ok(Party::Body(BodyParty { tax_id })),
+        Err(malformed) => malformed,
+    };
     if CodiceFiscale::parse(value).is_ok() || holds_codice_fiscale(value) {
         return Err(Fault::new(
             "PERSONAL_DATA",
@@ -101,8 +105,7 @@ pub(crate) fn party(value: &str) -> Read<Party> {
         let person = value.parse::<PersonId>().map_err(|_| not_an_id(value))?;
         return Ok(Party::Person(PersonParty { person }));
     }
-    let tax_id = TaxId::parse(value).map_err(|malformed| tax_id_fault(value, malformed))?;
-    Ok(Party::Body(BodyParty { tax_id }))
+    Err(tax_id_fault(value, malformed))
 }
 
 /// A commitment: `NUMERO/ANNO`, its id, or `chiave:CHIAVE`.

@@ -126,3 +126,17 @@ proptest! {
         sound(&bytes);
     }
 }
+
+/// The examples of the README are read too.
+#[test]
+fn the_readme_tells_no_lies() {
+    let readme = include_str!("../README.md");
+    let examples: Vec<&str> =
+        readme.split("```csv\n").skip(1).filter_map(|it| it.split("```").next()).collect();
+    let read: Vec<(Kind, usize)> = examples
+        .iter()
+        .map(|it| whole(it.as_bytes()))
+        .map(|it| (it.kind, it.commands.iter().map(|command| command.rows.len()).sum()))
+        .collect();
+    assert_eq!(read, [(Kind::Decree, 3), (Kind::Expenses, 3)]);
+}

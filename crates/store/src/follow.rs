@@ -1,7 +1,7 @@
 //! Following: what the read side keeps of an event, computed once for every database.
 
-use crate::rows::Entry;
 use crate::port::StoreError;
+use crate::rows::Entry;
 use journal::seal;
 use ledger::{
     event::Event,

@@ -113,6 +113,11 @@ impl Store for SqliteStore {
     }
 }
 
+/// A list as the JSON array that `json_each` reads: one parameter however long it is.
+fn json_list<T: ToString>(items: impl IntoIterator<Item = T>) -> String {
+    items.into_iter().map(|it| it.to_string()).collect::<serde_json::Value>().to_string()
+}
+
 /// Sizes and indexes are `u64` in the ledger and `i64` in the database. OK: no log comes near 2^63.
 fn to_i64(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)

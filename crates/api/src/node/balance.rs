@@ -137,7 +137,7 @@ impl BalanceConnection {
             page_info,
             total: Balance::of(total)?,
             known: Size::of(known),
-            below_zero: below_zero.iter().map(BelowZero::from).collect(),
+            below_zero: below_zero.iter().map(Into::into).collect(),
             at,
         })
     }

@@ -132,7 +132,7 @@ impl Expense {
             organisation: it.organisation.to_string(),
             document: Document::from(&it.document),
             item: CostItem::from(&it.item),
-            competence: it.competence.map(Period::from),
+            competence: it.competence.map(Into::into),
             charged: Cents::of(it.charged),
             own_share: it.own_share.map(Cents::of),
             reportable: shares.iter().all(|share| share.reportable),

@@ -10,10 +10,7 @@ use super::{
 };
 use crate::problem::{MOST_PROBLEMS, Problems};
 use document::{Head, head, key_of};
-use ledger::{
-    command::{RecordExpense, Request, Verb},
-    text::CommandKey,
-};
+use ledger::command::{RecordExpense, Request, Verb};
 use shares::charge;
 use std::collections::BTreeMap;
 
@@ -69,7 +66,7 @@ pub(super) fn read(columns: &Columns, rows: &[Row<'_>]) -> Vec<Parsed> {
 /// The rows of each key, in the order of the first; a row without a key stands by itself.
 fn groups<'r>(columns: &Columns, rows: &'r [Row<'r>]) -> Vec<Vec<&'r Row<'r>>> {
     let mut groups: Vec<Vec<&Row<'_>>> = Vec::new();
-    let mut places: BTreeMap<CommandKey, usize> = BTreeMap::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for row in rows {
         let place = key_of(columns, row).map(|key| *places.entry(key).or_insert(groups.len()));
         match place.and_then(|place| groups.get_mut(place)) {

@@ -1,9 +1,10 @@
 //! Every refusal, anomaly and broken rule that the sources declare stands in some script.
 
 /// The scripts and tables.
-const SCRIPTS: [&str; 8] = [
+const SCRIPTS: [&str; 9] = [
     include_str!("authority.rs"),
     include_str!("breaches.rs"),
+    include_str!("breaches/costs.rs"),
     include_str!("cash.rs"),
     include_str!("commitments.rs"),
     include_str!("expenses.rs"),

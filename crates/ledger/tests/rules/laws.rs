@@ -65,7 +65,11 @@ fn line(world: &World, (verb, a, b, c, amount, key): Dice) -> String {
             "commit {body} {edition} {holder} {here} {half} | REG-VEN/2025 {holder} PIS {less}"
         ),
         9 => format!("expense {body} {c} {all} {edition} {holder} {here} {tenth}"),
-        10 => format!("expense {obliged} {c} 900.00 item={} {commitment} {tenth} own=1.00", a + 1),
+        10 => format!(
+            "expense {obliged} {} 900.00 item={} {commitment} {tenth} own=1.00",
+            c % 2,
+            a + 1
+        ),
         11 => format!(
             "expense {obliged} {c} 900.00 {commitment} {tenth} | {edition} {holder} {here} {less}"
         ),
@@ -223,7 +227,7 @@ fn restorable(world: &World) -> BTreeMap<Key, Value> {
 /// Undoing what was just done leaves everything as it was.
 fn undone_is_as_before(before: &World, world: &World) {
     let mut world = world.clone();
-    for envelope in world.log[before.log.len()..].to_vec().into_iter().rev() {
+    for envelope in world.log.clone().into_iter().skip(before.log.len()).rev() {
         if matches!(envelope.event, Event::Reversed(_)) {
             return;
         }

@@ -37,15 +37,20 @@ fn check_needs(world: &World, line: &str, names: &Expect) {
     names.assert_eq(&text);
 }
 
-#[test]
-fn what_commands_need_and_no_more() {
-    let world = played(
+/// An invoice of two rows, one of them expensed and half paid.
+fn half_paid() -> World {
+    played(
         endowed(),
         "commit c_l736 FNPS/2024 ats:VEN_01 SUP 488.00 number=2026/14
          expense c_l736 1 100.00 item=2 own=1.00
          expense c_l736 1 100.00 item=1 number:2026/14 10.00 key=e
          pay c_l736 1/2026 key:e 5.00 key=p",
-    );
+    )
+}
+
+#[test]
+fn what_plans_and_registrations_need_and_no_more() {
+    let world = half_paid();
     check_needs(
         &world,
         "body c_a comune region=05",
@@ -92,6 +97,11 @@ fn what_commands_need_and_no_more() {
         used:c_l736|line 22
     "#]],
     );
+}
+
+#[test]
+fn what_costs_and_reversals_need_and_no_more() {
+    let world = half_paid();
     check_needs(
         &world,
         "expense c_l736 1 100.00 item=3 number:2026/14 1.00",
@@ -271,6 +281,21 @@ fn streams_of_what_posts_nothing() {
     let names: Vec<String> = sorted.iter().map(ToString::to_string).collect();
     expect!["|ats:VEN_01 |org:mlps FNPS/2024| FNPS/2024|ats:VEN_01 PNI/2024|"]
         .assert_eq(&names.join(" "));
+}
+
+#[test]
+fn an_item_undone_leaves_its_document() {
+    let world = played(
+        half_paid(),
+        "expense c_l736 1 100.00 item=3 own=1.00 key=three
+         reverse c_l736 key:three annulled",
+    );
+    let known = world.slots.values().find_map(|value| match value {
+        Value::Document(known) => Some(known),
+        _ => None,
+    });
+    let items: Vec<String> = known.unwrap().items.iter().map(ToString::to_string).collect();
+    assert_eq!(items, ["1", "2"]);
 }
 
 #[test]

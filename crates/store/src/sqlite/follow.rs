@@ -1,6 +1,6 @@
 //! The followers on SQLite: their rows and their position in one transaction.
 
-use super::{read, to_i64, to_u64};
+use super::{json_list, read, to_i64, to_u64};
 use crate::{follow::Followed, port::StoreError};
 use ledger::account::Account;
 use serde_json::{Value, json};
@@ -40,11 +40,10 @@ pub(super) async fn step(pool: &SqlitePool) -> Result<bool, StoreError> {
 }
 
 pub(super) async fn position(db: &mut SqliteConnection) -> Result<u64, StoreError> {
-    let position: Option<i64> =
-        sqlx::query_scalar("SELECT position FROM follower WHERE name = $1")
-            .bind(NAME)
-            .fetch_optional(db)
-            .await?;
+    let position: Option<i64> = sqlx::query_scalar("SELECT position FROM follower WHERE name = $1")
+        .bind(NAME)
+        .fetch_optional(db)
+        .await?;
     Ok(position.map_or(0, to_u64))
 }
 
@@ -64,7 +63,12 @@ async fn write(db: &mut SqliteConnection, followed: &[Followed]) -> Result<(), S
         }
         for row in &it.shares {
             shares.push(json!([
-                index, row.share, row.organisation, row.holder, row.edition, row.line
+                index,
+                row.share,
+                row.organisation,
+                row.holder,
+                row.edition,
+                row.line
             ]));
         }
         parties.extend(it.parties.iter().map(|party| json!([party, index])));
@@ -91,11 +95,9 @@ async fn account_ids(
     db: &mut SqliteConnection,
     followed: &[Followed],
 ) -> Result<BTreeMap<Account, i64>, StoreError> {
-    let moved = || {
-        followed.iter().flat_map(|it| &it.postings).flat_map(|it| [&it.from, &it.to])
-    };
+    let moved = || followed.iter().flat_map(|it| &it.postings).flat_map(|it| [&it.from, &it.to]);
     let names: BTreeSet<String> = moved().map(Account::to_string).collect();
-    let names = Value::from_iter(names).to_string();
+    let names = json_list(names);
     let rows = sqlx::query(
         "SELECT id, key FROM ledger_account WHERE key IN (SELECT value FROM json_each($1))",
     )
@@ -130,15 +132,13 @@ async fn account_ids(
 
 const INSERT_ACCOUNTS: &str = "INSERT INTO ledger_account (id, holder, edition, key) \
      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each($1)";
-const INSERT_POSTINGS: &str =
-    "INSERT INTO posting (idx, line, day, from_account, to_account, cents) \
+const INSERT_POSTINGS: &str = "INSERT INTO posting (idx, line, day, from_account, to_account, cents) \
      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 \
      FROM json_each($1)";
 const ADD_TURNOVERS: &str = "INSERT INTO turnover (from_account, to_account, day, cents) \
      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each($1) WHERE true \
      ON CONFLICT (from_account, to_account, day) DO UPDATE SET cents = cents + excluded.cents";
-const INSERT_SHARES: &str =
-    "INSERT INTO expense_share (idx, share, organisation, holder, edition, line) \
+const INSERT_SHARES: &str = "INSERT INTO expense_share (idx, share, organisation, holder, edition, line) \
      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 \
      FROM json_each($1)";
 const INSERT_PARTIES: &str = "INSERT INTO event_party (party, idx) \

@@ -54,15 +54,13 @@ impl People for SqliteStore {
     }
 
     async fn add_token(&self, it: &NewToken) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO token (hash, user_id, label, created_at) VALUES ($1, $2, $3, $4)",
-        )
-        .bind(it.hash.as_bytes().to_vec())
-        .bind(it.user.to_string())
-        .bind(&it.label)
-        .bind(it.created_at)
-        .execute(&self.pool)
-        .await?;
+        sqlx::query("INSERT INTO token (hash, user_id, label, created_at) VALUES ($1, $2, $3, $4)")
+            .bind(it.hash.as_bytes().to_vec())
+            .bind(it.user.to_string())
+            .bind(&it.label)
+            .bind(it.created_at)
+            .execute(&self.pool)
+            .await?;
         Ok(())
     }
 

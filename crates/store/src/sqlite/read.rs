@@ -1,6 +1,6 @@
 //! Reads that the lane and a snapshot share.
 
-use super::{to_i64, to_u64};
+use super::{json_list, to_i64, to_u64};
 use crate::{
     port::StoreError,
     rows::{Entry, Head},
@@ -73,10 +73,7 @@ pub(super) async fn entry_by_id(
 }
 
 /// The tree over the first `size` entries, from its rightmost nodes.
-pub(super) async fn frontier(
-    db: &mut SqliteConnection,
-    size: u64,
-) -> Result<Frontier, StoreError> {
+pub(super) async fn frontier(db: &mut SqliteConnection, size: u64) -> Result<Frontier, StoreError> {
     let mut nodes: BTreeMap<(u8, u64), Hash> = BTreeMap::new();
     for span in Frontier::needed(size) {
         let query = if span.level == 0 {
@@ -156,8 +153,8 @@ pub(super) async fn load(
     let rows = within(db, EVENTS, &events).await?;
     found.extend(matched(events, rows, |key, row| {
         let bytes: Vec<u8> = row.try_get("value")?;
-        let envelope = seal::open(&bytes)
-            .map_err(|error| StoreError::Corrupt(format!("{key}: {error}")))?;
+        let envelope =
+            seal::open(&bytes).map_err(|error| StoreError::Corrupt(format!("{key}: {error}")))?;
         Ok(Value::Recorded(Recorded::of(&envelope)))
     })?);
     Ok(found)
@@ -178,7 +175,7 @@ async fn within(
     if names.is_empty() {
         return Ok(Vec::new());
     }
-    let names = serde_json::Value::from_iter(names.keys().map(String::as_str)).to_string();
+    let names = json_list(names.keys());
     Ok(sqlx::query(sql).bind(names).fetch_all(db).await?)
 }
 

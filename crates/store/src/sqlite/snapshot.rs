@@ -1,6 +1,6 @@
 //! A snapshot on SQLite: one read transaction.
 
-use super::{follow, read, to_i64, to_u64};
+use super::{follow, json_list, read, to_i64, to_u64};
 use crate::{
     port::{DerivedTable, Snapshot, StoreError},
     rows::{ByDay, Entry, ExpenseFilter, SlotRow, TableRow, Turnover, TurnoverFilter},
@@ -9,13 +9,11 @@ use async_trait::async_trait;
 use journal::hash::Hash;
 use ledger::{
     account::Account,
-    code::{Holder, OrganisationCode},
     day::Day,
     id::EventId,
     money::Cents,
     state::{Key, Value},
 };
-use serde_json::Value as Json;
 use sqlx::{QueryBuilder, Row, Sqlite, Transaction, sqlite::SqliteRow};
 
 pub(super) struct SqliteSnapshot {
@@ -92,7 +90,7 @@ impl Snapshot for SqliteSnapshot {
         after: Option<u64>,
         limit: u32,
     ) -> Result<Vec<u64>, StoreError> {
-        let parties = Json::from_iter(parties.iter().map(String::as_str)).to_string();
+        let parties = json_list(parties);
         let rows = sqlx::query(
             "SELECT DISTINCT idx FROM event_party WHERE party IN (SELECT value FROM json_each($1)) \
              AND idx > $2 ORDER BY idx LIMIT $3",
@@ -150,7 +148,7 @@ fn turnover_query(filter: &TurnoverFilter) -> QueryBuilder<Sqlite> {
         query.push(" AND f.edition = ").push_bind(edition.to_string());
     }
     if let Some(holders) = &filter.holders {
-        let holders = Json::from_iter(holders.iter().map(Holder::to_string)).to_string();
+        let holders = json_list(holders);
         query.push(" AND (f.holder IN (SELECT value FROM json_each(");
         query.push_bind(holders.clone()).push(")) OR g.holder IN (SELECT value FROM json_each(");
         query.push_bind(holders).push(")))");
@@ -196,12 +194,11 @@ fn expense_query(filter: &ExpenseFilter, after: Option<u64>, limit: u32) -> Quer
         }
     }
     if let Some(sight) = &filter.sight {
-        let holders = Json::from_iter(sight.holders.iter().map(Holder::to_string)).to_string();
-        let bodies =
-            Json::from_iter(sight.organisations.iter().map(OrganisationCode::to_string));
+        let holders = json_list(&sight.holders);
+        let bodies = json_list(&sight.organisations);
         query.push(" AND (holder IN (SELECT value FROM json_each(").push_bind(holders);
         query.push(")) OR organisation IN (SELECT value FROM json_each(");
-        query.push_bind(bodies.to_string()).push(")))");
+        query.push_bind(bodies).push(")))");
     }
     query.push(" ORDER BY idx LIMIT ").push_bind(limit);
     query
@@ -210,9 +207,7 @@ fn expense_query(filter: &ExpenseFilter, after: Option<u64>, limit: u32) -> Quer
 /// The key of a table's row as text that sorts as the key does, and the rest of the row as text.
 fn columns(table: DerivedTable) -> (&'static str, &'static str) {
     match table {
-        DerivedTable::Node => {
-            ("printf('%02d/%012d', level, number)", "lower(hex(hash))")
-        }
+        DerivedTable::Node => ("printf('%02d/%012d', level, number)", "lower(hex(hash))"),
         DerivedTable::Balance => ("account", "CAST(cents AS TEXT)"),
         DerivedTable::Slot => ("key", "value"),
         DerivedTable::LedgerAccount => {
@@ -222,10 +217,9 @@ fn columns(table: DerivedTable) -> (&'static str, &'static str) {
             "printf('%012d/%06d', idx, line)",
             "printf('%d %d>%d %d', day, from_account, to_account, cents)",
         ),
-        DerivedTable::Turnover => (
-            "printf('%012d>%012d/%08d', from_account, to_account, day)",
-            "CAST(cents AS TEXT)",
-        ),
+        DerivedTable::Turnover => {
+            ("printf('%012d>%012d/%08d', from_account, to_account, day)", "CAST(cents AS TEXT)")
+        }
         DerivedTable::ExpenseShare => (
             "printf('%012d/%06d', idx, share)",
             "organisation || ' ' || holder || ' ' || edition || ' ' || line",

@@ -30,11 +30,12 @@ pub(super) struct Head {
     pub commitment: Option<References>,
 }
 
-/// The key of a row: as given, else that of its document and item; none when it cannot be read.
-pub(super) fn key_of(columns: &Columns, row: &Row<'_>) -> Option<CommandKey> {
+/// What tells the rows of one expense from those of another: the key as given, else that of the
+/// document and item; none when it cannot be read.
+pub(super) fn key_of(columns: &Columns, row: &Row<'_>) -> Option<String> {
     let cell = |name| row.cell(columns, name);
     if let Some(given) = cell("chiave") {
-        return values::parsed(given).ok();
+        return values::parsed(given).ok().map(|key: CommandKey| key.to_string());
     }
     let issuer = values::party(cell("emittente")?).ok()?;
     let date = values::day(cell("documento_data")?).ok()?;
@@ -43,8 +44,7 @@ pub(super) fn key_of(columns: &Columns, row: &Row<'_>) -> Option<CommandKey> {
         None => ItemLine::Whole,
     };
     let (number, kind) = (cell("documento_numero")?, cell("documento_tipo")?);
-    let kind: ledger::text::Text = values::parsed(kind).ok()?;
-    values::parsed(&natural_key(&issuer, number, date, kind.as_str(), line)).ok()
+    Some(natural_key(&issuer, number, date, kind, line))
 }
 
 /// Reads what holds for all the rows, from the first of them.

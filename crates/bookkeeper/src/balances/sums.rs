@@ -1,0 +1,282 @@
+//! The sums behind an answer about balances.
+
+use super::{
+    AuthorityFigures, BalanceQuery, BalanceRow, Balances, CashFigures, Dimension, days::Days,
+};
+use crate::{
+    Failure,
+    reading::{Reading, Registry, Viewer},
+};
+use journal::seal;
+use ledger::{
+    account::{Account, Authority, Stage, Till},
+    code::{AmbitoCode, EditionCode, Holder},
+    money::Cents,
+    rights::Object,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{ByDay, Turnover, TurnoverFilter};
+
+impl Reading {
+    /// Answers a question about balances, as far as the viewer sees.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails, or a sum exceeds what cents can hold.
+    pub async fn balances(
+        &mut self,
+        viewer: &Viewer,
+        query: &BalanceQuery,
+    ) -> Result<Balances, Failure> {
+        let known = match query.as_of.known {
+            Some(size) => Some(self.group_boundary(size).await?),
+            None => None,
+        };
+        let sight = self.sight(viewer);
+        let visible: Option<BTreeSet<Holder>> =
+            sight.map(|sight| sight.holders.into_iter().collect());
+        let Some(filter) = self.turnover_filter(query, visible.as_ref(), known) else {
+            let known = known.unwrap_or(self.at.tree_size);
+            return Ok(Balances::empty(known, query));
+        };
+        let turnovers = self.snapshot.turnovers(&filter).await?;
+        let sums = Sums { query, visible, registry: &self.registry };
+        let known = known.unwrap_or(self.at.tree_size);
+        sums.answer(&turnovers, known)
+            .ok_or_else(|| Failure::Internal("a balance exceeds what cents can hold".to_owned()))
+    }
+
+    /// The end of the last whole group before a tree size: no answer stands inside a group.
+    async fn group_boundary(&mut self, size: u64) -> Result<u64, Failure> {
+        if size >= self.at.tree_size {
+            return Ok(self.at.tree_size);
+        }
+        let Some(last) = size.checked_sub(1) else { return Ok(0) };
+        let entry = self.snapshot.entry(last).await?;
+        let Some(entry) = entry else { return Ok(size) };
+        let command = seal::open(&entry.bytes)
+            .map_err(|error| Failure::Internal(format!("entry {last}: {error}")))?
+            .command;
+        if command.part == command.of { Ok(size) } else { Ok(size - u64::from(command.part)) }
+    }
+
+    /// What to ask of the database; `None` when a code of the question cannot name anything.
+    fn turnover_filter(
+        &self,
+        query: &BalanceQuery,
+        visible: Option<&BTreeSet<Holder>>,
+        known: Option<u64>,
+    ) -> Option<TurnoverFilter> {
+        let edition = match &query.filter.edition {
+            Some(code) => Some(EditionCode::parse(code).ok()?),
+            None => None,
+        };
+        let mut holders = visible.map(|all| all.iter().cloned().collect::<Vec<_>>());
+        if let Some(code) = &query.filter.ambito {
+            let holder = Holder::Ambito(AmbitoCode::parse(code).ok()?);
+            holders = Some(vec![holder]);
+        }
+        let known = known.filter(|known| *known < self.at.tree_size);
+        let effective = query.as_of.effective;
+        Some(TurnoverFilter { edition, holders, effective, known, by_day: ByDay::Apart })
+    }
+}
+
+impl Balances {
+    fn empty(known: u64, query: &BalanceQuery) -> Self {
+        let total =
+            BalanceRow { cash: query.has_cash().then(Default::default), ..Default::default() };
+        Self { rows: Vec::new(), total, known, below_zero: Vec::new() }
+    }
+}
+
+impl BalanceQuery {
+    /// Cash has no line: grouped or filtered by line or area, it is absent.
+    fn has_cash(&self) -> bool {
+        let by = |dimension| self.group_by.contains(&dimension);
+        !by(Dimension::Line)
+            && !by(Dimension::Area)
+            && self.filter.line.is_none()
+            && self.filter.area.is_none()
+    }
+}
+
+/// The sums behind an answer.
+struct Sums<'a> {
+    query: &'a BalanceQuery,
+    visible: Option<BTreeSet<Holder>>,
+    registry: &'a Registry,
+}
+
+type Keys = [Option<String>; 8];
+
+impl Sums<'_> {
+    fn answer(&self, turnovers: &[Turnover], known: u64) -> Option<Balances> {
+        let mut rows: BTreeMap<Keys, BalanceRow> = BTreeMap::new();
+        let mut tills: BTreeMap<&Account, Cents> = BTreeMap::new();
+        let mut days = Days::default();
+        for turnover in turnovers {
+            for (account, other, cents) in [
+                (&turnover.from, &turnover.to, Cents::ZERO.minus(turnover.cents)?),
+                (&turnover.to, &turnover.from, turnover.cents),
+            ] {
+                let Some(keys) = self.keys(account) else { continue };
+                let row = rows.entry(keys).or_default();
+                row.authority.add(account, cents)?;
+                if self.query.has_cash() {
+                    row.cash.get_or_insert_default().add(account, other, cents)?;
+                    if account.stage() == Stage::Till(Till::Cash) {
+                        let till = tills.entry(account).or_default();
+                        *till = till.plus(cents)?;
+                    }
+                }
+                days.add(account, turnover.day, cents)?;
+            }
+        }
+        for (account, cents) in tills {
+            let row = self.keys(account).and_then(|keys| rows.get_mut(&keys));
+            if let Some(cash) = row.and_then(|row| row.cash.as_mut()) {
+                cash.exposure = cash.exposure.plus(cents.shortfall())?;
+            }
+        }
+        let mut total = Balances::empty(known, self.query).total;
+        let mut listed = Vec::with_capacity(rows.len());
+        for (keys, row) in rows {
+            total.authority = total.authority.plus(&row.authority)?;
+            if let (Some(sum), Some(cash)) = (total.cash, row.cash) {
+                total.cash = Some(sum.plus(&cash)?);
+            }
+            if !row.is_empty() {
+                listed.push(BalanceRow { keys, ..row });
+            }
+        }
+        Some(Balances { rows: listed, total, known, below_zero: days.below_zero() })
+    }
+
+    /// The keys of the row that an account adds to; none when the viewer or the filter leaves it
+    /// out.
+    fn keys(&self, account: &Account) -> Option<Keys> {
+        let holder = account.holder();
+        if self.visible.as_ref().is_some_and(|visible| !visible.contains(holder)) {
+            return None;
+        }
+        let edition = account.edition();
+        let known = self.registry.editions.get(edition.as_str());
+        let acting = self.registry.acting_for(holder, self.query.as_of.effective);
+        let (manager, region) = match acting {
+            Object::Holder { organisation, region } => (Some(organisation), region),
+            _ => (None, None),
+        };
+        let purpose = account.purpose();
+        let organisation = account.organisation().cloned().or(manager);
+        let keys = [
+            known.map(|it| it.opened.fund.to_string()),
+            Some(edition.to_string()),
+            Some(edition.year().to_owned()),
+            purpose.map(|it| it.line.to_string()),
+            purpose.and_then(|it| it.area.as_ref()).map(ToString::to_string),
+            holder.ambito().map(ToString::to_string),
+            organisation.map(|it| it.to_string()),
+            region.map(|it| it.to_string()),
+        ];
+        let filter = &self.query.filter;
+        let wanted = [
+            &filter.fund,
+            &filter.edition,
+            &None,
+            &filter.line,
+            &filter.area,
+            &filter.ambito,
+            &filter.organisation,
+            &filter.region,
+        ];
+        let admitted =
+            keys.iter().zip(wanted).all(|(key, wanted)| wanted.is_none() || wanted == key);
+        let mut keys = admitted.then_some(keys)?;
+        for (key, dimension) in keys.iter_mut().zip(Dimension::ALL) {
+            if !self.query.group_by.contains(&dimension) {
+                *key = None;
+            }
+        }
+        Some(keys)
+    }
+}
+
+impl BalanceRow {
+    /// Whether nothing stands in it and nothing has passed.
+    fn is_empty(&self) -> bool {
+        self.authority == AuthorityFigures::default()
+            && self.cash.is_none_or(|cash| cash == CashFigures::default())
+    }
+}
+
+impl AuthorityFigures {
+    fn add(&mut self, account: &Account, cents: Cents) -> Option<()> {
+        let Stage::Authority(stage) = account.stage() else { return Some(()) };
+        let figure = match stage {
+            Authority::Law => return Some(()),
+            Authority::Available => &mut self.available,
+            Authority::Programmed => &mut self.programmed,
+            Authority::Committed => &mut self.committed,
+            Authority::Expensed => &mut self.expensed,
+            Authority::Paid => &mut self.paid,
+            Authority::Reported => &mut self.reported,
+            Authority::Admitted => &mut self.admitted,
+            Authority::Refused => &mut self.refused,
+        };
+        *figure = figure.plus(cents)?;
+        Some(())
+    }
+
+    fn plus(&self, other: &Self) -> Option<Self> {
+        Some(Self {
+            available: self.available.plus(other.available)?,
+            programmed: self.programmed.plus(other.programmed)?,
+            committed: self.committed.plus(other.committed)?,
+            expensed: self.expensed.plus(other.expensed)?,
+            paid: self.paid.plus(other.paid)?,
+            reported: self.reported.plus(other.reported)?,
+            admitted: self.admitted.plus(other.admitted)?,
+            refused: self.refused.plus(other.refused)?,
+        })
+    }
+}
+
+impl CashFigures {
+    /// Adds cents that came to an account from another, or, below zero, left it for the other. An
+    /// undone transfer comes back on the way it went, and is taken from what was sent or received.
+    fn add(&mut self, account: &Account, other: &Account, cents: Cents) -> Option<()> {
+        match (account, other) {
+            (Account::InTransit { .. }, _) => self.in_transit = self.in_transit.plus(cents)?,
+            (Account::Till { stage: Till::PaidOut, .. }, _) => {
+                self.paid_out = self.paid_out.plus(cents)?;
+            }
+            (Account::Till { stage: Till::Cash, organisation, .. }, other) => {
+                self.cash = self.cash.plus(cents)?;
+                match other {
+                    Account::InTransit { sender, .. } if sender == organisation => {
+                        self.sent = self.sent.minus(cents)?;
+                    }
+                    Account::InTransit { .. } => self.received = self.received.plus(cents)?,
+                    Account::Till { stage: Till::Treasury, .. } => {
+                        self.endowed = self.endowed.plus(cents)?;
+                    }
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+        Some(())
+    }
+
+    fn plus(&self, other: &Self) -> Option<Self> {
+        Some(Self {
+            sent: self.sent.plus(other.sent)?,
+            in_transit: self.in_transit.plus(other.in_transit)?,
+            received: self.received.plus(other.received)?,
+            endowed: self.endowed.plus(other.endowed)?,
+            paid_out: self.paid_out.plus(other.paid_out)?,
+            cash: self.cash.plus(other.cash)?,
+            exposure: self.exposure.plus(other.exposure)?,
+        })
+    }
+}

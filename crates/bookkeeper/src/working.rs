@@ -1,0 +1,259 @@
+//! A group of commands at work: decided one after the other, sealed, and ready to be written.
+
+use crate::{
+    Bookkeeper, Failure,
+    outcome::{At, EventReceipt, Receipt},
+};
+use journal::{
+    hash::Hash,
+    seal::{self, CannotSeal, seal},
+    tree,
+};
+use ledger::{
+    apply::apply,
+    code::Origin,
+    command::{Command, Request},
+    day::Instant,
+    decide::{Decision, Draft, Recording, decide},
+    envelope::{Actor, CommandPart, Envelope, Group, Touch},
+    event::Event,
+    id::Digest,
+    rejection::{Refused, Rejection},
+    state::{Fault, Key, Recorded, State, UsedKey, Value},
+    stream::streams,
+    text::CommandKey,
+};
+use std::panic::AssertUnwindSafe;
+use store::{Batch, Entry, Head, Lane};
+
+/// A group of commands at work: the state as it grows, and what is to be written.
+pub(crate) struct Working<'a> {
+    bookkeeper: &'a Bookkeeper,
+    origin: Origin,
+    first: u64,
+    frontier: tree::Frontier,
+    recorded_at: Instant,
+    pub(crate) state: State,
+    pub(crate) entries: Vec<Entry>,
+    nodes: Vec<tree::Node>,
+}
+
+pub(crate) enum Considered {
+    Recorded(Receipt),
+    Repeated(UsedKey),
+    Refused(Refused),
+}
+
+pub(crate) enum NotRecorded {
+    Fault(Fault),
+    Refused(Refused),
+}
+
+impl From<Fault> for NotRecorded {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+/// Who wrote what, for the envelope.
+pub(crate) struct Author<'a> {
+    pub(crate) actor: &'a Actor,
+    pub(crate) key: &'a CommandKey,
+    pub(crate) digest: Digest,
+    pub(crate) request: Option<&'a Request>,
+}
+
+impl<'a> Working<'a> {
+    pub(crate) fn new(bookkeeper: &'a Bookkeeper, head: Head, origin: Origin) -> Self {
+        let now = bookkeeper.clock.now();
+        Self {
+            bookkeeper,
+            origin,
+            first: head.size,
+            frontier: head.frontier,
+            recorded_at: head.recorded_at.map_or(now, |previous| previous.max(now)),
+            state: State::default(),
+            entries: Vec::new(),
+            nodes: Vec::new(),
+        }
+    }
+
+    /// Decides one command and, when it is a fact, seals it. A panic refuses this command alone.
+    pub(crate) fn consider(&mut self, command: &Command) -> Result<Considered, Failure> {
+        let considered = std::panic::catch_unwind(AssertUnwindSafe(|| self.decided(command)));
+        let considered = match considered {
+            Ok(considered) => considered,
+            Err(_) => Err(NotRecorded::Refused(internal().at(""))),
+        };
+        match considered {
+            Ok(considered) => Ok(considered),
+            Err(NotRecorded::Refused(refused)) => {
+                self.state.forget();
+                Ok(Considered::Refused(refused))
+            }
+            Err(NotRecorded::Fault(fault)) => Err(fault.into()),
+        }
+    }
+
+    fn decided(&mut self, command: &Command) -> Result<Considered, NotRecorded> {
+        let (chance, now) = (&self.bookkeeper.chance, self.recorded_at);
+        let decision = decide(command, &self.state, &mut || chance.event_id(now))?;
+        Ok(match decision {
+            Decision::Refuse(refused) => Considered::Refused(refused),
+            Decision::Repeat(used) => Considered::Repeated(used),
+            Decision::Record(recording) => {
+                let author = Author {
+                    actor: &command.actor,
+                    key: &command.request.key,
+                    digest: command.digest,
+                    request: Some(&command.request),
+                };
+                Considered::Recorded(self.record(&author, &recording)?)
+            }
+        })
+    }
+
+    /// Seals and applies the events of one command: all of them, or none.
+    pub(crate) fn record(
+        &mut self,
+        author: &Author<'_>,
+        recording: &Recording,
+    ) -> Result<Receipt, NotRecorded> {
+        let mut sealed: Vec<Entry> = Vec::with_capacity(recording.drafts.len());
+        let mut receipt = Receipt { events: Vec::new(), reportable: None };
+        let mut recorded = Vec::with_capacity(recording.drafts.len());
+        for draft in &recording.drafts {
+            let leaves: Vec<Hash> = sealed.iter().map(|entry| entry.leaf).collect();
+            let envelope = self.envelope(author, recording, draft, &leaves)?;
+            let bytes = seal(&envelope).map_err(|error| not_sealed(&error))?;
+            apply(&mut self.state, &envelope)?;
+            if let Event::ExpenseRecorded(_) = &draft.event {
+                let barred = draft.anomalies.iter().any(|it| it.bars_share().is_some());
+                receipt.reportable = Some(!barred);
+            }
+            receipt.events.push(EventReceipt {
+                id: draft.id,
+                index: envelope.index,
+                leaf: bytes.leaf,
+                anomalies: draft.anomalies.clone(),
+            });
+            let (index, id) = (envelope.index, draft.id);
+            sealed.push(Entry { index, id, bytes: bytes.bytes, leaf: bytes.leaf });
+            recorded.push((Key::Recorded { id }, Value::Recorded(Recorded::of(&envelope))));
+        }
+        self.state.keep();
+        // A later command of the same group may undo what is not in the database yet.
+        for (key, value) in recorded {
+            self.state.load(key, Some(value));
+        }
+        for entry in sealed {
+            self.nodes.extend(self.frontier.push(entry.leaf));
+            self.entries.push(entry);
+        }
+        Ok(receipt)
+    }
+
+    fn envelope(
+        &self,
+        author: &Author<'_>,
+        recording: &Recording,
+        draft: &Draft,
+        before: &[Hash],
+    ) -> Result<Envelope, Fault> {
+        let part = count(before.len() + 1);
+        let of = count(recording.drafts.len());
+        let mut touches = Vec::new();
+        for stream in streams(&draft.event) {
+            let n = self.state.stream_count(&stream)?.copied().unwrap_or(0);
+            touches.push(Touch { stream, n });
+        }
+        let group = (of > 1 && part == of).then(|| Group {
+            count: of,
+            total: recording.total,
+            root: Digest::new(*tree::root(before).as_bytes()),
+            published_total: recording.published_total,
+        });
+        let mut evidence = author.request.map(|it| it.evidence.clone()).unwrap_or_default();
+        evidence.sort();
+        Ok(Envelope {
+            ledger: self.origin.clone(),
+            index: self.first + (self.entries.len() + before.len()) as u64,
+            id: draft.id,
+            nonce: self.bookkeeper.chance.nonce(),
+            book: author.actor.organisation.clone(),
+            on_behalf_of: None,
+            touches,
+            effective_on: draft.effective_on,
+            recorded_at: self.recorded_at,
+            actor: author.actor.clone(),
+            act: author.request.and_then(|it| it.act.clone()),
+            evidence,
+            command: CommandPart { key: author.key.clone(), digest: author.digest, part, of },
+            group,
+            rules: Vec::new(),
+            anomalies: draft.anomalies.clone(),
+            cause: author.request.and_then(|it| it.cause.clone()),
+            event: draft.event.clone(),
+        })
+    }
+
+    /// The receipt of a command that was recorded before: in the log, or earlier in this group.
+    pub(crate) async fn repeated(
+        &self,
+        lane: &mut dyn Lane,
+        used: &UsedKey,
+    ) -> Result<Receipt, Failure> {
+        let mut receipt = Receipt { events: Vec::new(), reportable: None };
+        let stored = lane.entries(used.first, used.count).await?;
+        let here = self.entries.iter().filter(|it| it.index >= used.first).cloned();
+        let all = if used.first < self.first { stored } else { here.collect() };
+        for entry in all.into_iter().take(used.count as usize) {
+            let envelope = seal::open(&entry.bytes)
+                .map_err(|error| Failure::Internal(format!("entry {}: {error}", entry.index)))?;
+            if let Event::ExpenseRecorded(_) = &envelope.event {
+                let barred = envelope.anomalies.iter().any(|it| it.bars_share().is_some());
+                receipt.reportable = Some(!barred);
+            }
+            let (id, index, leaf) = (entry.id, entry.index, entry.leaf);
+            let anomalies = envelope.anomalies;
+            receipt.events.push(EventReceipt { id, index, leaf, anomalies });
+        }
+        Ok(receipt)
+    }
+
+    pub(crate) fn at(&self) -> At {
+        At { tree_size: self.frontier.size(), root: self.frontier.root() }
+    }
+
+    pub(crate) fn batch(&mut self) -> Batch {
+        Batch {
+            entries: self.entries.clone(),
+            nodes: std::mem::take(&mut self.nodes),
+            changes: self.state.take_changes(),
+        }
+    }
+}
+
+fn not_sealed(error: &CannotSeal) -> NotRecorded {
+    let rejection = match error {
+        CannotSeal::TooLong(_) => Rejection::TooLarge {},
+        other => {
+            tracing::error!(%other, "an event could not be sealed");
+            internal()
+        }
+    };
+    NotRecorded::Refused(rejection.at(""))
+}
+
+fn internal() -> Rejection {
+    Rejection::Malformed {
+        field_code: "INTERNAL".to_owned(),
+        message: "il comando ha trovato un errore del programma: nulla è stato scritto; \
+                  segnalarlo a chi gestisce il registro"
+            .to_owned(),
+    }
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
