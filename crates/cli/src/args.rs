@@ -4,18 +4,18 @@ use clap::{Parser, Subcommand, ValueEnum};
 use ledger::day::Day;
 use std::{net::SocketAddr, path::PathBuf};
 
-/// Il registro dei fondi sociali: ogni euro dal decreto al saldo per LEPS, provato.
+/// The ledger of Italy's social funds: every euro from the decree to the balance per LEPS, proved.
 #[derive(Parser)]
 #[command(
     name = "fondaco",
     version,
-    after_help = "Esempi:\n  fondaco demo\n  fondaco balances --by edition,line\n  \
+    after_help = "Examples:\n  fondaco demo\n  fondaco balances --by edition,line\n  \
                   fondaco import spese.csv --as contabile-ven-01 --dry-run\n  fondaco verify\n\n\
-                  Esce con 0 se va bene, 1 se la verifica fallisce, 2 per un ingresso \
-                  inutilizzabile, 3 se alcune righe sono rifiutate, 4 se fallisce il database."
+                  Exits with 0 when all is well, 1 when verification fails, 2 for unusable input, \
+                  3 when some rows are refused, 4 when the database fails."
 )]
 pub struct Args {
-    /// Il database: sqlite:PERCORSO
+    /// The database: sqlite:PATH
     #[arg(
         long,
         global = true,
@@ -25,192 +25,194 @@ pub struct Args {
     )]
     pub db: String,
 
-    /// Chi agisce: il nome di un'utenza. Senza, si legge come chi gestisce il registro
-    #[arg(long = "as", global = true, value_name = "UTENZA")]
+    /// Who acts: the name of an account. Without it, reading is the operator's
+    #[arg(long = "as", global = true, value_name = "ACCOUNT")]
     pub author: Option<String>,
 
-    /// Il nome del registro, se il comando lo deve aprire: minuscole, cifre e trattini
-    #[arg(long, global = true, default_value = "ledger", value_name = "NOME")]
+    /// The ledger's name, when the command has to begin one: lower case, digits and hyphens
+    #[arg(long, global = true, default_value = "ledger", value_name = "NAME")]
     pub name: String,
 
-    /// Che cosa fare
+    /// What to do
     #[command(subcommand)]
     pub command: Command,
 }
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Carica dati veri e sintetici, mostra i saldi per LEPS e serve GraphQL
-    #[command(after_help = "Esempi:\n  fondaco demo\n  fondaco demo --no-serve\n  \
-                            fondaco demo --db sqlite:/tmp/prova.db --listen 127.0.0.1:9000\n\n\
-                            Rieseguito sullo stesso database non aggiunge nulla.")]
+    /// Load real and synthetic data, show the balances per LEPS and serve GraphQL
+    #[command(after_help = "Examples:\n  fondaco demo\n  fondaco demo --no-serve\n  \
+                            fondaco demo --db sqlite:/tmp/try.db --listen 127.0.0.1:9000\n\n\
+                            Run again on the same database it adds nothing.")]
     Demo(Demo),
-    /// Serve GraphQL su POST /graphql
-    #[command(after_help = "Esempi:\n  fondaco serve\n  fondaco serve --listen 127.0.0.1:9000\n\n\
-                            Senza utenze ascolta solo sull'interfaccia locale.")]
+    /// Serve GraphQL at POST /graphql
+    #[command(
+        after_help = "Examples:\n  fondaco serve\n  fondaco serve --listen 127.0.0.1:9000\n\n\
+                            Without accounts it listens on loopback only."
+    )]
     Serve(Serve),
-    /// Importa comandi (.jsonl), tabelle di riparto e spese (.csv)
-    #[command(after_help = "Esempi:\n  fondaco import riparto.csv --as regione-veneto\n  \
+    /// Import commands (.jsonl), decree tables and expenses (.csv)
+    #[command(after_help = "Examples:\n  fondaco import riparto.csv --as regione-veneto\n  \
                             fondaco import spese.csv --as contabile-ven-01 --dry-run\n  \
                             fondaco import comandi.jsonl\n\n\
-                            Un file che non si legge per intero non importa nulla (esce con 2). \
-                            Le righe rifiutate vanno in FILE.scarti.csv (esce con 3); il file \
-                            corretto si rimanda intero: ciò che è già registrato non raddoppia.")]
+                            A file that cannot be read whole imports nothing (exit 2). Refused \
+                            rows go to FILE.scarti.csv (exit 3); the corrected file may be sent \
+                            again whole: what is recorded already is not doubled.")]
     Import(Import),
-    /// Mostra i saldi, raggruppati, a qualsiasi data e come noti in qualsiasi momento
-    #[command(after_help = "Esempi:\n  fondaco balances\n  \
+    /// Show balances, grouped, as of any day and as known at any size of the log
+    #[command(after_help = "Examples:\n  fondaco balances\n  \
                             fondaco balances --by edition,line --ambito VEN_01\n  \
                             fondaco balances --edition REG-VEN-ATS/2025 --by \
                             ambito,organisation,line --format json\n  \
                             fondaco balances --effective 2026-03-31 --as-known-at 200")]
     Balances(Balances),
-    /// Elenca gli eventi del registro
-    #[command(after_help = "Esempi:\n  fondaco events\n  fondaco events --from 200\n  \
-                            fondaco events --format jsonl > registro.jsonl\n\n\
-                            jsonl dà i byte sigillati, un evento per riga.")]
+    /// List the events of the log
+    #[command(after_help = "Examples:\n  fondaco events\n  fondaco events --from 200\n  \
+                            fondaco events --format jsonl > ledger.jsonl\n\n\
+                            jsonl gives the sealed bytes, one event a line.")]
     Events(Events),
-    /// Rilegge, ricalcola e confronta tutto; esce con 1 e dice dove se qualcosa non torna
-    #[command(after_help = "Esempi:\n  fondaco verify\n  fondaco verify --db sqlite:copia.db")]
+    /// Re-read, re-hash, replay and compare everything; exit 1 and say where when something differs
+    #[command(after_help = "Examples:\n  fondaco verify\n  fondaco verify --db sqlite:copy.db")]
     Verify,
-    /// Gestisce le utenze
+    /// Keep the accounts of people
     #[command(subcommand)]
     Account(Account),
-    /// Gestisce i token di accesso a GraphQL
+    /// Keep the tokens for GraphQL
     #[command(subcommand)]
     Token(Token),
 }
 
 #[derive(clap::Args)]
 pub struct Demo {
-    /// Carica e mostra, senza servire
+    /// Load and show, without serving
     #[arg(long)]
     pub no_serve: bool,
-    /// Dove ascoltare
+    /// Where to listen
     #[arg(long, env = "FONDACO_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
 }
 
 #[derive(clap::Args)]
 pub struct Serve {
-    /// Dove ascoltare
+    /// Where to listen
     #[arg(long, env = "FONDACO_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
 }
 
 #[derive(clap::Args)]
 pub struct Import {
-    /// I file, nell'ordine in cui importarli
+    /// The files, in the order in which to import them
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// Dice che cosa succederebbe, e non scrive nulla
+    /// Say what would happen, and write nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// In che forma dire l'esito
+    /// In which form to tell the outcome
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
 }
 
 #[derive(clap::Args)]
 pub struct Balances {
-    /// Per che cosa raggruppare
-    #[arg(long, value_delimiter = ',', default_value = "edition,line", value_name = "CHIAVI")]
+    /// What to group by
+    #[arg(long, value_delimiter = ',', default_value = "edition,line", value_name = "KEYS")]
     pub by: Vec<By>,
-    /// Solo di un fondo
+    /// Of one fund only
     #[arg(long)]
     pub fund: Option<String>,
-    /// Solo di un'annualità
+    /// Of one edition only
     #[arg(long)]
     pub edition: Option<String>,
-    /// Solo di un ambito
+    /// Of one ambito only
     #[arg(long)]
     pub ambito: Option<String>,
-    /// Solo di un ente
+    /// Of one organisation only
     #[arg(long)]
     pub organisation: Option<String>,
-    /// Solo di una linea (la cassa non ha linea: allora manca)
+    /// Of one line only (cash has no line: it is then absent)
     #[arg(long)]
     pub line: Option<String>,
-    /// Solo di un'area di utenza
+    /// Of one area only
     #[arg(long)]
     pub area: Option<String>,
-    /// Solo di una regione, per codice ISTAT
+    /// Of one Region only, by ISTAT code
     #[arg(long)]
     pub region: Option<String>,
-    /// Ciò che era vero alla fine di un giorno, AAAA-MM-GG
-    #[arg(long, value_name = "GIORNO", value_parser = day)]
+    /// What was true at the end of a day, YYYY-MM-DD
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub effective: Option<Day>,
-    /// Come noto con i primi N eventi, da 0 a N−1
+    /// As known at tree size N: with events 0 … N−1
     #[arg(long, value_name = "N")]
     pub as_known_at: Option<u64>,
-    /// In che forma mostrarli
+    /// In which form to show them
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
 }
 
 #[derive(clap::Args)]
 pub struct Events {
-    /// Dall'evento di questo indice
+    /// From the event of this index on
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub from: u64,
-    /// Quanti al massimo
+    /// At most so many
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
-    /// In che forma mostrarli
+    /// In which form to show them
     #[arg(long, value_enum, default_value_t = EventFormat::Table)]
     pub format: EventFormat,
 }
 
 #[derive(Subcommand)]
 pub enum Account {
-    /// Aggiunge un'utenza con un ruolo in un ente
+    /// Add an account with a role in an organisation
     #[command(
-        after_help = "Esempi:\n  fondaco account add operatore --organisation operator --role \
+        after_help = "Examples:\n  fondaco account add operatore --organisation operator --role \
                             administrator\n  fondaco account add contabile-ven-01 --organisation \
                             ente_ven_01 --role ats_accountant\n  fondaco account add revisore \
                             --organisation r_veneto --role auditor --valid-until 2026-12-31"
     )]
     Add {
-        /// Il nome con cui chiamarla: non entra mai nel registro
+        /// The name to call it by: it never enters the log
         name: String,
-        /// L'ente per cui agisce
+        /// The organisation it acts for
         #[arg(long)]
         organisation: String,
-        /// Il ruolo
+        /// The role
         #[arg(long, value_enum)]
         role: RoleName,
-        /// L'ultimo giorno in cui vale, AAAA-MM-GG
-        #[arg(long, value_name = "GIORNO", value_parser = day)]
+        /// The last day on which it may be used, YYYY-MM-DD
+        #[arg(long, value_name = "DATE", value_parser = day)]
         valid_until: Option<Day>,
     },
-    /// Elenca le utenze
+    /// List the accounts
     List {
-        /// In che forma mostrarle
+        /// In which form to show them
         #[arg(long, value_enum, default_value_t = Format::Table)]
         format: Format,
     },
-    /// Disattiva un'utenza: i suoi token muoiono con lei
+    /// Disable an account: its tokens die with it
     Disable {
-        /// Il nome
+        /// Its name
         name: String,
     },
 }
 
 #[derive(Subcommand)]
 pub enum Token {
-    /// Crea un token e lo mostra, questa volta sola
-    #[command(after_help = "Esempio:\n  fondaco token create contabile-ven-01 --label portatile")]
+    /// Create a token and show it, this once
+    #[command(after_help = "Example:\n  fondaco token create contabile-ven-01 --label laptop")]
     Create {
-        /// L'utenza
+        /// The account
         name: String,
-        /// A che cosa serve: è il nome con cui revocarlo
+        /// What it is for: the name by which to revoke it
         #[arg(long, default_value = "cli")]
         label: String,
     },
-    /// Revoca i token di un'utenza che portano un'etichetta
+    /// Revoke the tokens of an account that carry a label
     Revoke {
-        /// L'utenza
+        /// The account
         name: String,
-        /// L'etichetta
+        /// The label
         #[arg(long, default_value = "cli")]
         label: String,
     },
@@ -218,19 +220,19 @@ pub enum Token {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// Una tabella da leggere
+    /// A table to read
     Table,
-    /// Per un foglio di calcolo: ; fra i campi, virgola decimale
+    /// For a spreadsheet: ; between fields, decimal comma
     Csv,
-    /// Per un programma
+    /// For a program
     Json,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum EventFormat {
-    /// Una tabella da leggere
+    /// A table to read
     Table,
-    /// I byte sigillati, un evento per riga
+    /// The sealed bytes, one event a line
     Jsonl,
 }
 

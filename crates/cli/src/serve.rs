@@ -28,8 +28,7 @@ pub async fn listen(bookkeeper: Bookkeeper, address: SocketAddr) -> Result<Exit,
     })?;
     let address = listener.local_addr()?;
     print::remark(&format!("in ascolto su http://{address}/graphql — Ctrl-C per finire"));
-    drop((bookkeeper, listener));
-    asked_to_stop().await;
+    api::serve(bookkeeper, listener, asked_to_stop()).await?;
     Ok(Exit::Fine)
 }
 

@@ -276,15 +276,20 @@ pub(crate) fn known_purpose(
 
 /// Refuses an empty list, and one that does not fit.
 pub(crate) fn some_rows(path: &str, rows: usize, limit: usize) -> Decided<()> {
-    let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-    match rows {
-        0 => refuse(path, Rejection::NothingToRecord {}),
-        n if n > limit => {
-            let (rows, limit) = (count(n), count(limit));
-            refuse(path, Rejection::TooManyRows { rows, limit })
-        }
-        _ => Ok(()),
+    if rows == 0 {
+        return refuse(path, Rejection::NothingToRecord {});
     }
+    few_rows(path, rows, limit)
+}
+
+/// Refuses a list that does not fit.
+pub(crate) fn few_rows(path: &str, rows: usize, limit: usize) -> Decided<()> {
+    if rows <= limit {
+        return Ok(());
+    }
+    let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+    let (rows, limit) = (count(rows), count(limit));
+    refuse(path, Rejection::TooManyRows { rows, limit })
 }
 
 /// Σ of amounts, or a refusal when it does not fit.

@@ -1,7 +1,7 @@
 //! A request of GraphQL, read from its body.
 
 use super::{answer::Turned, guard, introspection};
-use async_graphql::{Request, ServerError, Variables};
+use async_graphql::{Request, ServerError, Variables, parser::types::ExecutableDocument};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -44,14 +44,27 @@ impl Asked {
     pub fn request(self) -> Result<Request, ServerError> {
         guard::check(&self.query)?;
         let mut request = Request::new(self.query);
-        introspection::check(request.parsed_query()?)?;
-        if let Some(name) = self.operation_name {
-            request = request.operation_name(name);
+        let document = request.parsed_query()?;
+        introspection::check(document)?;
+        let mut variables = self.variables.unwrap_or_default();
+        say_nothing_as_null(document, &mut variables);
+        let request = request.variables(Variables::from_json(Value::Object(variables)));
+        Ok(match self.operation_name {
+            Some(name) => request.operation_name(name),
+            None => request,
+        })
+    }
+}
+
+/// A variable that may be absent and is becomes `null`, which no question of ours tells apart: the
+/// library cannot weigh a list whose `first` is a variable without a value.
+fn say_nothing_as_null(document: &ExecutableDocument, variables: &mut Map<String, Value>) {
+    let operations = document.operations.iter();
+    for it in operations.flat_map(|(_, operation)| &operation.node.variable_definitions) {
+        let it = &it.node;
+        if it.var_type.node.nullable && it.default_value.is_none() {
+            variables.entry(it.name.node.as_str()).or_insert(Value::Null);
         }
-        if let Some(variables) = self.variables {
-            request = request.variables(Variables::from_json(Value::Object(variables)));
-        }
-        Ok(request)
     }
 }
 

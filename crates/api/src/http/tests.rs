@@ -8,7 +8,7 @@ use axum::{
 use bookkeeper::clock::{SystemChance, SystemClock};
 use expect_test::expect;
 use serde_json::Value;
-use std::time::Instant;
+use std::{collections::BTreeMap, fs, path::Path, time::Instant};
 use store::sqlite::SqliteStore;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -266,6 +266,41 @@ async fn every_mutation_asks_who_it_is() {
     assert_eq!(names.len(), 14);
     let written = include_str!("../mutation.rs");
     assert_eq!(written.matches("async fn $verb").count(), 1, "every verb goes the same way");
+}
+
+#[tokio::test]
+async fn every_committed_document_asks_the_schema_well() {
+    let server = Server::new().await;
+    let input = json!({
+        "idempotencyKey": "k", "effectiveOn": "2026-04-10", "organisation": "c_l736",
+        "document": {
+            "issuer": { "taxId": "01907990012" }, "number": "12/A", "date": "2026-03-31",
+            "kind": "TD01", "total": "1.00",
+        },
+        "item": { "line": "whole", "basis": "REAL", "total": "1.00", "eligible": "1.00" },
+        "charged": "1.00",
+    });
+    let variables = json!({ "input": input, "ambito": "VEN_01", "holder": "ats:VEN_01" });
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../graphql/operations");
+    let mut table = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let document = fs::read_to_string(&path).unwrap();
+        let body = json!({ "query": document, "variables": variables }).to_string();
+        // Nobody has signed in: a document that asks well is executed, and fails where it asks.
+        let reply = server.send(post_json(), body).await;
+        table.insert(path.file_name().unwrap().to_owned(), reply.code());
+    }
+    expect![[r#"
+        {
+            "accountant.graphql": "UNAUTHENTICATED",
+            "balances_by_leps.graphql": "UNAUTHENTICATED",
+            "events_page.graphql": "UNAUTHENTICATED",
+            "head.graphql": "-",
+            "record_expense.graphql": "UNAUTHENTICATED",
+        }
+    "#]]
+    .assert_debug_eq(&table);
 }
 
 #[tokio::test]

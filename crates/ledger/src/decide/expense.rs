@@ -1,6 +1,6 @@
 //! Recording expenses: shares over editions, lines and commitments, and double funding.
 
-use super::{Case, Decided, Found, Ids, Recording, number, refuse, some_rows, sum};
+use super::{Case, Decided, Found, Ids, Recording, few_rows, number, refuse, sum};
 use crate::{
     account::Purpose,
     anomaly::Anomaly,
@@ -25,9 +25,7 @@ enum Placed {
 
 impl Case<'_> {
     pub(super) fn expense(&self, it: &RecordExpense, ids: Ids<'_>) -> Decided<Recording> {
-        if it.shares.len() > ROWS_PER_EVENT {
-            some_rows("shares", it.shares.len(), ROWS_PER_EVENT)?;
-        }
+        few_rows("shares", it.shares.len(), ROWS_PER_EVENT)?;
         let path = |i: usize| format!("shares[{i}]");
         for (i, share) in it.shares.iter().enumerate() {
             if share.commitment.is_none() {

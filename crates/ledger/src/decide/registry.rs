@@ -1,6 +1,6 @@
 //! Registering bodies, territories and endowments.
 
-use super::{Case, Decided, Found, authority::admissible, refuse, some_rows};
+use super::{Case, Decided, Found, authority::admissible, few_rows, refuse};
 use crate::{
     anomaly::Anomaly,
     catalogue,
@@ -30,9 +30,7 @@ impl Case<'_> {
     }
 
     pub(super) fn register_ambito(&self, it: &AmbitoRegistered) -> Decided<Found> {
-        if it.comuni.len() > COMUNI_PER_AMBITO {
-            some_rows("comuni", it.comuni.len(), COMUNI_PER_AMBITO)?;
-        }
+        few_rows("comuni", it.comuni.len(), COMUNI_PER_AMBITO)?;
         if self.state.ambito(&it.code)?.is_some() {
             let registered = it.code.to_string();
             return refuse("code", Rejection::AlreadyRegistered { registered });
