@@ -113,11 +113,11 @@ async fn only_a_post_of_json_is_executed() {
         POST 200 - allow -
         GET 405 METHOD_NOT_ALLOWED allow GET, HEAD, POST
         HEAD 405 - allow GET, HEAD, POST
-        PUT 405 - allow GET,HEAD,POST
-        PATCH 405 - allow GET,HEAD,POST
-        DELETE 405 - allow GET,HEAD,POST
-        OPTIONS 405 - allow GET,HEAD,POST
-        TRACE 405 - allow GET,HEAD,POST
+        PUT 405 - allow POST,GET,HEAD
+        PATCH 405 - allow POST,GET,HEAD
+        DELETE 405 - allow POST,GET,HEAD
+        OPTIONS 405 - allow POST,GET,HEAD
+        TRACE 405 - allow POST,GET,HEAD
         "application/json" 200 -
         "application/json; charset=utf-8" 200 -
         "Application/JSON;charset=\"UTF-8\"" 200 -
