@@ -33,6 +33,20 @@ pub struct Args {
     #[arg(long, global = true, default_value = "ledger", value_name = "NAME")]
     pub name: String,
 
+    /// Where to listen
+    #[arg(
+        long,
+        global = true,
+        env = "FONDACO_LISTEN",
+        default_value = "127.0.0.1:8080",
+        value_name = "ADDRESS"
+    )]
+    pub listen: SocketAddr,
+
+    /// In which form to answer
+    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+
     /// What to do
     #[command(subcommand)]
     pub command: Command,
@@ -50,7 +64,7 @@ pub enum Command {
         after_help = "Examples:\n  fondaco serve\n  fondaco serve --listen 127.0.0.1:9000\n\n\
                             Without accounts it listens on loopback only."
     )]
-    Serve(Serve),
+    Serve,
     /// Import commands (.jsonl), decree tables and expenses (.csv)
     #[command(after_help = "Examples:\n  fondaco import riparto.csv --as regione-veneto\n  \
                             fondaco import spese.csv --as contabile-ven-01 --dry-run\n  \
@@ -87,16 +101,6 @@ pub struct Demo {
     /// Load and show, without serving
     #[arg(long)]
     pub no_serve: bool,
-    /// Where to listen
-    #[arg(long, env = "FONDACO_LISTEN", default_value = "127.0.0.1:8080")]
-    pub listen: SocketAddr,
-}
-
-#[derive(clap::Args)]
-pub struct Serve {
-    /// Where to listen
-    #[arg(long, env = "FONDACO_LISTEN", default_value = "127.0.0.1:8080")]
-    pub listen: SocketAddr,
 }
 
 #[derive(clap::Args)]
@@ -107,9 +111,6 @@ pub struct Import {
     /// Say what would happen, and write nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// In which form to tell the outcome
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    pub format: Format,
 }
 
 #[derive(clap::Args)]
@@ -144,9 +145,6 @@ pub struct Balances {
     /// As known at tree size N: with events 0 … N−1
     #[arg(long, value_name = "N")]
     pub as_known_at: Option<u64>,
-    /// In which form to show them
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    pub format: Format,
 }
 
 #[derive(clap::Args)]
@@ -157,9 +155,6 @@ pub struct Events {
     /// At most so many
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
-    /// In which form to show them
-    #[arg(long, value_enum, default_value_t = EventFormat::Table)]
-    pub format: EventFormat,
 }
 
 #[derive(Subcommand)]
@@ -185,11 +180,7 @@ pub enum Account {
         valid_until: Option<Day>,
     },
     /// List the accounts
-    List {
-        /// In which form to show them
-        #[arg(long, value_enum, default_value_t = Format::Table)]
-        format: Format,
-    },
+    List,
     /// Disable an account: its tokens die with it
     Disable {
         /// Its name
@@ -226,13 +217,7 @@ pub enum Format {
     Csv,
     /// For a program
     Json,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum EventFormat {
-    /// A table to read
-    Table,
-    /// The sealed bytes, one event a line
+    /// Of events: the sealed bytes, one event a line
     Jsonl,
 }
 

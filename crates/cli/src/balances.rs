@@ -31,7 +31,7 @@ pub async fn run(args: &Args, asked: &Asked) -> Result<Exit, Stop> {
         group_by: asked.by.iter().map(|by| Dimension::from(*by)).collect(),
         as_of: AsOf { effective: asked.effective, known: asked.as_known_at },
     };
-    show(&bookkeeper, &viewer, &query, asked.format).await
+    show(&bookkeeper, &viewer, &query, args.format).await
 }
 
 /// Asks and prints.
@@ -55,13 +55,13 @@ pub async fn show(
     match format {
         Format::Json => {
             let rows: Vec<Value> = answer.rows.iter().map(flat).collect();
-            let text = serde_json::to_string_pretty(&rows).unwrap_or_default();
-            print::answer(text + "\n")?;
+            print::json(&rows)?;
         }
         Format::Csv => {
             let (headers, rows) = columns(&answer, &Dimension::ALL);
             print::answer(table::csv(&headers, &rows))?;
         }
+        Format::Jsonl => return Err(print::no_such_format("balances", "table, csv, json")),
         Format::Table => {
             let mut shown: Vec<Dimension> = query.group_by.clone();
             shown.sort_unstable();

@@ -49,7 +49,7 @@ pub async fn run(args: &Args, asked: &Demo) -> Result<Exit, Stop> {
     print::answer("\nSaldi per annualità e LEPS\n\n")?;
     balances::show(&bookkeeper, &Viewer::Operator, &query, Format::Table).await?;
     tokens(&bookkeeper).await?;
-    if asked.no_serve { Ok(Exit::Fine) } else { serve::listen(bookkeeper, asked.listen).await }
+    if asked.no_serve { Ok(Exit::Fine) } else { serve::listen(bookkeeper, args.listen).await }
 }
 
 /// Imports every file in its order, adding accounts as soon as their organisations are registered.

@@ -1,7 +1,7 @@
 //! `fondaco events`: the log, to read or as its sealed bytes.
 
 use crate::{
-    args::{Args, EventFormat, Events as Asked},
+    args::{Args, Events as Asked, Format},
     database,
     exit::{Exit, Stop},
     print,
@@ -13,9 +13,12 @@ use exchange::table::{self, Cell};
 const PAGE: u32 = 500;
 
 pub async fn run(args: &Args, asked: &Asked) -> Result<Exit, Stop> {
+    if matches!(args.format, Format::Csv | Format::Json) {
+        return Err(print::no_such_format("events", "table, jsonl"));
+    }
     let bookkeeper = database::standing(args).await?;
     let viewer = database::viewer(args, &bookkeeper).await?;
-    if asked.format == EventFormat::Jsonl && !viewer.may_read_log() {
+    if args.format == Format::Jsonl && !viewer.may_read_log() {
         return Err(Stop::unusable(
             "le voci intere sono di chi può leggere tutto il registro: usare --format table",
         ));
@@ -30,16 +33,16 @@ pub async fn run(args: &Args, asked: &Asked) -> Result<Exit, Stop> {
         for event in &page.items {
             after = Some(event.envelope.index);
             left -= 1;
-            match asked.format {
-                EventFormat::Jsonl => print::answer([event.bytes.as_slice(), b"\n"].concat())?,
-                EventFormat::Table => rows.push(row(event)),
+            match args.format {
+                Format::Jsonl => print::answer([event.bytes.as_slice(), b"\n"].concat())?,
+                _ => rows.push(row(event)),
             }
         }
         if !page.more {
             break;
         }
     }
-    if asked.format == EventFormat::Table {
+    if args.format == Format::Table {
         let headers = ["index", "type", "effective_on", "book", "key", "anomalies", "id"];
         print::answer(table::text(&headers, &rows, None))?;
     }

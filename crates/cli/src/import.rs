@@ -22,18 +22,17 @@ struct Told {
 }
 
 pub async fn run(args: &Args, asked: &Asked) -> Result<Exit, Stop> {
+    if args.format == Format::Jsonl {
+        return Err(print::no_such_format("import", "table, csv, json"));
+    }
     let bookkeeper = database::opened(args).await?;
     let mode = if asked.dry_run { Mode::DryRun } else { Mode::Record };
     let mut told = Vec::new();
     for file in &asked.files {
         told.push(one(args, &bookkeeper, file, mode).await?);
     }
-    match asked.format {
-        Format::Json => {
-            let all: Vec<Value> = told.iter().map(json_of).collect();
-            let text = serde_json::to_string_pretty(&all).unwrap_or_default();
-            print::answer(text + "\n")?;
-        }
+    match args.format {
+        Format::Json => print::json(&told.iter().map(json_of).collect::<Vec<Value>>())?,
         format => print::answer(rows_of(&told, format))?,
     }
     if asked.dry_run {

@@ -39,7 +39,7 @@ fn main() -> ExitCode {
 async fn run(args: Args) -> Result<Exit, Stop> {
     match &args.command {
         Command::Demo(it) => demo::run(&args, it).await,
-        Command::Serve(it) => serve::run(&args, it).await,
+        Command::Serve => serve::run(&args).await,
         Command::Import(it) => import::run(&args, it).await,
         Command::Balances(it) => balances::run(&args, it).await,
         Command::Events(it) => events::run(&args, it).await,

@@ -12,7 +12,8 @@ use ledger::{
     code::OrganisationCode,
     rights::{Action, Object, may},
 };
-use serde_json::json;
+use serde_json::{Value, json};
+use store::User;
 
 pub async fn account(args: &Args, asked: &Account) -> Result<Exit, Stop> {
     let bookkeeper = database::opened(args).await?;
@@ -24,9 +25,12 @@ pub async fn account(args: &Args, asked: &Account) -> Result<Exit, Stop> {
             let role = (*role).into();
             let user = bookkeeper.add_account(name, &organisation, role, *valid_until).await?;
             let (role, id) = (user.role.name(), user.id);
-            print::answer(format!("{name}: {role} di {organisation} ({id})\n"))?;
+            match args.format {
+                Format::Json => print::json(&json_of(&user))?,
+                _ => print::answer(format!("{name}: {role} di {organisation} ({id})\n"))?,
+            }
         }
-        Account::List { format } => list(args, &bookkeeper, *format).await?,
+        Account::List => list(args, &bookkeeper).await?,
         Account::Disable { name } => {
             let user = bookkeeper.account(name).await?;
             permitted(args, &bookkeeper, &user.organisation).await?;
@@ -46,7 +50,10 @@ pub async fn token(args: &Args, asked: &Token) -> Result<Exit, Stop> {
         Token::Create { name, label } => {
             let token = bookkeeper.create_token(name, label).await?;
             print::remark("questo token si vede solo ora:");
-            print::answer(format!("{token}\n"))?;
+            match args.format {
+                Format::Json => print::json(&json!({ "name": name, "token": token }))?,
+                _ => print::answer(format!("{token}\n"))?,
+            }
         }
         Token::Revoke { name, label } => {
             let revoked = bookkeeper.revoke_tokens(name, label).await?;
@@ -56,26 +63,16 @@ pub async fn token(args: &Args, asked: &Token) -> Result<Exit, Stop> {
     Ok(Exit::Fine)
 }
 
-async fn list(args: &Args, bookkeeper: &Bookkeeper, format: Format) -> Result<(), Stop> {
+async fn list(args: &Args, bookkeeper: &Bookkeeper) -> Result<(), Stop> {
     let mut users = Vec::new();
     for user in bookkeeper.accounts().await? {
         if permitted(args, bookkeeper, &user.organisation).await.is_ok() {
             users.push(user);
         }
     }
-    if format == Format::Json {
-        let rows: Vec<_> = users
-            .iter()
-            .map(|it| {
-                json!({
-                    "name": it.name, "organisation": it.organisation, "role": it.role,
-                    "valid_until": it.valid_until, "active": it.disabled_at.is_none(), "id": it.id,
-                })
-            })
-            .collect();
-        let text = serde_json::to_string_pretty(&rows).unwrap_or_default();
-        print::answer(text + "\n")?;
-        return Ok(());
+    if args.format == Format::Json {
+        let rows: Vec<_> = users.iter().map(json_of).collect();
+        return Ok(print::json(&rows)?);
     }
     let headers = ["name", "organisation", "role", "valid_until", "active", "id"];
     let rows: Vec<Vec<Cell>> = users
@@ -92,11 +89,18 @@ async fn list(args: &Args, bookkeeper: &Bookkeeper, format: Format) -> Result<()
             ]
         })
         .collect();
-    match format {
+    match args.format {
         Format::Csv => print::answer(table::csv(&headers, &rows))?,
         _ => print::answer(table::text(&headers, &rows, None))?,
     }
     Ok(())
+}
+
+fn json_of(it: &User) -> Value {
+    json!({
+        "name": it.name, "organisation": it.organisation, "role": it.role,
+        "valid_until": it.valid_until, "active": it.disabled_at.is_none(), "id": it.id,
+    })
 }
 
 /// Whoever holds the file may keep accounts; a person with an account may when they are an

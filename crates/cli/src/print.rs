@@ -1,5 +1,6 @@
 //! Printing: to standard output what was asked, to standard error what is said about it.
 
+use crate::exit::Stop;
 use std::io::{self, Write};
 
 /// Writes what was asked.
@@ -19,6 +20,17 @@ pub fn complaint(text: &str) {
     if !text.is_empty() {
         remark(&format!("fondaco: {text}"));
     }
+}
+
+/// A form in which a command does not answer.
+pub fn no_such_format(command: &str, forms: &str) -> Stop {
+    Stop::unusable(format!("{command} risponde con --format {forms}, non altro"))
+}
+
+/// Writes a value for a program.
+pub fn json(value: &impl serde::Serialize) -> io::Result<()> {
+    let text = serde_json::to_string_pretty(value).map_err(io::Error::other)?;
+    answer(text + "\n")
 }
 
 /// A progress bar on standard error; silent when nobody watches.

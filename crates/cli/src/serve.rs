@@ -1,7 +1,7 @@
 //! `fondaco serve`: GraphQL on POST /graphql, until SIGTERM or Ctrl-C.
 
 use crate::{
-    args::{Args, Serve},
+    args::Args,
     database,
     exit::{Exit, Stop},
     print,
@@ -10,9 +10,9 @@ use bookkeeper::Bookkeeper;
 use std::net::SocketAddr;
 use tokio::{net::TcpListener, signal};
 
-pub async fn run(args: &Args, asked: &Serve) -> Result<Exit, Stop> {
+pub async fn run(args: &Args) -> Result<Exit, Stop> {
     let bookkeeper = database::opened(args).await?;
-    listen(bookkeeper, asked.listen).await
+    listen(bookkeeper, args.listen).await
 }
 
 /// Serves until asked to stop.
