@@ -13,7 +13,7 @@ use bookkeeper::{
 };
 use exchange::table::{self, Cell};
 use ledger::money::Cents;
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
 
 pub async fn run(args: &Args, asked: &Asked) -> Result<Exit, Stop> {
     let bookkeeper = database::standing(args).await?;
@@ -54,7 +54,7 @@ pub async fn show(
     let answer = reading.balances(viewer, query).await?;
     match format {
         Format::Json => {
-            let rows: Vec<Value> = answer.rows.iter().map(flat).collect();
+            let rows: Vec<Flat<'_>> = answer.rows.iter().map(Flat).collect();
             print::json(&rows)?;
         }
         Format::Csv => {
@@ -127,15 +127,16 @@ fn figures(row: &BalanceRow) -> Vec<(&'static str, Option<Cents>)> {
     ]
 }
 
-fn flat(row: &BalanceRow) -> Value {
-    let mut flat = Map::new();
-    for (dimension, key) in Dimension::ALL.into_iter().zip(&row.keys) {
-        flat.insert(dimension.name().to_owned(), json!(key));
+/// A row as a flat JSON object, its fields in the order of the path.
+struct Flat<'a>(&'a BalanceRow);
+
+impl Serialize for Flat<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let keys = Dimension::ALL.iter().map(|it| it.name()).zip(self.0.keys.iter().cloned());
+        let figures = figures(self.0);
+        let figures = figures.into_iter().map(|(name, it)| (name, it.map(|it| it.to_string())));
+        serializer.collect_map(keys.chain(figures))
     }
-    for (name, cents) in figures(row) {
-        flat.insert(name.to_owned(), json!(cents.map(|it| it.to_string())));
-    }
-    Value::Object(flat)
 }
 
 /// In a table for people what repeats a stage under another name is left out, and so is a cash
