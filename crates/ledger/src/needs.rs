@@ -103,7 +103,7 @@ pub fn needs(command: &Command, state: &State) -> Result<BTreeSet<Key>, Fault> {
             }
         }
         Verb::Reverse(it) => {
-            if let Some(id) = needs.resolve(&it.of, Part::Only, &actor.organisation)? {
+            if let Some(id) = needs.resolve(&it.of, Part::First, &actor.organisation)? {
                 needs.undo(id)?;
             }
         }
@@ -118,8 +118,6 @@ pub(crate) enum Part {
     First,
     /// The last: the expense.
     Last,
-    /// The only one.
-    Only,
 }
 
 struct Needs<'a> {
@@ -313,12 +311,6 @@ impl Needs<'_> {
         match event {
             Event::FundsAllotted(it) => self.granted(&it.grantor, &it.holder, &it.edition),
             Event::AllotmentReduced(it) => self.granted(&it.grantor, &it.holder, &it.edition),
-            Event::CommitmentMade(it) => {
-                if let Some(number) = it.number.clone() {
-                    let organisation = it.organisation.clone();
-                    self.add(Key::CommitmentNumber { organisation, number });
-                }
-            }
             Event::ExpenseRecorded(it) => {
                 self.paper(&it.organisation, &it.document.key, it.item.line);
                 for share in &it.shares {
@@ -396,8 +388,7 @@ pub(crate) fn resolve(
         Reference::Key(key) => match (state.used(book, key)?, part) {
             (Some(used), Part::First) => Some(used.first_id),
             (Some(used), Part::Last) => Some(used.last_id),
-            (Some(used), Part::Only) if used.count == 1 => Some(used.first_id),
-            _ => None,
+            (None, _) => None,
         },
     })
 }

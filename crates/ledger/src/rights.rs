@@ -170,7 +170,7 @@ fn undone<'a>(
     book: &OrganisationCode,
     state: &'a State,
 ) -> Result<Option<&'a Recorded>, Fault> {
-    match resolve(state, &it.of, Part::Only, book)? {
+    match resolve(state, &it.of, Part::First, book)? {
         Some(id) => state.recorded(&id),
         None => Ok(None),
     }

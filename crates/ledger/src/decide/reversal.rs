@@ -61,7 +61,7 @@ impl Case<'_> {
         {
             return refuse("of", Rejection::AmbiguousReference { reference });
         }
-        let Some(id) = resolve(self.state, &it.of, Part::Only, book)? else {
+        let Some(id) = resolve(self.state, &it.of, Part::First, book)? else {
             return refuse("of", Rejection::UnknownEvent { reference });
         };
         match self.state.recorded(&id)? {

@@ -322,6 +322,22 @@ fn reversals_out_of_order() {
 }
 
 #[test]
+fn a_plan_given_back_and_spent_since() {
+    let world = played(
+        before(),
+        "
+        programme FNPS/2024 ats:VEN_01 SUP -> available 100.00 key=back
+        programme FNPS/2024 ats:VEN_01 GOV 300.00 key=again
+        ",
+    );
+    let envelope = reversal(&world, &event_of(&world, "back"));
+    expect!["OWN_ACTS_STAY_ABOVE_ZERO: ats:VEN_01|FNPS/2024|available|| would hold -100.00"]
+        .assert_eq(&verdict(&world, &envelope));
+    let envelope = reversal(&world, &event_of(&world, "again"));
+    expect!["applied"].assert_eq(&verdict(&world, &envelope));
+}
+
+#[test]
 fn reversals_of_nothing_twice_or_of_other_lines() {
     let world = before();
     let payment = event_of(&world, "payment");
