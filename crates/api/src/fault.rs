@@ -24,7 +24,8 @@ pub enum Fault {
 }
 
 /// What is said when something of ours failed, and nothing more.
-pub const INTERNAL: &str = "errore interno: riprovare; se continua, avvisare chi gestisce il registro";
+pub const INTERNAL: &str =
+    "errore interno: riprovare; se continua, avvisare chi gestisce il registro";
 
 impl Fault {
     /// An argument that is not what it should be. A sentence may carry its own code in front, as

@@ -9,6 +9,7 @@ mod introspection;
 mod playground;
 
 use crate::schema::{FondacoSchema, schema, sdl};
+use answer::Turned;
 use axum::{
     Router,
     extract::{Request, State},
@@ -17,7 +18,6 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
-use answer::Turned;
 use bookkeeper::Bookkeeper;
 use serde_json::json;
 use std::{future::Future, io, sync::Arc, time::Duration};

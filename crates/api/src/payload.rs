@@ -107,9 +107,10 @@ impl VerbPayload {
     }
 
     fn receipt(outcome: Outcome, receipt: &Receipt, at: At) -> Self {
-        let anomalies = receipt.events.iter().flat_map(|event| {
-            event.anomalies.iter().map(|anomaly| Anomaly::of(anomaly, event.id))
-        });
+        let anomalies = receipt
+            .events
+            .iter()
+            .flat_map(|event| event.anomalies.iter().map(|anomaly| Anomaly::of(anomaly, event.id)));
         Self {
             events: receipt.events.iter().map(RecordedEvent::from).collect(),
             anomalies: anomalies.collect(),

@@ -158,7 +158,6 @@ impl Query {
 
     /// What stands on every stage, of what the caller may see.
     #[graphql(complexity = "weight(first, child_complexity)")]
-    #[expect(clippy::too_many_arguments, reason = "the arguments of the question")]
     async fn balances(
         &self,
         ctx: &Context<'_>,
@@ -250,11 +249,7 @@ async fn event(reading: &mut Reading, viewer: &Viewer, id: &str) -> Answer<Optio
     Ok(reading.event(viewer, id).await?.map(|view| Box::new(Event::of(view, viewer))))
 }
 
-async fn expense(
-    reading: &mut Reading,
-    viewer: &Viewer,
-    id: &str,
-) -> Answer<Option<Box<Expense>>> {
+async fn expense(reading: &mut Reading, viewer: &Viewer, id: &str) -> Answer<Option<Box<Expense>>> {
     let Ok(id) = id.parse() else { return Ok(None) };
     let Some(event) = reading.event(viewer, id).await? else { return Ok(None) };
     // The register is read from the place just before the event: the first it holds is this one,

@@ -40,7 +40,7 @@ impl Turned {
 
     /// There is nothing here.
     pub fn not_found() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", "qui non c'è nulla: le domande vanno a /graphql")
+        Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", "qui non c'è nulla: provare /graphql")
     }
 
     /// Only POST asks.
@@ -75,8 +75,8 @@ impl Turned {
 
     /// It took too long.
     pub fn too_slow() -> Self {
-        let sentence = "tempo scaduto: una domanda si può restringere, un comando si ripete con la \
-                        stessa chiave";
+        let sentence = "tempo scaduto: restringere la domanda; un comando si ripete con la stessa \
+                        chiave";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "TIMEOUT", sentence)
     }
 

@@ -25,7 +25,9 @@ impl Asked {
         let value = serde_json::from_slice(body)
             .map_err(|_| Turned::malformed("il corpo della richiesta non è JSON"))?;
         if !holds_at_most(VALUES, &value) {
-            return Err(Turned::malformed(format!("più di {VALUES} valori: dividere la richiesta")));
+            return Err(Turned::malformed(format!(
+                "più di {VALUES} valori: dividere la richiesta"
+            )));
         }
         match value {
             Value::Object(_) => serde_json::from_value(value).map_err(|error| {
@@ -104,7 +106,7 @@ mod tests {
             r#""{ __typename }""#,
             r#"["{ __typename }",null,null,null]"#,
             r#"[{"query":"{ __typename }"}]"#,
-            r#"{}"#,
+            "{}",
             r#"{"query":7}"#,
             r#"{"query":["{ __typename }"]}"#,
             r#"{"query":"{ __typename }","variables":"{}"}"#,

@@ -10,8 +10,12 @@ use async_graphql::ServerError;
 use std::collections::BTreeMap;
 use token::{Token, tokens};
 
-/// How many tokens a document may have: as written, and with its fragments spread.
+/// How long a document may be, in bytes.
+const BYTES: usize = 100_000;
+/// How many tokens it may have: as written, and with its fragments spread.
 const TOKENS: u64 = 10_000;
+/// How many names it may have outside arguments: fields, types and fragments.
+const NAMES: u64 = 2_000;
 /// How deep brackets may be nested.
 const NESTING: u32 = 50;
 /// How many fragments it may define.
@@ -21,17 +25,21 @@ const NAME: usize = 120;
 
 /// Refuses a document that would cost too much to look at.
 pub fn check(document: &str) -> Result<(), ServerError> {
+    if document.len() > BYTES {
+        return Err(too_much(LONG));
+    }
     let outline = outline(document).map_err(too_much)?;
     if outline.size().map_err(too_much)? > TOKENS { Err(too_much(LONG)) } else { Ok(()) }
 }
 
-const LONG: &str = "ha troppi elementi: usare le variabili o dividerlo";
+const LONG: &str = "è troppo lungo: usare le variabili, o dividerlo";
 const DEEP: &str = "è annidato troppo a fondo";
 const CYCLE: &str = "ha frammenti che si contengono a vicenda";
 
 /// A document, as far as it must be known to say how long it is.
 #[derive(Default)]
 struct Outline<'a> {
+    names: u64,
     operations: Vec<Definition<'a>>,
     fragments: BTreeMap<&'a str, Definition<'a>>,
 }
@@ -41,7 +49,9 @@ struct Outline<'a> {
 struct Definition<'a> {
     name: Option<&'a str>,
     tokens: u64,
+    names: u64,
     depth: u32,
+    arguments: u32,
     spreads: Vec<&'a str>,
 }
 
@@ -53,10 +63,10 @@ fn outline(document: &str) -> Result<Outline<'_>, &'static str> {
     let mut now = Definition::default();
     let mut before = Token::Other;
     for (count, token) in (1..).zip(tokens(document)) {
-        if count > TOKENS {
+        now.take(before, token)?;
+        if count > TOKENS || outline.names + now.names > NAMES {
             return Err(LONG);
         }
-        now.take(before, token)?;
         before = token;
         if token == Token::CloseBrace && now.depth == 0 {
             outline.add(std::mem::take(&mut now))?;
@@ -69,23 +79,31 @@ fn outline(document: &str) -> Result<Outline<'_>, &'static str> {
 impl<'a> Definition<'a> {
     fn take(&mut self, before: Token<'a>, token: Token<'a>) -> Result<(), &'static str> {
         self.tokens += 1;
+        self.names += u64::from(self.arguments == 0 && matches!(token, Token::Name(_)));
         match token {
             Token::Name(name) if name.len() > NAME => return Err("ha un nome troppo lungo"),
             Token::Name(name) if self.tokens == 2 && before == Token::Name("fragment") => {
                 self.name = Some(name);
             }
             Token::Name(name) if before == Token::Spread && name != "on" => self.spreads.push(name),
-            Token::Open if self.depth == NESTING => return Err(DEEP),
-            Token::Open => self.depth += 1,
-            Token::Close | Token::CloseBrace => self.depth = self.depth.saturating_sub(1),
+            Token::Open | Token::OpenParen => self.depth += 1,
+            Token::Close | Token::CloseParen | Token::CloseBrace => {
+                self.depth = self.depth.saturating_sub(1);
+            }
             _ => {}
         }
-        Ok(())
+        match token {
+            Token::OpenParen => self.arguments += 1,
+            Token::CloseParen => self.arguments = self.arguments.saturating_sub(1),
+            _ => {}
+        }
+        if self.depth > NESTING { Err(DEEP) } else { Ok(()) }
     }
 }
 
 impl<'a> Outline<'a> {
     fn add(&mut self, definition: Definition<'a>) -> Result<(), &'static str> {
+        self.names += definition.names;
         match definition.name {
             // One that is defined twice is refused by the parser.
             Some(name) => drop(self.fragments.insert(name, definition)),
@@ -99,15 +117,15 @@ impl<'a> Outline<'a> {
     fn size(&self) -> Result<u64, &'static str> {
         let mut sizes = Sizes::new();
         let definitions = self.operations.iter().chain(self.fragments.values());
-        definitions.map(|it| self.spread(it, &mut sizes)).try_fold(0_u64, |sum, size| {
-            Ok(sum.saturating_add(size?))
-        })
+        definitions
+            .map(|it| self.spread(it, &mut sizes))
+            .try_fold(0_u64, |sum, size| Ok(sum.saturating_add(size?)))
     }
 
     fn spread(&self, it: &Definition<'a>, sizes: &mut Sizes<'a>) -> Result<u64, &'static str> {
-        it.spreads.iter().try_fold(it.tokens, |sum, name| {
-            Ok(sum.saturating_add(self.fragment(name, sizes)?))
-        })
+        it.spreads
+            .iter()
+            .try_fold(it.tokens, |sum, name| Ok(sum.saturating_add(self.fragment(name, sizes)?)))
     }
 
     fn fragment(&self, name: &'a str, sizes: &mut Sizes<'a>) -> Result<u64, &'static str> {
@@ -130,12 +148,12 @@ mod tests {
     use super::*;
 
     fn bomb(levels: usize) -> String {
-        let mut document = "{ ...f0 }".to_owned();
-        for level in 0..levels {
+        let fragments = (0..levels).map(|level| {
             let next = level + 1;
-            document += &format!("fragment f{level} on Query {{ ...f{next} ...f{next} }}");
-        }
-        document + &format!("fragment f{levels} on Query {{ __typename }}")
+            format!("fragment f{level} on Query {{ ...f{next} ...f{next} }}")
+        });
+        let last = format!("{{ ...f0 }} fragment f{levels} on Query {{ __typename }}");
+        fragments.chain([last]).collect::<Vec<_>>().concat()
     }
 
     #[test]
@@ -148,6 +166,7 @@ mod tests {
             "",
             "}}}",
             &bomb(5),
+            &format!("{{ a(b: [{}]) }}", "c ".repeat(9_000)),
         ] {
             assert!(check(good).is_ok(), "{good}");
         }
@@ -159,8 +178,11 @@ mod tests {
             (bomb(30), LONG),
             (bomb(99), LONG),
             (bomb(101), "ha troppi frammenti"),
-            ("a ".repeat(10_001), LONG),
-            ("[".repeat(1_000_000), DEEP),
+            ("a ".repeat(2_001), LONG),
+            ("{ a { b(c: 1) } }".repeat(1_001), LONG),
+            (format!("{{ a(b: [{}]) }}", "c ".repeat(10_000)), LONG),
+            ("[".repeat(100_000), DEEP),
+            ("a".repeat(100_001), LONG),
             (format!("{{ a(b: {}1{}) }}", "[".repeat(60), "]".repeat(60)), DEEP),
             ("x".repeat(200), "ha un nome troppo lungo"),
             ("{ ...a } fragment a on Q { ...b } fragment b on Q { ...a }".to_owned(), CYCLE),

@@ -181,6 +181,7 @@ pub enum FundLevel {
 /// The way of a fund's money to the ambiti.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "ledger::catalogue::Route")]
+#[expect(clippy::enum_variant_names, reason = "the names of its twin in the catalogue")]
 pub enum Route {
     /// From the Ministry to the ambiti.
     MinistryToAmbito,

@@ -7,10 +7,14 @@ pub enum Token<'a> {
     Name(&'a str),
     /// `...`
     Spread,
-    /// An opening bracket of any kind.
+    /// `{` or `[`
     Open,
-    /// A closing bracket, not of a selection.
+    /// `(`
+    OpenParen,
+    /// `]`
     Close,
+    /// `)`
+    CloseParen,
     /// `}`
     CloseBrace,
     /// A string, a number or a sign.
@@ -41,8 +45,10 @@ fn next(text: &str) -> Option<(Token<'_>, usize)> {
     Some(match first {
         '"' => (Token::Other, string(text)),
         '.' if text.starts_with("...") => (Token::Spread, 3),
-        '{' | '[' | '(' => (Token::Open, 1),
-        ']' | ')' => (Token::Close, 1),
+        '{' | '[' => (Token::Open, 1),
+        '(' => (Token::OpenParen, 1),
+        ']' => (Token::Close, 1),
+        ')' => (Token::CloseParen, 1),
         '}' => (Token::CloseBrace, 1),
         '_' | 'a'..='z' | 'A'..='Z' => {
             let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
@@ -82,14 +88,14 @@ mod tests {
 
     #[test]
     fn tokens_are_told_apart() {
-        use Token::{Close, CloseBrace, Name, Open, Other, Spread};
+        use Token::{Close, CloseBrace, CloseParen, Name, Open, OpenParen, Other, Spread};
         for (text, expected) in [
             ("", vec![]),
             (" ,\n# a b\r# c", vec![]),
             ("a_1 B", vec![Name("a_1"), Name("B")]),
             ("...f ... on", vec![Spread, Name("f"), Spread, Name("on")]),
-            ("{[(", vec![Open; 3]),
-            (")]}", vec![Close, Close, CloseBrace]),
+            ("{[(", vec![Open, Open, OpenParen]),
+            (")]}", vec![CloseParen, Close, CloseBrace]),
             ("$a: !", vec![Other, Name("a"), Other, Other]),
             ("-1.5e+3 7", vec![Other, Other]),
             (r#""a \" { b" c"#, vec![Other, Name("c")]),
