@@ -56,6 +56,7 @@ impl Bookkeeper {
         let head = lane.head().await?;
         let origin = head.origin.clone().ok_or(Failure::NoLedger)?;
         let mut group = Working::new(self, head, origin);
+        let before = group.at();
         prefetch(&mut *lane, &mut group.state, commands).await?;
         let mut outcomes = Vec::with_capacity(commands.len());
         for command in commands {
@@ -75,7 +76,7 @@ impl Bookkeeper {
         lane.write(&group.batch()).await?;
         match lane.commit().await {
             Ok(()) => Ok(Appended { outcomes, at }),
-            Err(error) => self.resolve(commands, outcomes, at, error).await,
+            Err(error) => self.resolve(commands, Appended { outcomes, at }, before, error).await,
         }
     }
 
@@ -84,36 +85,40 @@ impl Bookkeeper {
     async fn resolve(
         &self,
         commands: &[Command],
-        mut outcomes: Vec<Outcome>,
-        at: At,
+        done: Appended,
+        before: At,
         error: StoreError,
     ) -> Result<Appended, Failure> {
         tracing::warn!(%error, "commit gave no answer, looking up the keys");
-        let first = outcomes.iter().zip(commands).find_map(|(outcome, command)| match outcome {
-            Outcome::Recorded(receipt) => Some((receipt.events.first()?.id, command)),
-            _ => None,
+        let first = done.outcomes.iter().zip(commands).find_map(|(outcome, command)| {
+            let Outcome::Recorded(receipt) = outcome else { return None };
+            Some((receipt.events.first()?.id, command))
         });
-        let Some((id, command)) = first else { return Ok(Appended { outcomes, at }) };
+        let Some((id, command)) = first else { return Ok(done) };
         let key = Key::Used {
             book: command.actor.organisation.clone(),
             key: command.request.key.clone(),
         };
         let found = async { self.store.lane().await?.load(&[key]).await }.await;
         match found {
-            Ok(slots) if slots.iter().any(|(_, value)| made(value.as_ref(), id)) => {
-                Ok(Appended { outcomes, at })
-            }
+            Ok(slots) if slots.iter().any(|(_, value)| made(value.as_ref(), id)) => Ok(done),
             Ok(_) => Err(error.into()),
-            Err(_) => {
-                for outcome in &mut outcomes {
-                    if matches!(outcome, Outcome::Recorded(_)) {
-                        *outcome = Outcome::Unknown;
-                    }
-                }
-                Ok(Appended { outcomes, at })
-            }
+            Err(_) => Ok(unknown(done, before)),
         }
     }
+}
+
+/// The answer when nobody can tell: what stands in the log before this append is known, and no
+/// more; neither a command that this append recorded, nor one that repeats it, is known to be done.
+fn unknown(mut done: Appended, before: At) -> Appended {
+    for outcome in &mut done.outcomes {
+        if let Outcome::Recorded(receipt) | Outcome::Repeated(receipt) = outcome
+            && receipt.events.iter().any(|event| event.index >= before.tree_size)
+        {
+            *outcome = Outcome::Unknown;
+        }
+    }
+    Appended { at: before, ..done }
 }
 
 /// Whether a key stands for the event that this very append made, and not for that of somebody who

@@ -249,7 +249,7 @@ impl Reading {
             Some(sight) => {
                 let parties: Vec<String> = sight.holders.iter().map(ToString::to_string).collect();
                 let indexes = self.snapshot.concerning(&parties, after, wanted).await?;
-                self.entries(&indexes).await?
+                self.snapshot.entries_at(&indexes).await?
             }
         };
         page(entries, limit)
@@ -289,7 +289,7 @@ impl Reading {
         let filter = ExpenseFilter { sight: self.sight(viewer), ..filter.clone() };
         let wanted = limit.saturating_add(1);
         let indexes = self.snapshot.expenses(&filter, after, wanted).await?;
-        let entries = self.entries(&indexes).await?;
+        let entries = self.snapshot.entries_at(&indexes).await?;
         let page = page(entries, limit)?;
         let keys: Vec<Key> =
             page.items.iter().map(|it| Key::Expense { id: it.envelope.id }).collect();
@@ -300,14 +300,6 @@ impl Reading {
             expense_view(event, standing.get(&key).and_then(Option::as_ref))
         });
         Ok(Page { items: items.collect(), more: page.more })
-    }
-
-    async fn entries(&mut self, indexes: &[u64]) -> Result<Vec<Entry>, Failure> {
-        let mut entries = Vec::with_capacity(indexes.len());
-        for index in indexes {
-            entries.extend(self.snapshot.entry(*index).await?);
-        }
-        Ok(entries)
     }
 }
 

@@ -98,6 +98,9 @@ pub trait Snapshot: Send {
     /// Entries from an index on, in order.
     async fn entries(&mut self, from: u64, limit: u32) -> Result<Vec<Entry>, StoreError>;
 
+    /// The entries of these indexes, in order.
+    async fn entries_at(&mut self, indexes: &[u64]) -> Result<Vec<Entry>, StoreError>;
+
     /// Slots of a family by their text key, from after one on, in bytewise order.
     async fn slots(
         &mut self,

@@ -71,8 +71,10 @@ impl SqliteStore {
 
     async fn migrate(&self) -> Result<(), StoreError> {
         let known = MIGRATIONS.iter().map(|it| it.version).max().unwrap_or(0);
-        let migrated: bool = sqlx::query_scalar(
-            "SELECT count(*) > 0 FROM sqlite_master WHERE name = '_sqlx_migrations'",
+        // One question, so that whoever makes the tables at this moment is not taken for another.
+        let (migrated, others): (bool, bool) = sqlx::query_as(
+            "SELECT count(*) FILTER (WHERE name = '_sqlx_migrations') > 0, count(*) > 0 \
+             FROM sqlite_master",
         )
         .fetch_one(&self.pool)
         .await?;
@@ -84,6 +86,17 @@ impl SqliteStore {
             if found > known {
                 return Err(StoreError::Newer { found, known });
             }
+        } else if others {
+            return Err(StoreError::Unusable(
+                "il file è un database SQLite di un altro programma: indicarne un altro con --db \
+                 sqlite:PERCORSO; nulla è stato toccato"
+                    .to_owned(),
+            ));
+        }
+        // When several programs make a new file at once, all but one fail to make tables that are
+        // made by then: the second time each of them finds the work done.
+        if MIGRATIONS.run(&self.pool).await.is_ok() {
+            return Ok(());
         }
         MIGRATIONS.run(&self.pool).await.map_err(|error| StoreError::Database(error.to_string()))
     }

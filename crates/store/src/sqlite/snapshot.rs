@@ -46,6 +46,17 @@ impl Snapshot for SqliteSnapshot {
         read::entries(&mut self.transaction, from, limit).await
     }
 
+    async fn entries_at(&mut self, indexes: &[u64]) -> Result<Vec<Entry>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT idx, id, bytes, leaf FROM entry \
+             WHERE idx IN (SELECT CAST(value AS INTEGER) FROM json_each($1)) ORDER BY idx",
+        )
+        .bind(json_list(indexes))
+        .fetch_all(&mut *self.transaction)
+        .await?;
+        rows.iter().map(read::entry_of).collect()
+    }
+
     async fn slots(
         &mut self,
         family: &str,
