@@ -18,6 +18,14 @@ CREATE TRIGGER entry_is_gap_free BEFORE INSERT ON entry
 WHEN NEW.idx <> (SELECT coalesce(max(idx) + 1, 0) FROM entry)
 BEGIN SELECT raise(ABORT, 'the log is appended to without gaps'); END;
 
+-- INSERT OR REPLACE deletes the row in its way, and no trigger on DELETE hears of it.
+CREATE TRIGGER entry_is_never_replaced BEFORE INSERT ON entry
+WHEN EXISTS (SELECT 1 FROM entry WHERE idx = NEW.idx OR id = NEW.id)
+BEGIN SELECT raise(ABORT, 'the log is append-only: entries are never replaced'); END;
+CREATE TRIGGER node_is_never_replaced BEFORE INSERT ON node
+WHEN EXISTS (SELECT 1 FROM node WHERE level = NEW.level AND number = NEW.number)
+BEGIN SELECT raise(ABORT, 'the log is append-only: nodes are never replaced'); END;
+
 CREATE TRIGGER entry_is_never_updated BEFORE UPDATE ON entry
 BEGIN SELECT raise(ABORT, 'the log is append-only: entries are never updated'); END;
 CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry

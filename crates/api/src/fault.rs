@@ -62,6 +62,9 @@ impl From<Failure> for Fault {
         if let Failure::NoLedger = failure {
             return Self::NoLedger(failure.to_string());
         }
+        if let Failure::Question(sentence) = failure {
+            return Self::Argument("BAD_INPUT".to_owned(), sentence);
+        }
         tracing::error!(%failure, "a question was not answered");
         Self::Internal
     }

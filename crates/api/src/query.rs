@@ -42,12 +42,10 @@ pub struct Ledger {
 
 #[ComplexObject]
 impl Ledger {
-    /// The ledger's name, unique by its random part; absent while it is empty.
-    async fn origin(&self, ctx: &Context<'_>) -> Answer<Option<String>> {
-        let mut reading = Desk::of(ctx)?.reading().await?;
-        // The name is no secret, and every event seals it: the first one is enough.
-        let first = reading.events(&Viewer::Operator, None, 1).await?.items;
-        Ok(first.first().map(|event| event.envelope.ledger.to_string()))
+    /// The ledger's name, unique by its random part; for whoever has signed in.
+    async fn origin(&self, ctx: &Context<'_>) -> Answer<String> {
+        let (desk, _) = signed_in(ctx)?;
+        Ok(desk.reading().await?.origin().await?.to_string())
     }
 }
 
@@ -182,8 +180,8 @@ impl Query {
         let found = reading.balances(&viewer, &query).await?;
         let rows = found.rows.iter().map(|row| Ok((row.keys.clone(), Balance::of(row)?)));
         let rows: Vec<_> = rows.collect::<Answer<_>>()?;
-        let page = slice.cut(rows, reading.at().into());
-        BalanceConnection::of(page, &found.total, found.known, &found.below_zero)
+        let page = slice.cut(rows, found.at.into());
+        BalanceConnection::of(page, &found.total, found.at.tree_size, &found.below_zero)
     }
 
     /// The events that the caller may see, in the order of the log.

@@ -3,6 +3,7 @@
 mod days;
 mod sums;
 
+use crate::outcome::At;
 use ledger::{
     code::{EditionCode, Holder},
     day::Day,
@@ -109,8 +110,8 @@ pub struct Balances {
     pub rows: Vec<BalanceRow>,
     /// Their sum.
     pub total: BalanceRow,
-    /// The size it was computed at: that asked, or the end of the group before it.
-    pub known: u64,
+    /// Where it stands: the size asked, or the end of the group before it.
+    pub at: At,
     /// The anomalies of the day: accounts below zero on a day, that their laws keep above.
     pub below_zero: Vec<BelowZero>,
 }

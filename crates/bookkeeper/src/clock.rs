@@ -41,9 +41,11 @@ impl Chance for SystemChance {
 }
 
 impl dyn Clock {
-    /// Today, as a day of UTC: close enough to decide whether an account has expired.
+    /// Today, as a day of Europe/Rome.
     pub fn today(&self) -> Option<Day> {
-        self.now().to_string().get(..10).and_then(|day| day.parse().ok())
+        let rome = jiff::tz::TimeZone::get("Europe/Rome").ok()?;
+        let now = jiff::Timestamp::from_microsecond(self.now().micros()).ok()?;
+        now.to_zoned(rome).date().to_string().parse().ok()
     }
 }
 

@@ -8,7 +8,7 @@ use exchange::{
 };
 use ledger::{
     anomaly::Anomaly,
-    command::{Command, Request},
+    command::{Command, Request, Verb},
     rejection::Refused,
 };
 use serde::Serialize;
@@ -287,9 +287,14 @@ fn told(file: &Readable, outcomes: &[Outcome]) -> Imported {
         match outcome {
             Outcome::Recorded(receipt) => {
                 it.recorded += 1;
-                let line = lines().next().unwrap_or(0);
-                let anomalies = receipt.events.iter().flat_map(|event| &event.anomalies);
-                it.anomalies.extend(anomalies.map(|anomaly| row_anomaly(line, anomaly)));
+                let rows: Vec<u64> = lines().collect();
+                // The events of a decree are its rows, in order; those of an expense are one.
+                let decree = matches!(command.request.verb, Verb::AllotFunds(_));
+                for (i, event) in receipt.events.iter().enumerate() {
+                    let row = if decree { rows.get(i) } else { None };
+                    let line = row.or(rows.first()).copied().unwrap_or(0);
+                    it.anomalies.extend(event.anomalies.iter().map(|it| row_anomaly(line, it)));
+                }
             }
             Outcome::Repeated(_) => it.repeated += 1,
             Outcome::Unknown => it.unknown.extend(lines()),

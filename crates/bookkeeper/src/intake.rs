@@ -6,6 +6,7 @@ use ledger::{
     day::Day,
     envelope::{Actor, Evidence},
     event::Act,
+    identifier::shown,
     rejection::{Refused, Rejection},
     text::{CommandKey, Text},
 };
@@ -43,7 +44,7 @@ struct Form {
 /// # Errors
 /// [`Refused`] with the path of the field, a stable code and what to write instead.
 pub fn read(command: Value) -> Result<Asked, Refused> {
-    let form: Form = typed(command, "")?;
+    let form: Form = typed(command)?;
     let verb = verb(&form.type_name, form.input)?;
     let request = Request {
         key: form.key,
@@ -70,10 +71,10 @@ pub fn command(request: Request, actor: Actor) -> Result<Command, Refused> {
 macro_rules! verbs {
     ($name:expr, $input:expr; $($verb:ident),+ $(,)?) => {
         match $name {
-            $(stringify!($verb) => typed($input, "input").map(Verb::$verb),)+
+            $(stringify!($verb) => typed($input).map(Verb::$verb),)+
             other => {
                 let known = [$(stringify!($verb)),+].join(", ");
-                let shown: String = other.chars().take(60).collect();
+                let shown = shown(other);
                 let message = format!("tipo di comando «{shown}» sconosciuto; ammessi: {known}");
                 Err(malformed("UNKNOWN_TYPE", message).at("type"))
             }
@@ -89,13 +90,11 @@ fn verb(name: &str, input: Value) -> Result<Verb, Refused> {
     )
 }
 
-fn typed<T: DeserializeOwned>(value: Value, within: &str) -> Result<T, Refused> {
+/// The path of a refusal is that within the command or within its input, as `decide` tells it.
+fn typed<T: DeserializeOwned>(value: Value) -> Result<T, Refused> {
     serde_path_to_error::deserialize(value).map_err(|error| {
-        let path = match (within, error.path().to_string()) {
-            (within, path) if path == "." => within.to_owned(),
-            ("", path) => path,
-            (within, path) => format!("{within}.{path}"),
-        };
+        let path = error.path().to_string();
+        let path = if path == "." { String::new() } else { path };
         in_italian(&path, &error.into_inner().to_string())
     })
 }
@@ -107,9 +106,7 @@ fn in_italian(path: &str, message: &str) -> Refused {
     {
         return malformed(code, sentence.to_owned()).at(path);
     }
-    let quoted = |from: &str| {
-        from.split('`').nth(1).unwrap_or_default().chars().take(60).collect::<String>()
-    };
+    let quoted = |from: &str| shown(from.split('`').nth(1).unwrap_or_default());
     let expected = message.split_once("expected ").map_or("", |(_, it)| it).replace('`', "");
     let below = |field: &str| {
         if path.is_empty() { field.to_owned() } else { format!("{path}.{field}") }
@@ -130,12 +127,8 @@ fn in_italian(path: &str, message: &str) -> Refused {
         let sentence = format!("valore «{value}» non ammesso; ammessi: {expected}");
         return malformed("UNKNOWN_VALUE", sentence).at(path);
     }
-    if message.starts_with("duplicate field") {
-        let sentence = format!("il campo «{}» è scritto due volte", quoted(message));
-        return malformed("DUPLICATE_FIELD", sentence).at(path);
-    }
-    let shown: String = message.chars().take(160).collect();
-    malformed("WRONG_TYPE", format!("il valore non è del tipo atteso ({shown})")).at(path)
+    malformed("WRONG_TYPE", format!("il valore non è del tipo atteso ({})", shown(message)))
+        .at(path)
 }
 
 fn malformed(code: &str, message: String) -> Rejection {
@@ -174,15 +167,12 @@ mod tests {
     #[test]
     fn a_wrong_field_is_named_with_its_reason() {
         for (change, expected) in [
-            (
-                json!({"/input/amount": "1.000"}),
-                "MALFORMED_AMOUNT at input.amount: importo «1.000»",
-            ),
-            (json!({"/input/amount": 1}), "WRONG_TYPE at input.amount: "),
+            (json!({"/input/amount": "1.000"}), "MALFORMED_AMOUNT at amount: importo «1.000»"),
+            (json!({"/input/amount": 1}), "WRONG_TYPE at amount: "),
             (json!({"/effective_on": "2025-02-30"}), "MALFORMED_DATE at effective_on: "),
-            (json!({"/input/edition": "fnps"}), "MALFORMED_EDITION at input.edition: "),
-            (json!({"/input/holder": "VEN_01"}), "MALFORMED_HOLDER at input.holder: "),
-            (json!({"/input/more": 1}), "UNKNOWN_FIELD at input.more: campo «more» sconosciuto"),
+            (json!({"/input/edition": "fnps"}), "MALFORMED_EDITION at edition: "),
+            (json!({"/input/holder": "VEN_01"}), "MALFORMED_HOLDER at holder: "),
+            (json!({"/input/more": 1}), "UNKNOWN_FIELD at more: campo «more» sconosciuto"),
             (json!({"/more": 1}), "UNKNOWN_FIELD at more: campo «more» sconosciuto"),
             (json!({"/type": "Endow"}), "UNKNOWN_TYPE at type: tipo di comando «Endow»"),
             (json!({"/cause": "per RSSMRA85T10A562S"}), "PERSONAL_DATA at cause: "),
@@ -201,7 +191,7 @@ mod tests {
         command["input"].as_object_mut().unwrap().remove("amount");
         assert_eq!(
             refusal(command),
-            "MISSING_FIELD at input.amount: manca il campo «amount»: aggiungerlo"
+            "MISSING_FIELD at amount: manca il campo «amount»: aggiungerlo"
         );
     }
 }

@@ -31,8 +31,8 @@ pub struct Bookkeeper {
     pub(crate) registry: Arc<Mutex<Option<RegistryAt>>>,
 }
 
-/// The registry last read, with the size of the log it was read at.
-type RegistryAt = (u64, Arc<Registry>);
+/// The registry last read, with the head that it was read at.
+type RegistryAt = (outcome::At, Arc<Registry>);
 
 /// Something went wrong that is not the fault of who asked.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +43,9 @@ pub enum Failure {
     /// The program contradicts itself, or the log does: nothing was written.
     #[error("internal fault: {0}")]
     Internal(String),
+    /// The question names what does not exist, or is malformed.
+    #[error("{0}")]
+    Question(String),
     /// There is no ledger in this database yet.
     #[error("in questo database non c'è ancora un registro: lo apre il primo comando che scrive")]
     NoLedger,

@@ -4,6 +4,7 @@ use crate::{
     Bookkeeper, Failure, Opened,
     working::{Author, NotRecorded, Working},
 };
+use journal::seal::digest_of_opening;
 use ledger::{
     code::{OPERATOR, OrganisationCode, Origin},
     decide::{Draft, Recording},
@@ -71,7 +72,8 @@ impl Opening {
             event,
             anomalies: Vec::new(),
         }];
-        let digest = Digest::new(*journal::hash::sha256(origin.as_str().as_bytes()).as_bytes());
+        let digest = digest_of_opening(origin, effective_on)
+            .map_err(|error| Failure::Internal(error.to_string()))?;
         let recording = Recording { drafts, total: None, published_total: None };
         Ok(Self { actor, key, digest, recording })
     }

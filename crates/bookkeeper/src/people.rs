@@ -6,6 +6,7 @@ use ledger::{
     code::OrganisationCode,
     day::Day,
     envelope::{Actor, Role},
+    identifier::shown,
     rights::Standing,
     state::{Key, Value},
 };
@@ -54,7 +55,7 @@ impl Bookkeeper {
     ) -> Result<User, NoAccount> {
         let named = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
         if !(2..=64).contains(&name.len()) || !name.chars().all(named) {
-            return Err(NoAccount::Malformed(name.chars().take(64).collect()));
+            return Err(NoAccount::Malformed(shown(name)));
         }
         if !organisation.is_operator() && self.standing_facts(organisation).await?.is_none() {
             return Err(NoAccount::UnknownOrganisation(organisation.clone()));
@@ -90,9 +91,14 @@ impl Bookkeeper {
     /// # Errors
     /// [`NoAccount`] when there is none, or it is disabled or expired.
     pub async fn account(&self, name: &str) -> Result<User, NoAccount> {
-        let user = self.store.people().user_named(name).await.map_err(Failure::from)?;
-        let user = user.ok_or_else(|| NoAccount::Unknown(name.chars().take(64).collect()))?;
+        let user = self.any_account(name).await?;
         if self.is_active(&user) { Ok(user) } else { Err(NoAccount::Inactive(name.to_owned())) }
+    }
+
+    /// The account of a name, active or not.
+    async fn any_account(&self, name: &str) -> Result<User, NoAccount> {
+        let user = self.store.people().user_named(name).await.map_err(Failure::from)?;
+        user.ok_or_else(|| NoAccount::Unknown(shown(name)))
     }
 
     /// Disables an account; its tokens die with it.
@@ -100,7 +106,7 @@ impl Bookkeeper {
     /// # Errors
     /// [`NoAccount`] when there is none, or it is disabled already.
     pub async fn disable_account(&self, name: &str) -> Result<(), NoAccount> {
-        let user = self.account(name).await?;
+        let user = self.any_account(name).await?;
         let now = self.clock.now().micros();
         let done = self.store.people().disable_user(user.id, now).await.map_err(Failure::from)?;
         if done { Ok(()) } else { Err(NoAccount::Inactive(name.to_owned())) }
@@ -136,9 +142,9 @@ impl Bookkeeper {
     /// Revokes the tokens of an account that carry a label. The number revoked.
     ///
     /// # Errors
-    /// [`NoAccount`] when the account cannot be used.
+    /// [`NoAccount`] when there is no such account.
     pub async fn revoke_tokens(&self, name: &str, label: &str) -> Result<u64, NoAccount> {
-        let user = self.account(name).await?;
+        let user = self.any_account(name).await?;
         let now = self.clock.now().micros();
         let revoked = self.store.people().revoke_tokens(user.id, label, now).await;
         Ok(revoked.map_err(Failure::from)?)

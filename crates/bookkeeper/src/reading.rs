@@ -4,7 +4,7 @@ use crate::{Bookkeeper, Failure, outcome::At};
 use journal::{hash::Hash, seal};
 use ledger::{
     anomaly::Anomaly,
-    code::{Holder, OrganisationCode},
+    code::{Holder, OrganisationCode, Origin},
     day::Day,
     envelope::Envelope,
     event::{Event, ExpenseRecorded},
@@ -103,9 +103,12 @@ impl Bookkeeper {
             self.store.follow().await?;
             let mut snapshot = self.store.snapshot().await?;
             let size = snapshot.size().await?;
+            if size == 0 {
+                return Err(Failure::NoLedger);
+            }
             if snapshot.position().await? == size {
                 let at = At { tree_size: size, root: snapshot.root(size).await? };
-                let registry = self.registry(&mut *snapshot, size).await?;
+                let registry = self.registry(&mut *snapshot, at).await?;
                 return Ok(Reading { snapshot, at, registry });
             }
         }
@@ -116,10 +119,10 @@ impl Bookkeeper {
     async fn registry(
         &self,
         snapshot: &mut dyn Snapshot,
-        size: u64,
+        at: At,
     ) -> Result<Arc<Registry>, Failure> {
         if let Some((known, registry)) = self.registry.lock().await.as_ref()
-            && *known == size
+            && *known == at
         {
             return Ok(Arc::clone(registry));
         }
@@ -128,7 +131,7 @@ impl Bookkeeper {
             ambiti: family(snapshot, "ambito").await?,
             editions: family(snapshot, "edition").await?,
         });
-        *self.registry.lock().await = Some((size, Arc::clone(&registry)));
+        *self.registry.lock().await = Some((at, Arc::clone(&registry)));
         Ok(registry)
     }
 }
@@ -206,6 +209,15 @@ impl Reading {
         self.at
     }
 
+    /// The ledger's name: every event seals it, so the first one is enough.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails or the entry is not a sealed event.
+    pub async fn origin(&mut self) -> Result<Origin, Failure> {
+        let first = self.snapshot.entry(0).await?.ok_or(Failure::NoLedger)?;
+        Ok(view(first)?.envelope.ledger)
+    }
+
     /// The bodies, territories and endowments that it knows.
     pub fn registry(&self) -> &Registry {
         &self.registry
@@ -245,7 +257,9 @@ impl Reading {
     ) -> Result<Page<EventView>, Failure> {
         let wanted = limit.saturating_add(1);
         let entries = match self.sight(viewer) {
-            None => self.snapshot.entries(after.map_or(0, |it| it + 1), wanted).await?,
+            None => {
+                self.snapshot.entries(after.map_or(0, |it| it.saturating_add(1)), wanted).await?
+            }
             Some(sight) => {
                 let parties: Vec<String> = sight.holders.iter().map(ToString::to_string).collect();
                 let indexes = self.snapshot.concerning(&parties, after, wanted).await?;

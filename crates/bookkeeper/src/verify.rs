@@ -12,6 +12,8 @@ use ledger::{
     envelope::{Envelope, Group},
     event::Event,
     id::Digest,
+    money::Cents,
+    posting::postings,
     state::{Fault, Key, Recorded, State, Value},
 };
 use std::fmt;
@@ -108,6 +110,9 @@ impl Bookkeeper {
         let mut snapshot = self.store.snapshot().await?;
         findings.extend(snapshot.integrity().await?.into_iter().map(Finding::Integrity));
         let size = snapshot.size().await?;
+        if size == 0 {
+            findings.push(Finding::Integrity("il registro è vuoto".to_owned()));
+        }
         let position = snapshot.position().await?;
         let mut replay = Replay::new(position);
         let mut next = 0;
@@ -119,6 +124,10 @@ impl Bookkeeper {
                 replay.entry(&mut *snapshot, entry, &mut findings).await?;
             }
             progress(next, size);
+        }
+        if !replay.group.is_empty() {
+            let what = "il registro finisce in mezzo a un gruppo".to_owned();
+            findings.push(Finding::Entry { index: replay.next, what });
         }
         if position > size {
             let what = format!("i derivati conoscono {position} eventi, il registro ne ha {size}");
@@ -140,7 +149,9 @@ struct Replay {
     derived: Derived,
     origin: Option<Origin>,
     recorded_at: Option<Instant>,
-    group: Vec<Hash>,
+    group: Vec<Envelope>,
+    leaves: Vec<Hash>,
+    next: u64,
 }
 
 impl Replay {
@@ -153,6 +164,8 @@ impl Replay {
             origin: None,
             recorded_at: None,
             group: Vec::new(),
+            leaves: Vec::new(),
+            next: 0,
         }
     }
 
@@ -162,11 +175,13 @@ impl Replay {
         entry: &Entry,
         findings: &mut Vec<Finding>,
     ) -> Result<(), Failure> {
-        let index = self.frontier.size();
-        let mut wrong = |what: String| findings.push(Finding::Entry { index, what });
-        if entry.index != index {
-            wrong(format!("manca dal registro: dopo viene l'evento {}", entry.index));
+        let index = entry.index;
+        if index != self.next {
+            let what = format!("manca dal registro: dopo viene l'evento {index}");
+            findings.push(Finding::Entry { index: self.next, what });
         }
+        self.next = index + 1;
+        let mut wrong = |what: String| findings.push(Finding::Entry { index, what });
         let leaf = leaf_hash(&entry.bytes);
         if leaf != entry.leaf {
             wrong(format!(
@@ -190,7 +205,7 @@ impl Replay {
             wrong(what);
         }
         if let Event::Reversed(it) = &envelope.event {
-            let original = snapshot.entry_of(it.of).await?;
+            let original = snapshot.entry_of(it.of).await?.filter(|it| it.index < index);
             let original = original.and_then(|entry| seal::open(&entry.bytes).ok());
             let recorded = original.map(|it| Value::Recorded(Recorded::of(&it)));
             self.state.load(Key::Recorded { id: it.of }, recorded);
@@ -241,28 +256,44 @@ impl Replay {
         let later = self.recorded_at.is_none_or(|before| before <= it.recorded_at);
         check(later, "è registrato prima di quello che lo precede");
         self.recorded_at = Some(it.recorded_at);
-        let part = self.group.len() + 1;
-        check(usize::try_from(it.command.part) == Ok(part), "non è la parte che segue del gruppo");
+        if let Event::LedgerOpened(opened) = &it.event {
+            check(opened.origin == it.ledger, "apre un altro registro");
+            check(it.book.is_operator(), "non è aperto da chi gestisce il registro");
+        }
+        check(self.continues(it), "non è la parte che segue del gruppo");
         if it.command.part < it.command.of {
             check(it.group.is_none(), "chiude il gruppo prima della fine");
-            self.group.push(entry.leaf);
+            self.group.push(it.clone());
+            self.leaves.push(entry.leaf);
         } else {
-            check(closes(it, &self.group), "il gruppo sigillato non è quello che precede");
+            check(self.closes(it), "il gruppo sigillato non è quello che precede");
             self.group.clear();
+            self.leaves.clear();
         }
         faults
     }
-}
 
-/// Whether the last event of a command seals the group before it.
-fn closes(it: &Envelope, before: &[Hash]) -> bool {
-    match &it.group {
-        None => it.command.of == 1,
-        Some(Group { count, root, .. }) => {
-            it.command.of > 1
-                && *count == it.command.of
-                && *root == Digest::new(*tree::root(before).as_bytes())
-        }
+    /// Whether an event is the part that follows of the command at hand.
+    fn continues(&self, it: &Envelope) -> bool {
+        let part = usize::try_from(it.command.part) == Ok(self.group.len() + 1);
+        part && self.group.last().is_none_or(|before| {
+            before.command.of == it.command.of
+                && before.command.key == it.command.key
+                && before.command.digest == it.command.digest
+                && before.book == it.book
+        })
+    }
+
+    /// Whether the last event of a command seals the group before it.
+    fn closes(&self, it: &Envelope) -> bool {
+        let Some(Group { count, total, root, .. }) = &it.group else { return it.command.of == 1 };
+        let all = self.group.iter().chain([it]);
+        let same_type = all.clone().all(|one| one.event.type_name() == it.event.type_name());
+        let sum = Cents::sum(all.flat_map(|one| postings(&one.event)).map(|it| it.amount));
+        it.command.of > 1
+            && *count == it.command.of
+            && *root == Digest::new(*tree::root(&self.leaves).as_bytes())
+            && *total == same_type.then_some(sum).flatten()
     }
 }
 

@@ -91,6 +91,11 @@ impl<'a> Working<'a> {
                 self.state.forget();
                 Ok(Considered::Refused(refused))
             }
+            Err(NotRecorded::Fault(Fault::Breach(breach))) => {
+                tracing::error!(%breach, "what was decided breaks a law");
+                self.state.forget();
+                Ok(Considered::Refused(internal().at("")))
+            }
             Err(NotRecorded::Fault(fault)) => Err(fault.into()),
         }
     }
@@ -123,8 +128,7 @@ impl<'a> Working<'a> {
         let mut receipt = Receipt { events: Vec::new(), reportable: None };
         let mut recorded = Vec::with_capacity(recording.drafts.len());
         for draft in &recording.drafts {
-            let leaves: Vec<Hash> = sealed.iter().map(|entry| entry.leaf).collect();
-            let envelope = self.envelope(author, recording, draft, &leaves)?;
+            let envelope = self.envelope(author, recording, draft, &sealed)?;
             let bytes = seal(&envelope).map_err(|error| not_sealed(&error))?;
             apply(&mut self.state, &envelope)?;
             if let Event::ExpenseRecorded(_) = &draft.event {
@@ -158,26 +162,26 @@ impl<'a> Working<'a> {
         author: &Author<'_>,
         recording: &Recording,
         draft: &Draft,
-        before: &[Hash],
+        sealed: &[Entry],
     ) -> Result<Envelope, Fault> {
-        let part = count(before.len() + 1);
+        let part = count(sealed.len() + 1);
         let of = count(recording.drafts.len());
         let mut touches = Vec::new();
-        for stream in streams(&draft.event) {
+        for stream in streams(&draft.event, &author.actor.organisation) {
             let n = self.state.stream_count(&stream)?.copied().unwrap_or(0);
             touches.push(Touch { stream, n });
         }
         let group = (of > 1 && part == of).then(|| Group {
             count: of,
             total: recording.total,
-            root: Digest::new(*tree::root(before).as_bytes()),
+            root: Digest::new(*group_root(sealed).as_bytes()),
             published_total: recording.published_total,
         });
         let mut evidence = author.request.map(|it| it.evidence.clone()).unwrap_or_default();
         evidence.sort();
         Ok(Envelope {
             ledger: self.origin.clone(),
-            index: self.first + (self.entries.len() + before.len()) as u64,
+            index: self.first + (self.entries.len() + sealed.len()) as u64,
             id: draft.id,
             nonce: self.bookkeeper.chance.nonce(),
             book: author.actor.organisation.clone(),
@@ -227,11 +231,15 @@ impl<'a> Working<'a> {
 
     pub(crate) fn batch(&mut self) -> Batch {
         Batch {
-            entries: self.entries.clone(),
+            entries: std::mem::take(&mut self.entries),
             nodes: std::mem::take(&mut self.nodes),
             changes: self.state.take_changes(),
         }
     }
+}
+
+fn group_root(sealed: &[Entry]) -> Hash {
+    tree::root(&sealed.iter().map(|entry| entry.leaf).collect::<Vec<_>>())
 }
 
 fn not_sealed(error: &CannotSeal) -> NotRecorded {

@@ -43,14 +43,6 @@ pub async fn show(
 ) -> Result<Exit, Stop> {
     let mut reading = bookkeeper.reading().await?;
     let at = reading.at();
-    if let Some(known) = query.as_of.known
-        && known > at.tree_size
-    {
-        return Err(Stop::unusable(format!(
-            "--as-known-at {known}: il registro ha {} eventi; indicare un numero da 0 a {}",
-            at.tree_size, at.tree_size
-        )));
-    }
     let answer = reading.balances(viewer, query).await?;
     match format {
         Format::Json => {
@@ -76,9 +68,10 @@ pub async fn show(
 }
 
 fn remarks(query: &BalanceQuery, answer: &Balances, size: u64) {
-    let rounded = query.as_of.known.is_some_and(|known| known != answer.known);
+    let known = answer.at.tree_size;
+    let rounded = query.as_of.known.is_some_and(|asked| asked != known);
     let why = if rounded { " (la dimensione chiesta cade dentro un gruppo)" } else { "" };
-    print::remark(&format!("noti gli eventi prima di {} su {size}{why}", answer.known));
+    print::remark(&format!("noti gli eventi prima di {known} su {size}{why}"));
     for it in &answer.below_zero {
         print::remark(&sentence(it));
     }

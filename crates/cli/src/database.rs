@@ -12,7 +12,7 @@ use bookkeeper::{
 use std::{path::PathBuf, sync::Arc};
 use store::sqlite::SqliteStore;
 
-/// The bookkeeper of a ledger that stands.
+/// The bookkeeper of a file that is there: reading begins no ledger in it.
 pub async fn standing(args: &Args) -> Result<Bookkeeper, Stop> {
     let path = path(&args.db)?;
     if !path.exists() {
@@ -25,16 +25,19 @@ pub async fn standing(args: &Args) -> Result<Bookkeeper, Stop> {
             ),
         ));
     }
-    opened(args).await
+    connected(args).await
 }
 
 /// The bookkeeper of a ledger, begun now when there is none.
 pub async fn opened(args: &Args) -> Result<Bookkeeper, Stop> {
-    let store = SqliteStore::open(&path(&args.db)?).await?;
-    let bookkeeper =
-        Bookkeeper::new(Arc::new(store), Arc::new(SystemClock), Arc::new(SystemChance));
+    let bookkeeper = connected(args).await?;
     bookkeeper.open(&args.name).await?;
     Ok(bookkeeper)
+}
+
+async fn connected(args: &Args) -> Result<Bookkeeper, Stop> {
+    let store = SqliteStore::open(&path(&args.db)?).await?;
+    Ok(Bookkeeper::new(Arc::new(store), Arc::new(SystemClock), Arc::new(SystemChance)))
 }
 
 /// Who reads: the account of `--as`, else whoever can read the file.

@@ -53,7 +53,7 @@ impl From<StoreError> for Stop {
 impl From<Failure> for Stop {
     fn from(failure: Failure) -> Self {
         let exit = match failure {
-            Failure::NoLedger => Exit::Unusable,
+            Failure::NoLedger | Failure::Question(_) => Exit::Unusable,
             _ => Exit::Database,
         };
         Self::new(exit, failure.to_string())

@@ -8,7 +8,7 @@ use crate::{
 };
 use bookkeeper::{
     Bookkeeper,
-    import::{Imported, Mode, Unusable, read},
+    import::{Imported, Mode, Readable, Unusable, read},
 };
 use exchange::table::{self, Cell};
 use serde_json::{Value, json};
@@ -25,12 +25,13 @@ pub async fn run(args: &Args, asked: &Asked) -> Result<Exit, Stop> {
     if args.format == Format::Jsonl {
         return Err(print::no_such_format("import", "table, csv, json"));
     }
-    let bookkeeper = database::opened(args).await?;
+    let mut files = Vec::new();
+    for file in &asked.files {
+        files.push((file.as_path(), read(&file.to_string_lossy(), &contents(file)?)));
+    }
     let mode = if asked.dry_run { Mode::DryRun } else { Mode::Record };
     let mut told = Vec::new();
-    for file in &asked.files {
-        told.push(one(args, &bookkeeper, file, mode).await?);
-    }
+    let outcome = all(args, files, mode, &mut told).await;
     match args.format {
         Format::Json => print::json(&told.iter().map(json_of).collect::<Vec<Value>>())?,
         format => print::answer(rows_of(&told, format))?,
@@ -38,30 +39,56 @@ pub async fn run(args: &Args, asked: &Asked) -> Result<Exit, Stop> {
     if asked.dry_run {
         print::remark("prova: nulla è stato scritto");
     }
+    outcome?;
     Ok(told.iter().map(exit_of).fold(Exit::Fine, worse))
 }
 
-async fn one(args: &Args, bookkeeper: &Bookkeeper, file: &Path, mode: Mode) -> Result<Told, Stop> {
-    let outcome = match read(&file.to_string_lossy(), &contents(file)?) {
-        Err(unusable) => Err(unusable),
-        Ok(readable) => {
-            let bar = print::bar(0, &file.display().to_string());
-            let imported = bookkeeper
-                .import(&readable, args.author.as_deref(), mode, |done, total| {
-                    bar.set_length(total as u64);
-                    bar.set_position(done as u64);
-                })
-                .await?;
-            bar.finish_and_clear();
-            imported
-        }
-    };
-    let scarti = outcome.as_ref().ok().and_then(|it| it.scarti.as_ref());
-    let scarti = match (scarti, mode) {
-        (Some(bytes), Mode::Record) => Some(write_scarti(file, bytes)?),
-        _ => None,
-    };
-    Ok(Told { file: file.to_owned(), outcome, scarti })
+/// Imports file after file. What came of each is told even when a later one fails.
+async fn all(
+    args: &Args,
+    files: Vec<(&Path, Result<Readable, Unusable>)>,
+    mode: Mode,
+    told: &mut Vec<Told>,
+) -> Result<(), Stop> {
+    let mut bookkeeper = None;
+    for (file, readable) in files {
+        let outcome = match readable {
+            Err(unusable) => Err(unusable),
+            Ok(readable) => {
+                let bookkeeper = match (&bookkeeper, mode) {
+                    (Some(bookkeeper), _) => bookkeeper,
+                    (None, Mode::Record) => bookkeeper.insert(database::opened(args).await?),
+                    (None, Mode::DryRun) => bookkeeper.insert(database::standing(args).await?),
+                };
+                one(args, bookkeeper, file, &readable, mode).await?
+            }
+        };
+        let scarti = outcome.as_ref().ok().and_then(|it| it.scarti.as_ref());
+        let scarti = match (scarti, mode) {
+            (Some(bytes), Mode::Record) => Some(write_scarti(file, bytes)?),
+            _ => None,
+        };
+        told.push(Told { file: file.to_owned(), outcome, scarti });
+    }
+    Ok(())
+}
+
+async fn one(
+    args: &Args,
+    bookkeeper: &Bookkeeper,
+    file: &Path,
+    readable: &Readable,
+    mode: Mode,
+) -> Result<Result<Imported, Unusable>, Stop> {
+    let bar = print::bar(0, &file.display().to_string());
+    let imported = bookkeeper
+        .import(readable, args.author.as_deref(), mode, |done, total| {
+            bar.set_length(total as u64);
+            bar.set_position(done as u64);
+        })
+        .await?;
+    bar.finish_and_clear();
+    Ok(imported)
 }
 
 fn contents(file: &Path) -> Result<Vec<u8>, Stop> {

@@ -16,12 +16,16 @@ use serde_json::{Value, json};
 use store::User;
 
 pub async fn account(args: &Args, asked: &Account) -> Result<Exit, Stop> {
-    let bookkeeper = database::opened(args).await?;
+    let bookkeeper = match asked {
+        Account::Add { .. } => database::opened(args).await?,
+        Account::List | Account::Disable { .. } => database::standing(args).await?,
+    };
+    let viewer = database::viewer(args, &bookkeeper).await?;
     match asked {
         Account::Add { name, organisation, role, valid_until } => {
             let organisation = OrganisationCode::parse(organisation)
                 .map_err(|malformed| Stop::unusable(malformed.to_string()))?;
-            permitted(args, &bookkeeper, &organisation).await?;
+            permitted(&viewer, &organisation)?;
             let role = (*role).into();
             let user = bookkeeper.add_account(name, &organisation, role, *valid_until).await?;
             let (role, id) = (user.role.name(), user.id);
@@ -30,10 +34,10 @@ pub async fn account(args: &Args, asked: &Account) -> Result<Exit, Stop> {
                 _ => print::answer(format!("{name}: {role} di {organisation} ({id})\n"))?,
             }
         }
-        Account::List => list(args, &bookkeeper).await?,
+        Account::List => list(args, &bookkeeper, &viewer).await?,
         Account::Disable { name } => {
             let user = bookkeeper.account(name).await?;
-            permitted(args, &bookkeeper, &user.organisation).await?;
+            permitted(&viewer, &user.organisation)?;
             bookkeeper.disable_account(name).await?;
             print::answer(format!("{name}: disattivata\n"))?;
         }
@@ -42,10 +46,11 @@ pub async fn account(args: &Args, asked: &Account) -> Result<Exit, Stop> {
 }
 
 pub async fn token(args: &Args, asked: &Token) -> Result<Exit, Stop> {
-    let bookkeeper = database::opened(args).await?;
+    let bookkeeper = database::standing(args).await?;
+    let viewer = database::viewer(args, &bookkeeper).await?;
     let (Token::Create { name, .. } | Token::Revoke { name, .. }) = asked;
     let user = bookkeeper.account(name).await?;
-    permitted(args, &bookkeeper, &user.organisation).await?;
+    permitted(&viewer, &user.organisation)?;
     match asked {
         Token::Create { name, label } => {
             let token = bookkeeper.create_token(name, label).await?;
@@ -63,13 +68,9 @@ pub async fn token(args: &Args, asked: &Token) -> Result<Exit, Stop> {
     Ok(Exit::Fine)
 }
 
-async fn list(args: &Args, bookkeeper: &Bookkeeper) -> Result<(), Stop> {
-    let mut users = Vec::new();
-    for user in bookkeeper.accounts().await? {
-        if permitted(args, bookkeeper, &user.organisation).await.is_ok() {
-            users.push(user);
-        }
-    }
+async fn list(args: &Args, bookkeeper: &Bookkeeper, viewer: &Viewer) -> Result<(), Stop> {
+    let mut users = bookkeeper.accounts().await?;
+    users.retain(|user| permitted(viewer, &user.organisation).is_ok());
     if args.format == Format::Json {
         let rows: Vec<_> = users.iter().map(json_of).collect();
         return Ok(print::json(&rows)?);
@@ -105,17 +106,13 @@ fn json_of(it: &User) -> Value {
 
 /// Whoever holds the file may keep accounts; a person with an account may when they are an
 /// administrator of the organisation.
-async fn permitted(
-    args: &Args,
-    bookkeeper: &Bookkeeper,
-    organisation: &OrganisationCode,
-) -> Result<(), Stop> {
+fn permitted(viewer: &Viewer, organisation: &OrganisationCode) -> Result<(), Stop> {
     let object = Object::BookOf(organisation.clone());
-    match database::viewer(args, bookkeeper).await? {
+    match viewer {
         Viewer::Operator => Ok(()),
-        Viewer::Person(standing) if may(&standing, Action::KeepAccounts, &object) => Ok(()),
+        Viewer::Person(standing) if may(standing, Action::KeepAccounts, &object) => Ok(()),
         Viewer::Person(standing) => {
-            let rejection = ledger::decide::forbidden(&standing, Action::KeepAccounts, &object);
+            let rejection = ledger::decide::forbidden(standing, Action::KeepAccounts, &object);
             Err(Stop::unusable(rejection.to_string()))
         }
     }

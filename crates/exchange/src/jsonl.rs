@@ -139,7 +139,7 @@ impl<'de> Visitor<'de> for Checked<'_> {
         while let Some(key) = from.next_key::<String>()? {
             if object.contains_key(&key) {
                 let reason =
-                    format!("il campo «{}» è scritto due volte", crate::problem::shown(&key));
+                    format!("il campo «{}» è scritto due volte", ledger::identifier::shown(&key));
                 return Err(self.refuse(Fault::new("REPEATED_KEY", reason, "tenerne uno solo")));
             }
             let value = from.next_value_seed(inside)?;

@@ -1,14 +1,11 @@
 //! What is wrong with a file: row, column, value, why, and what to do.
 
-use ledger::{identifier::Malformed, text::holds_codice_fiscale};
+use ledger::identifier::{Malformed, shown};
 use serde::Serialize;
 use std::{error::Error, fmt};
 
 /// The most problems that are told of one file.
 pub const MOST_PROBLEMS: usize = 100;
-
-/// How many characters of a value are repeated.
-const SHOWN: usize = 60;
 
 /// Why a file cannot be read, at one place of it; the sentences are for who wrote it.
 ///
@@ -136,19 +133,6 @@ impl fmt::Display for Problem {
 }
 
 impl Error for Problem {}
-
-/// A value fit to be repeated: cut, without control characters, hidden when it shows a person.
-pub(crate) fn shown(value: &str) -> String {
-    if holds_codice_fiscale(value) {
-        return "…".to_owned();
-    }
-    let mut shown: String = value.chars().take(SHOWN).collect();
-    if shown.len() < value.len() {
-        shown.pop();
-        shown.push('…');
-    }
-    shown.replace(char::is_control, "\u{FFFD}")
-}
 
 #[cfg(test)]
 mod tests {

@@ -82,7 +82,7 @@ fn quoted<'a>(rest: &'a str, inside: &'a str) -> Result<&'a str, Fault> {
 }
 
 fn after_quote(raw: &str) -> Fault {
-    let shown = crate::problem::shown(raw);
+    let shown = ledger::identifier::shown(raw);
     Fault::new(
         "MALFORMED_CSV",
         format!("dopo il campo {shown} ci sono altri caratteri prima del separatore"),

@@ -4,7 +4,8 @@ mod money;
 
 pub(crate) use money::{amount, amount_or_none};
 
-use crate::problem::{Fault, shown};
+use crate::problem::Fault;
+use ledger::identifier::shown;
 use ledger::{
     code::{AmbitoCode, Holder, LineCode, NotAHolder, OrganisationCode},
     command::Reference,

@@ -38,6 +38,12 @@ pub enum CannotSeal {
     /// It holds what the format does not allow.
     #[error(transparent)]
     Canonical(#[from] canonical::Error),
+    /// Its lists are not sorted or name something twice, or its parts do not count.
+    #[error("the envelope is not in the form that is sealed")]
+    Unformed,
+    /// Its own bytes would not be read back as the same event.
+    #[error("the sealed event would not be read back")]
+    Unreadable,
     /// It cannot be written as JSON.
     #[error("the event cannot be written as JSON: {0}")]
     Json(#[from] serde_json::Error),
@@ -49,6 +55,12 @@ pub enum NotAnEntry {
     /// They are not the JSON of an envelope: malformed, or with an unknown or missing field.
     #[error("the bytes are not a sealed event: {0}")]
     Json(#[from] serde_json::Error),
+    /// Its lists are not sorted or name something twice, or its parts do not count.
+    #[error("the envelope is not in the form that is sealed")]
+    Unformed,
+    /// They hold an event of a type that this program does not know.
+    #[error("the event is a {0}, which this program does not know: upgrade it")]
+    UnknownType(String),
     /// They were written by a newer program.
     #[error("the event has format version {0}, this program knows {VERSION}: upgrade it")]
     Newer(u32),
@@ -94,6 +106,9 @@ struct Written {
 /// # Errors
 /// [`CannotSeal`] when it is too long or holds what the format does not allow.
 pub fn seal(envelope: &Envelope) -> Result<Sealed, CannotSeal> {
+    if !envelope.is_well_formed() {
+        return Err(CannotSeal::Unformed);
+    }
     let mut event = serde_json::to_value(&envelope.event)?;
     let it = envelope.clone();
     let written = Written {
@@ -122,6 +137,10 @@ pub fn seal(envelope: &Envelope) -> Result<Sealed, CannotSeal> {
     if bytes.len() > LONGEST {
         return Err(CannotSeal::TooLong(bytes.len()));
     }
+    // What could not be read back would stand in the way of every later event, for ever.
+    if open(&bytes).ok().as_ref() != Some(envelope) {
+        return Err(CannotSeal::Unreadable);
+    }
     let leaf = leaf_hash(&bytes);
     Ok(Sealed { bytes, leaf })
 }
@@ -138,11 +157,16 @@ pub fn open(bytes: &[u8]) -> Result<Envelope, NotAnEntry> {
     if it.v != VERSION {
         return Err(NotAnEntry::Newer(it.v));
     }
-    let event: Event = serde_json::from_value(json!({
-        "type": it.type_name,
-        "payload": it.payload,
-    }))?;
-    Ok(Envelope {
+    let event = json!({ "type": it.type_name, "payload": it.payload });
+    let event: Event = serde_json::from_value(event).map_err(|error| {
+        let unknown = format!("unknown variant `{}`", it.type_name);
+        if error.to_string().starts_with(&unknown) {
+            NotAnEntry::UnknownType(it.type_name.clone())
+        } else {
+            NotAnEntry::Json(error)
+        }
+    })?;
+    let envelope = Envelope {
         ledger: it.ledger,
         index: it.index,
         id: it.id,
@@ -161,7 +185,8 @@ pub fn open(bytes: &[u8]) -> Result<Envelope, NotAnEntry> {
         anomalies: it.anomalies,
         cause: it.cause,
         event,
-    })
+    };
+    if envelope.is_well_formed() { Ok(envelope) } else { Err(NotAnEntry::Unformed) }
 }
 
 /// Whether bytes are the very ones that sealing their envelope gives: canonical, nothing more.
@@ -183,30 +208,51 @@ fn newer(bytes: &[u8]) -> Option<u32> {
 /// # Errors
 /// [`CannotSeal`] when the request holds what the format does not allow.
 pub fn digest(request: &Request) -> Result<Digest, CannotSeal> {
-    #[derive(Serialize)]
-    struct Asked<'a> {
-        #[serde(rename = "type")]
-        type_name: &'a str,
-        effective_on: Day,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        act: &'a Option<Act>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        cause: &'a Option<Text>,
-        #[serde(skip_serializing_if = "Vec::is_empty")]
-        evidence: Vec<Evidence>,
-        input: Value,
-    }
     let mut evidence = request.evidence.clone();
     evidence.sort();
-    let asked = Asked {
+    asked_digest(&Asked {
         type_name: request.verb.name(),
         effective_on: request.effective_on,
         act: &request.act,
         cause: &request.cause,
         evidence,
         input: without_empty(serde_json::to_value(&request.verb)?["input"].take()),
-    };
-    Ok(Digest::new(*sha256(&to_canonical(&asked)?).as_bytes()))
+    })
+}
+
+/// The digest of the opening of a ledger, which no client asks for: that of a command `OpenLedger`
+/// whose input is the origin.
+///
+/// # Errors
+/// Never, with a well-formed origin.
+pub fn digest_of_opening(origin: &Origin, effective_on: Day) -> Result<Digest, CannotSeal> {
+    asked_digest(&Asked {
+        type_name: "OpenLedger",
+        effective_on,
+        act: &None,
+        cause: &None,
+        evidence: Vec::new(),
+        input: json!({ "origin": origin }),
+    })
+}
+
+/// What a digest covers.
+#[derive(Serialize)]
+struct Asked<'a> {
+    #[serde(rename = "type")]
+    type_name: &'a str,
+    effective_on: Day,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    act: &'a Option<Act>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: &'a Option<Text>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    evidence: Vec<Evidence>,
+    input: Value,
+}
+
+fn asked_digest(asked: &Asked<'_>) -> Result<Digest, CannotSeal> {
+    Ok(Digest::new(*sha256(&to_canonical(asked)?).as_bytes()))
 }
 
 /// What is empty is absent: a list that a refusal will name must still have a digest.

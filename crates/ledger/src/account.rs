@@ -409,7 +409,10 @@ mod tests {
     #[test]
     fn keys_and_coordinates_agree() {
         for (key, json) in [
-            ("org:mlps|FNPS/2024|law||", r#"{"stage":"law","holder":"org:mlps","edition":"FNPS/2024"}"#),
+            (
+                "org:mlps|FNPS/2024|law||",
+                r#"{"stage":"law","holder":"org:mlps","edition":"FNPS/2024"}"#,
+            ),
             (
                 "ats:VEN_01|FNPS/2024|available||",
                 r#"{"stage":"available","holder":"ats:VEN_01","edition":"FNPS/2024"}"#,
@@ -477,13 +480,14 @@ mod tests {
         assert_eq!(planned.organisation(), None);
         assert_eq!(planned.purpose().map(|p| p.line.to_string()).as_deref(), Some("SUP"));
         assert_eq!(cash.purpose(), None);
-        let unguarded: Vec<&str> = ["law", "available"]
-            .into_iter()
-            .filter(|stage| at(&format!("org:mlps|FNPS/2024|{stage}||")).is_unguarded())
-            .chain(["treasury", "own_funds", "cash", "paid_out"].into_iter().filter(|stage| {
-                at(&format!("org:mlps|FNPS/2024|{stage}|mlps|")).is_unguarded()
-            }))
-            .collect();
+        let unguarded: Vec<&str> =
+            ["law", "available"]
+                .into_iter()
+                .filter(|stage| at(&format!("org:mlps|FNPS/2024|{stage}||")).is_unguarded())
+                .chain(["treasury", "own_funds", "cash", "paid_out"].into_iter().filter(|stage| {
+                    at(&format!("org:mlps|FNPS/2024|{stage}|mlps|")).is_unguarded()
+                }))
+                .collect();
         assert_eq!(unguarded, ["law", "treasury", "own_funds", "cash"]);
         assert!(moving.is_unguarded() && !planned.is_unguarded());
     }

@@ -3,14 +3,15 @@
 use crate::{
     code::{EditionCode, Holder, LineCode, OrganisationCode},
     day::Period,
+    identifier::CheckDigit,
     money::Cents,
+    text::Text,
 };
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 
 /// An irregularity recorded and shown, not refused. Sealed as its code and its values.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, thiserror::Error,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(tag = "code", rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields)]
 pub enum Anomaly {
     /// The rows of a table do not sum to its published total.
@@ -69,10 +70,14 @@ pub enum Anomaly {
         window: Period,
     },
     /// A line is not among those its act admits.
-    #[error("riga {row}: la linea {line} non è fra quelle ammesse dall'atto di {edition}")]
+    #[error("{}: la linea {line} non è fra quelle ammesse dall'atto di {edition}", place(*row, *share))]
     LineNotAdmitted {
-        /// The row, share or movement, from 0.
-        row: u32,
+        /// The row of a commitment, or the movement of a plan, from 0.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        row: Option<u32>,
+        /// The share of an expense, from 0.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        share: Option<u32>,
         /// Of which endowment.
         edition: EditionCode,
         /// The line.
@@ -101,9 +106,9 @@ pub enum Anomaly {
     #[error("{field} «{value}»: la cifra di controllo non torna")]
     CheckDigitFailed {
         /// Which field.
-        field: String,
+        field: Text,
         /// What it holds.
-        value: String,
+        value: Text,
     },
     /// Another body holds a cost of the same document. Each is told the body, nothing else.
     #[error("lo stesso documento è registrato anche da {organisation}")]
@@ -113,7 +118,37 @@ pub enum Anomaly {
     },
 }
 
+fn place(row: Option<u32>, share: Option<u32>) -> String {
+    match (row, share) {
+        (Some(row), _) => format!("riga {row}"),
+        (None, share) => format!("quota {}", share.unwrap_or(0)),
+    }
+}
+
+/// Sorted as sealed: by code, then by the JSON of the values, fields by name, bytewise.
+impl Ord for Anomaly {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // OK: an anomaly is an object of texts and numbers, which always serialises.
+        let values = |it: &Self| serde_json::to_value(it).map(|it| it.to_string()).ok();
+        self.code().cmp(other.code()).then_with(|| values(self).cmp(&values(other)))
+    }
+}
+
+impl PartialOrd for Anomaly {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 impl Anomaly {
+    /// The flag of an identifier, when its check digit is wrong.
+    pub(crate) fn check_digit(field: &str, value: &str, check: CheckDigit) -> Option<Self> {
+        let failed = check == CheckDigit::Failed;
+        // OK: the names of fields and identifiers in shape are texts.
+        let (field, value) = (Text::parse(field).ok()?, Text::parse(value).ok()?);
+        failed.then_some(Self::CheckDigitFailed { field, value })
+    }
+
     /// The stable code.
     pub fn code(&self) -> &'static str {
         match self {
@@ -136,7 +171,7 @@ impl Anomaly {
     pub fn bars_share(&self) -> Option<u32> {
         match self {
             Self::OutsideWindow { share, .. } => Some(*share),
-            Self::LineNotAdmitted { row, .. } => Some(*row),
+            Self::LineNotAdmitted { share, .. } => *share,
             _ => None,
         }
     }

@@ -94,7 +94,7 @@ pub fn apply(state: &mut State, envelope: &Envelope) -> Result<(), Fault> {
 }
 
 fn number_streams(state: &mut State, envelope: &Envelope) -> Result<(), Fault> {
-    let expected = streams(&envelope.event);
+    let expected = streams(&envelope.event, &envelope.book);
     if !expected.iter().eq(envelope.touches.iter().map(|it| &it.stream)) {
         return Err(Breach::of("TOUCHES_ITS_STREAMS", "the streams are not those it moves"));
     }

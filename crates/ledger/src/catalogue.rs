@@ -1,7 +1,7 @@
 //! What everybody refers to: the lines and what finances them, the funds, the areas, the Regions.
 //!
-//! Facts with their norms, not rules: what a fund *must* do is adopted by an event. A code that is
-//! not here can still be used by a ledger that opens it; here are the names to show.
+//! Facts with their norms, not rules: that a line is not among those a fund commonly finances is
+//! never a reason to refuse. A code that is not here names nothing, and is refused as unknown.
 
 mod areas;
 mod funds;

@@ -1,6 +1,10 @@
 //! Codes: the short names of organisations, ambiti, editions, lines and areas (FORMAT, "Codes").
 
-use crate::{as_text::as_text, identifier::Malformed, newtype::text_code};
+use crate::{
+    as_text::as_text,
+    identifier::{Malformed, shown},
+    newtype::text_code,
+};
 use std::{fmt, str::FromStr};
 
 /// The organisation of whoever runs the ledger itself: reserved, it opens the ledger (leaf 0).
@@ -122,7 +126,7 @@ impl FromStr for Holder {
         match text.split_once(':') {
             Some(("ats", code)) => Ok(Self::Ambito(AmbitoCode::parse(code)?)),
             Some(("org", code)) => Ok(Self::Organisation(OrganisationCode::parse(code)?)),
-            _ => Err(NotAHolder::Prefix(text.chars().take(60).collect())),
+            _ => Err(NotAHolder::Prefix(shown(text))),
         }
     }
 }
@@ -155,7 +159,8 @@ fn lower_digit_bar(byte: u8) -> bool {
 
 fn is_edition(text: &str) -> bool {
     let Some((name, years)) = text.split_once('/') else { return false };
-    let digits = |part: &str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
+    let digits =
+        |part: &str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
     let named = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-';
     let year = match years.split_once('-') {
         Some((year, part)) => digits(year, 4) && digits(part, 2),
@@ -187,14 +192,29 @@ mod tests {
             assert!(EditionCode::parse(good).is_ok(), "{good}");
         }
         for bad in [
-            "FNPS", "fnps/2024", "FNPS/24", "FNPS/20245", "FNPS/2024-8", "FNPS/2024/1", "F/2024",
-            "FNPS/2024-008", "FN_PS/2024", "ABCDEFGHIJKLMNOPQRSTUVWXY/2024", "FNPS/2O24", "FNPS/2024-a1",
+            "FNPS",
+            "fnps/2024",
+            "FNPS/24",
+            "FNPS/20245",
+            "FNPS/2024-8",
+            "FNPS/2024/1",
+            "F/2024",
+            "FNPS/2024-008",
+            "FN_PS/2024",
+            "ABCDEFGHIJKLMNOPQRSTUVWXY/2024",
+            "FNPS/2O24",
+            "FNPS/2024-a1",
         ] {
             assert!(EditionCode::parse(bad).is_err(), "{bad}");
         }
         assert_eq!(EditionCode::parse("REG-VEN-ATS/2025-08").unwrap().year(), "2025-08");
-        for (good, bad) in [("VEN_01", "ven_01"), ("VEN", "VE"), ("ABCDEFGHIJKLMNO1", "ABCDEFGHIJKLMNO12")] {
-            assert!(AmbitoCode::parse(good).is_ok() && AmbitoCode::parse(bad).is_err(), "{good} {bad}");
+        for (good, bad) in
+            [("VEN_01", "ven_01"), ("VEN", "VE"), ("ABCDEFGHIJKLMNO1", "ABCDEFGHIJKLMNO12")]
+        {
+            assert!(
+                AmbitoCode::parse(good).is_ok() && AmbitoCode::parse(bad).is_err(),
+                "{good} {bad}"
+            );
         }
         for (good, bad) in [("mlps", "m"), ("r_veneto", "r-veneto"), ("c_l736", "C_L736")] {
             assert!(OrganisationCode::parse(good).is_ok() && OrganisationCode::parse(bad).is_err());
@@ -219,8 +239,13 @@ mod tests {
         for bad in ["fondaco/veneto", "altro/veneto-4f1c9a0e7b2d4c6f8a1b3c5d7e9f0a2b"] {
             assert!(Origin::parse(bad).is_err(), "{bad}");
         }
-        for bad in [format!("fondaco/V-{random}"), format!("fondaco/-{random}"), format!("fondaco/v-{}", &random[1..]),
-                    format!("fondaco/v-{}", random.to_uppercase()), format!("fondaco/{}-{random}", "v".repeat(41))] {
+        for bad in [
+            format!("fondaco/V-{random}"),
+            format!("fondaco/-{random}"),
+            format!("fondaco/v-{}", &random[1..]),
+            format!("fondaco/v-{}", random.to_uppercase()),
+            format!("fondaco/{}-{random}", "v".repeat(41)),
+        ] {
             assert!(Origin::parse(&bad).is_err(), "{bad}");
         }
     }

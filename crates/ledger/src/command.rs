@@ -1,27 +1,29 @@
 //! Commands: what may be asked of the ledger, as a client writes it.
 
+use crate::as_text::as_text;
 use crate::{
     account::Purpose,
     code::{AreaCode, EditionCode, Holder, LineCode, OrganisationCode},
     day::{Day, Period},
     envelope::{Actor, Evidence},
     event::{
-        Act, AmbitoRegistered, BookNumber, CashEndowed, CostItem, EditionOpened,
-        FundsAppropriated, Leg, OrganisationRegistered, Order, Party, ReversalCause, TransferSent,
-        AllotmentReduced,
+        Act, AllotmentReduced, AmbitoRegistered, BookNumber, CashEndowed, CostItem, DocumentKey,
+        DocumentKind, DocumentNumber, EditionOpened, FundsAppropriated, Leg, Order,
+        OrganisationRegistered, Party, ReversalCause, TransferSent,
     },
     id::{Digest, EventId},
-    identifier::{Cig, Cup, NoCig},
+    identifier::{Cig, Cup, NoCig, shown},
     money::{Amount, Cents},
     terms::Terms,
     text::{CommandKey, Text},
 };
-use crate::as_text::as_text;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
 /// The most rows, shares or lines that one event may hold, so that its bytes fit a log entry.
 pub const ROWS_PER_EVENT: usize = 100;
+/// The most lines that one payment may hold: its reversal names each twice, with full coordinates.
+pub const LINES_PER_PAYMENT: usize = 60;
 /// The most events that one command may make: a decree for every Comune of Italy fits.
 pub const EVENTS_PER_COMMAND: usize = 10_000;
 
@@ -260,13 +262,20 @@ pub struct DocumentInput {
     /// Who issued it.
     pub issuer: Party,
     /// Its number, as written.
-    pub number: Text,
+    pub number: DocumentNumber,
     /// Its date.
     pub date: Day,
     /// Its kind: `TD01` and so on.
-    pub kind: Text,
+    pub kind: DocumentKind,
     /// Its total.
     pub total: Amount,
+}
+
+impl DocumentInput {
+    /// The key under which the document is known.
+    pub fn key(&self) -> DocumentKey {
+        DocumentKey::of(&self.issuer, &self.number, self.date, &self.kind)
+    }
 }
 
 /// A share as the client names it: by its commitment, or by its coordinates when there is none
@@ -394,7 +403,7 @@ impl FromStr for Reference {
     type Err = NotAReference;
 
     fn from_str(text: &str) -> Result<Self, NotAReference> {
-        let wrong = || NotAReference(text.chars().take(60).collect());
+        let wrong = || NotAReference(shown(text));
         if let Some(key) = text.strip_prefix("key:") {
             return CommandKey::parse(key).map(Self::Key).map_err(|_| wrong());
         }

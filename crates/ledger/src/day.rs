@@ -1,6 +1,6 @@
 //! Days: a calendar day of Europe/Rome, and the instant at which something was recorded.
 
-use crate::as_text::as_text;
+use crate::{as_text::as_text, identifier::shown};
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use std::{fmt, str::FromStr};
 
@@ -32,7 +32,9 @@ pub enum NotADay {
     )]
     Shape(String),
     /// The end comes before the beginning.
-    #[error("[DATES_REVERSED] il periodo finisce ({to}) prima di cominciare ({from}): invertire le date")]
+    #[error(
+        "[DATES_REVERSED] il periodo finisce ({to}) prima di cominciare ({from}): invertire le date"
+    )]
     Reversed {
         /// The first day as given.
         from: Day,
@@ -40,7 +42,9 @@ pub enum NotADay {
         to: Day,
     },
     /// The text is not `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
-    #[error("[MALFORMED_INSTANT] istante «{0}» non valido: serve la forma AAAA-MM-GGThh:mm:ss.ffffffZ")]
+    #[error(
+        "[MALFORMED_INSTANT] istante «{0}» non valido: serve la forma AAAA-MM-GGThh:mm:ss.ffffffZ"
+    )]
     Instant(String),
 }
 
@@ -63,7 +67,9 @@ impl Day {
 
     /// As the integer `yyyymmdd`, which sorts as the day does: the form that databases store.
     pub fn number(self) -> i32 {
-        i32::from(self.0.year()) * 10_000 + i32::from(self.0.month()) * 100 + i32::from(self.0.day())
+        i32::from(self.0.year()) * 10_000
+            + i32::from(self.0.month()) * 100
+            + i32::from(self.0.day())
     }
 
     /// The day of an integer `yyyymmdd`, when it is one.
@@ -110,11 +116,9 @@ impl FromStr for Day {
     type Err = NotADay;
 
     fn from_str(text: &str) -> Result<Self, NotADay> {
-        let shape = || NotADay::Shape(text.chars().take(40).collect());
+        let shape = || NotADay::Shape(shown(text));
         let bytes = text.as_bytes();
-        let digits = |range: std::ops::Range<usize>| {
-            bytes[range].iter().all(u8::is_ascii_digit)
-        };
+        let digits = |range: std::ops::Range<usize>| bytes[range].iter().all(u8::is_ascii_digit);
         let in_form = bytes.len() == 10 && bytes[4] == b'-' && bytes[7] == b'-';
         if !in_form || !digits(0..4) || !digits(5..7) || !digits(8..10) {
             return Err(shape());
@@ -130,7 +134,7 @@ impl FromStr for Instant {
     type Err = NotADay;
 
     fn from_str(text: &str) -> Result<Self, NotADay> {
-        let shape = || NotADay::Instant(text.chars().take(40).collect());
+        let shape = || NotADay::Instant(shown(text));
         let instant = text.parse::<jiff::Timestamp>().map_err(|_| shape())?;
         let instant = Self(instant.as_microsecond());
         if instant.to_string() == text { Ok(instant) } else { Err(shape()) }
@@ -187,15 +191,28 @@ mod tests {
 
     #[test]
     fn a_day_has_one_text_and_one_number() {
-        for (text, number) in [("2026-03-31", 20_260_331), ("1900-01-01", 19_000_101), ("2024-02-29", 20_240_229)] {
+        for (text, number) in
+            [("2026-03-31", 20_260_331), ("1900-01-01", 19_000_101), ("2024-02-29", 20_240_229)]
+        {
             assert_eq!(day(text).to_string(), text);
             assert_eq!(day(text).number(), number);
             assert_eq!(Day::from_number(number), Some(day(text)));
         }
         assert_eq!(day("2026-03-31").year(), 2026);
         for text in [
-            "2026-02-29", "2026-3-31", "31/03/2026", "2026-03-31T00:00", "", "1899-12-31", "2201-01-01",
-            "20260331", "2026-03-3१", "+026-03-31", "2026-13-01", "2026/03-31", "2026-03/31",
+            "2026-02-29",
+            "2026-3-31",
+            "31/03/2026",
+            "2026-03-31T00:00",
+            "",
+            "1899-12-31",
+            "2201-01-01",
+            "20260331",
+            "2026-03-3१",
+            "+026-03-31",
+            "2026-13-01",
+            "2026/03-31",
+            "2026-03/31",
         ] {
             assert!(matches!(text.parse::<Day>(), Err(NotADay::Shape(_))), "{text:?}");
         }
@@ -216,7 +233,12 @@ mod tests {
         assert!(!window.contains(&Period::new(day("2025-12-31"), from).unwrap()));
         assert!(!window.contains(&Period::new(to, day("2028-01-01")).unwrap()));
         let reversed = r#"{"from":"2027-01-01","to":"2026-01-01"}"#;
-        assert!(serde_json::from_str::<Period>(reversed).unwrap_err().to_string().contains("DATES_REVERSED"));
+        assert!(
+            serde_json::from_str::<Period>(reversed)
+                .unwrap_err()
+                .to_string()
+                .contains("DATES_REVERSED")
+        );
     }
 
     #[test]

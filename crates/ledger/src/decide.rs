@@ -89,10 +89,7 @@ pub(crate) fn refuse<T>(path: impl Into<String>, rejection: Rejection) -> Decide
 }
 
 /// A fault stops; a refusal stops at its place.
-pub(crate) fn settle<T>(
-    path: &str,
-    outcome: Result<Result<T, Rejection>, Fault>,
-) -> Decided<T> {
+pub(crate) fn settle<T>(path: &str, outcome: Result<Result<T, Rejection>, Fault>) -> Decided<T> {
     outcome?.map_err(|rejection| rejection.at(path).into())
 }
 
@@ -255,16 +252,9 @@ impl Case<'_> {
 }
 
 /// The line, and the area, which must stand in the catalogue.
-pub(crate) fn known_purpose(
-    path: &str,
-    line: &LineCode,
-    area: Option<&AreaCode>,
-) -> Decided<()> {
+pub(crate) fn known_purpose(path: &str, line: &LineCode, area: Option<&AreaCode>) -> Decided<()> {
     if catalogue::line(line.as_str()).is_none() {
-        return refuse(
-            format!("{path}.line"),
-            Rejection::UnknownLine { line: line.clone() },
-        );
+        return refuse(format!("{path}.line"), Rejection::UnknownLine { line: line.clone() });
     }
     match area {
         Some(area) if catalogue::area(area.as_str()).is_none() => {

@@ -56,6 +56,27 @@ pub struct Envelope {
     pub event: Event,
 }
 
+impl Envelope {
+    /// Whether its lists are sorted and name nothing twice, its parts count from 1 to how many they
+    /// are, and it stands in the book of who wrote it.
+    pub fn is_well_formed(&self) -> bool {
+        let streams: Vec<&Stream> = self.touches.iter().map(|it| &it.stream).collect();
+        let named = streams.iter().all(|it| it.edition.is_some() || it.holder.is_some());
+        let CommandPart { part, of, .. } = self.command;
+        ascending(&streams)
+            && named
+            && ascending(&self.anomalies)
+            && ascending(&self.evidence)
+            && ascending(&self.rules)
+            && (1..=of).contains(&part)
+            && self.book == self.actor.organisation
+    }
+}
+
+fn ascending<T: Ord>(all: &[T]) -> bool {
+    all.windows(2).all(|pair| pair[0] < pair[1])
+}
+
 /// The number of an event in a stream, from 0, without gaps.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "WrittenTouch", into = "WrittenTouch")]

@@ -1,6 +1,6 @@
 //! Ids: random names of events, accounts of people and persons; digests and nonces in hex.
 
-use crate::as_text::as_text;
+use crate::{as_text::as_text, identifier::shown};
 use std::{fmt, str::FromStr};
 use uuid::Uuid;
 
@@ -41,7 +41,7 @@ macro_rules! id {
                 match Uuid::try_parse(text) {
                     Ok(id) if id.hyphenated().to_string() == text => Ok(Self(id)),
                     _ => Err(NotAnId(
-                        text.chars().take(60).collect(),
+                        shown(text),
                         "serve un UUID in minuscole con i trattini",
                     )),
                 }
@@ -101,7 +101,7 @@ macro_rules! hexadecimal {
 
             /// Reads lower-case hexadecimal digits, two a byte.
             fn from_str(text: &str) -> Result<Self, NotAnId> {
-                unhex(text).map(Self).ok_or_else(|| NotAnId(text.chars().take(80).collect(), $hint))
+                unhex(text).map(Self).ok_or_else(|| NotAnId(shown(text), $hint))
             }
         }
 
@@ -145,7 +145,9 @@ mod tests {
         let id: EventId = text.parse().unwrap();
         assert_eq!(id.to_string(), text);
         assert_eq!(EventId::new(Uuid::from_bytes(*id.as_bytes())), id);
-        for bad in ["0197F3A0-1c2d-7e4f-8a5b-6c7d8e9f0a1b", "0197f3a01c2d7e4f8a5b6c7d8e9f0a1b", "", "x"] {
+        for bad in
+            ["0197F3A0-1c2d-7e4f-8a5b-6c7d8e9f0a1b", "0197f3a01c2d7e4f8a5b6c7d8e9f0a1b", "", "x"]
+        {
             assert!(bad.parse::<EventId>().is_err(), "{bad}");
         }
     }
@@ -158,7 +160,9 @@ mod tests {
         assert_eq!(format!("{nonce:?}"), text);
         assert_eq!(nonce.as_bytes()[1], 0x11);
         assert_eq!(Nonce::new(*nonce.as_bytes()), nonce);
-        for bad in ["00112233445566778899AABBCCDDEEFF", &text[1..], "g0112233445566778899aabbccddeeff", ""] {
+        for bad in
+            ["00112233445566778899AABBCCDDEEFF", &text[1..], "g0112233445566778899aabbccddeeff", ""]
+        {
             assert!(bad.parse::<Nonce>().is_err(), "{bad}");
         }
         assert!(text.parse::<Digest>().is_err());

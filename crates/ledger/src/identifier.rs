@@ -19,7 +19,7 @@ pub use cup::Cup;
 pub use iban::Iban;
 pub use ipa::{Ipa, IpaOffice};
 pub use istat::{IstatComune, IstatRegion, RegionInfo};
-pub use malformed::Malformed;
+pub use malformed::{Malformed, shown};
 pub use tax_id::TaxId;
 
 pub(crate) use codice_fiscale::{CODICE_FISCALE_LENGTH, is_codice_fiscale, is_plausible};

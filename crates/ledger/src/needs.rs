@@ -74,8 +74,7 @@ pub fn needs(command: &Command, state: &State) -> Result<BTreeSet<Key>, Fault> {
                 needs.add(Key::CommitmentNumber { organisation, number });
             }
             let document = &it.document;
-            let (number, kind) = (document.number.as_str(), document.kind.as_str());
-            let key = DocumentKey::of(&document.issuer, number, document.date, kind);
+            let key = document.key();
             needs.document(&it.organisation, &key, it.item.line)?;
             if it.shares.is_empty() {
                 needs.registry_stream(Holder::Organisation(it.organisation.clone()));
@@ -191,7 +190,8 @@ impl Needs<'_> {
         line: ItemLine,
     ) -> Result<(), Fault> {
         self.paper(body, document, line);
-        let item = |item| Key::Item { organisation: body.clone(), item, document: document.clone() };
+        let item =
+            |item| Key::Item { organisation: body.clone(), item, document: document.clone() };
         let key = Key::Document { organisation: body.clone(), document: document.clone() };
         // The other items of the document matter to a refusal only: they say who took what.
         if self.has(&key)
@@ -305,7 +305,7 @@ impl Needs<'_> {
                 self.balance(account);
             }
         }
-        for stream in streams(event) {
+        for stream in streams(event, &self.book) {
             self.add(Key::Stream { stream });
         }
         match event {

@@ -74,18 +74,21 @@ pub fn postings(event: &Event) -> Vec<Posting> {
             .shares
             .iter()
             .map(|share| {
-                let at =
-                    |stage| Account::planned(stage, &share.holder, &share.edition, &share.purpose());
+                let at = |stage| {
+                    Account::planned(stage, &share.holder, &share.edition, &share.purpose())
+                };
                 Posting { from: at(Committed), to: at(Expensed), amount: share.amount }
             })
             .collect(),
         Event::PaymentExecuted(it) => {
             let authority = it.lines.iter().map(|line| {
-                let at = |stage| Account::planned(stage, &line.holder, &line.edition, &line.purpose());
+                let at =
+                    |stage| Account::planned(stage, &line.holder, &line.edition, &line.purpose());
                 Posting { from: at(Expensed), to: at(Paid), amount: line.amount }
             });
             let cash = it.lines.iter().map(|line| {
-                let at = |stage| Account::till(stage, &it.organisation, &line.holder, &line.edition);
+                let at =
+                    |stage| Account::till(stage, &it.organisation, &line.holder, &line.edition);
                 Posting { from: at(Till::Cash), to: at(Till::PaidOut), amount: line.amount }
             });
             authority.chain(cash).collect()

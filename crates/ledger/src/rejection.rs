@@ -75,7 +75,9 @@ pub enum Rejection {
         organisation: OrganisationCode,
     },
     /// The code is taken.
-    #[error("«{registered}» è già registrato: per correggerlo serve un nuovo atto, non un doppione")]
+    #[error(
+        "«{registered}» è già registrato: per correggerlo serve un nuovo atto, non un doppione"
+    )]
     AlreadyRegistered {
         /// The code.
         registered: String,
@@ -207,7 +209,9 @@ pub enum Rejection {
         given: String,
     },
     /// Shares plus own share are not what is charged.
-    #[error("le quote ({shares}) più la quota propria ({own_share}) non fanno l'imputato ({charged})")]
+    #[error(
+        "le quote ({shares}) più la quota propria ({own_share}) non fanno l'imputato ({charged})"
+    )]
     SharesDoNotSum {
         /// Σ of the shares.
         shares: Cents,
@@ -255,7 +259,9 @@ pub enum Rejection {
         given: Cents,
     },
     /// More is charged than the item or the document holds: double funding within a body.
-    #[error("doppio finanziamento: {what} vale {whole}, già imputati {taken}, richiesti {asked}; {takers}")]
+    #[error(
+        "doppio finanziamento: {what} vale {whole}, già imputati {taken}, richiesti {asked}; {takers}"
+    )]
     DoubleFunding {
         /// What would be exceeded.
         what: String,
@@ -297,7 +303,9 @@ pub enum Rejection {
         asked: Cents,
     },
     /// More than is left to pay of a share.
-    #[error("sulla quota {share} della spesa {expense} restano da pagare {left}, richiesti {asked}")]
+    #[error(
+        "sulla quota {share} della spesa {expense} restano da pagare {left}, richiesti {asked}"
+    )]
     ShareExhausted {
         /// The expense.
         expense: EventId,

@@ -95,10 +95,9 @@ pub fn may(standing: &Standing, action: Action, object: &Object) -> bool {
 fn role_allows(role: Role, action: Action) -> bool {
     match action {
         Action::Grant => matches!(role, Role::Ministry | Role::Region),
-        Action::Programme => matches!(
-            role,
-            Role::Ministry | Role::Region | Role::AtsAccountant | Role::AtsPlanner
-        ),
+        Action::Programme => {
+            matches!(role, Role::Ministry | Role::Region | Role::AtsAccountant | Role::AtsPlanner)
+        }
         Action::Spend | Action::Send | Action::Receive => {
             matches!(role, Role::Ministry | Role::Region | Role::AtsAccountant)
         }
@@ -114,8 +113,9 @@ fn sees(standing: &Standing, object: &Object) -> bool {
     }
     match object {
         Object::Holder { organisation, region } => {
-            let of_territory =
-                standing.kind == Some(OrganisationKind::Region) && region.is_some() && *region == standing.region;
+            let of_territory = standing.kind == Some(OrganisationKind::Region)
+                && region.is_some()
+                && *region == standing.region;
             *organisation == standing.actor.organisation || of_territory
         }
         Object::BookOf(of) => *of == standing.actor.organisation,
@@ -139,7 +139,10 @@ pub(crate) fn asked(
     let manager = |holder: &Holder| Ok(acting_for(holder, state)?.map(Object::BookOf));
     let (action, object) = match verb {
         Verb::RegisterOrganisation(it) => {
-            (Action::Register, Ok(Some(Object::Registry(it.region.clone()))))
+            // Who is a ministry or a Region decides who sees what: not for a Region to say.
+            let governs = matches!(it.kind, OrganisationKind::Ministry | OrganisationKind::Region);
+            let region = it.region.clone().filter(|_| !governs);
+            (Action::Register, Ok(Some(Object::Registry(region))))
         }
         Verb::RegisterAmbito(it) => {
             (Action::Register, Ok(Some(Object::Registry(Some(it.region.clone())))))

@@ -35,10 +35,8 @@ pub fn by_weights(whole: Amount, weights: &[Decimal]) -> Result<Vec<Cents>, NoSp
         return Err(NoSplit::NegativeWeight);
     }
     let weights = as_integers(weights)?;
-    let sum = weights
-        .iter()
-        .try_fold(0_i128, |sum, w| sum.checked_add(*w))
-        .ok_or(NoSplit::TooLarge)?;
+    let sum =
+        weights.iter().try_fold(0_i128, |sum, w| sum.checked_add(*w)).ok_or(NoSplit::TooLarge)?;
     if sum == 0 {
         return Err(NoSplit::NothingToWeigh);
     }

@@ -1,7 +1,7 @@
 //! Streams: the gap-free histories that an event touches (FORMAT, `touches`).
 
 use crate::{
-    code::{EditionCode, Holder},
+    code::{EditionCode, Holder, OrganisationCode},
     event::Event,
     posting::postings,
 };
@@ -32,8 +32,9 @@ impl fmt::Display for Stream {
 }
 
 /// The streams that an event touches: those of every account it moves; else those of what it
-/// registers; else that of the body that spends. Leaf 0 touches none.
-pub fn streams(event: &Event) -> BTreeSet<Stream> {
+/// registers; else, when nothing moves (an own share, and its undoing), that of the book. Leaf 0
+/// touches none.
+pub fn streams(event: &Event, book: &OrganisationCode) -> BTreeSet<Stream> {
     let moved: BTreeSet<Stream> = postings(event)
         .iter()
         .flat_map(|posting| [&posting.from, &posting.to])
@@ -42,18 +43,16 @@ pub fn streams(event: &Event) -> BTreeSet<Stream> {
             holder: Some(account.holder().clone()),
         })
         .collect();
-    if moved.is_empty() { of_registry(event).into_iter().collect() } else { moved }
+    if moved.is_empty() { unmoved(event, book).into_iter().collect() } else { moved }
 }
 
-fn of_registry(event: &Event) -> Option<Stream> {
+fn unmoved(event: &Event, book: &OrganisationCode) -> Option<Stream> {
     let of_holder = |holder| Stream { edition: None, holder: Some(holder) };
     match event {
         Event::OrganisationRegistered(it) => Some(of_holder(Holder::Organisation(it.code.clone()))),
         Event::AmbitoRegistered(it) => Some(of_holder(Holder::Ambito(it.code.clone()))),
         Event::EditionOpened(it) => Some(Stream { edition: Some(it.code.clone()), holder: None }),
-        Event::ExpenseRecorded(it) => {
-            Some(of_holder(Holder::Organisation(it.organisation.clone())))
-        }
-        _ => None,
+        Event::LedgerOpened(_) => None,
+        _ => Some(of_holder(Holder::Organisation(book.clone()))),
     }
 }

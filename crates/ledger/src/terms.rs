@@ -91,6 +91,17 @@ impl Terms {
         }
     }
 
+    /// Whether they say the same: lines have no order.
+    pub fn same_as(&self, other: &Self) -> bool {
+        let sorted = |terms: &Self| {
+            let mut terms = terms.clone();
+            terms.admitted_lines.sort();
+            terms.admitted_lines.dedup();
+            terms
+        };
+        sorted(self) == sorted(other)
+    }
+
     /// Whether the act lets money go to a line.
     pub fn admits(&self, line: &LineCode) -> bool {
         self.admitted_lines.is_empty() || self.admitted_lines.contains(line)
@@ -111,7 +122,7 @@ mod percents {
     }
 
     fn parse<E: serde::de::Error>(text: &str) -> Result<Decimal, E> {
-        let shown: String = text.chars().take(40).collect();
+        let shown = crate::identifier::shown(text);
         let wrong = || {
             E::custom(format!(
                 "[MALFORMED_PERCENT] percentuale «{shown}» non valida: serve un numero maggiore di \
@@ -120,11 +131,7 @@ mod percents {
         };
         let percent: Decimal = text.parse().map_err(|_| wrong())?;
         let fits = percent > Decimal::ZERO && percent <= Decimal::ONE_HUNDRED;
-        if fits && percent.normalize().to_string() == text {
-            Ok(percent)
-        } else {
-            Err(wrong())
-        }
+        if fits && percent.normalize().to_string() == text { Ok(percent) } else { Err(wrong()) }
     }
 }
 
@@ -148,10 +155,15 @@ mod tests {
         assert_eq!(both.basis, Some(ReportingBasis::Expensed));
         assert_eq!(both.admitted_lines, edition.admitted_lines);
         assert_eq!((both.cup, both.scheme), (edition.cup, edition.scheme.clone()));
-        let other = terms(r#"{"admitted_lines":["GOV"],"cup":"optional","scheme":{"kind":"reimbursement"}}"#);
+        let other = terms(
+            r#"{"admitted_lines":["GOV"],"cup":"optional","scheme":{"kind":"reimbursement"}}"#,
+        );
         let both = other.clone().over(&edition);
         assert_eq!(both.window, edition.window);
-        assert_eq!((both.cup, both.scheme, both.admitted_lines), (other.cup, other.scheme, other.admitted_lines));
+        assert_eq!(
+            (both.cup, both.scheme, both.admitted_lines),
+            (other.cup, other.scheme, other.admitted_lines)
+        );
         assert!(Terms::default().is_empty() && !act.is_empty());
     }
 

@@ -7,6 +7,7 @@ pub use person::holds_codice_fiscale;
 use crate::identifier::Malformed;
 use crate::newtype::parsed_text;
 use unicode_normalization::UnicodeNormalization;
+use unicode_properties::UnicodeGeneralCategory;
 
 parsed_text! {
     /// What somebody wrote in words: 1 to 500 characters, in NFC, without spaces around it and
@@ -34,6 +35,18 @@ pub fn document_number_key(number: &str) -> String {
     signs.map(|it| it.to_ascii_uppercase()).collect()
 }
 
+/// Whether a sign shows nothing, turns what follows around, or means nothing to everybody: what is
+/// sealed must read as it looks, to every reader and for ever.
+fn is_unseen(sign: char) -> bool {
+    use unicode_properties::GeneralCategory::{
+        Format, LineSeparator, ParagraphSeparator, PrivateUse, Unassigned,
+    };
+    matches!(
+        sign.general_category(),
+        Format | LineSeparator | ParagraphSeparator | PrivateUse | Unassigned
+    )
+}
+
 /// A kind of free text: how it is refused and how long it may be.
 struct Rules {
     code: &'static str,
@@ -58,6 +71,10 @@ fn written(rules: &Rules, value: &str) -> Result<String, Malformed> {
     }
     if text.contains(char::is_control) {
         return refuse("contiene caratteri di controllo".to_owned(), "scriverlo su una sola riga");
+    }
+    if let Some(sign) = text.chars().find(|it| is_unseen(*it)) {
+        let why = format!("contiene il segno invisibile U+{:04X}", u32::from(sign));
+        return refuse(why, "riscriverlo a mano, senza incollarlo");
     }
     if holds_codice_fiscale(&text) {
         return Err(Malformed::personal_data(rules.noun));

@@ -48,7 +48,7 @@ impl Followed {
     pub fn of(entry: &Entry) -> Result<Self, StoreError> {
         let envelope = seal::open(&entry.bytes)
             .map_err(|error| StoreError::Corrupt(format!("entry {}: {error}", entry.index)))?;
-        let mut parties: BTreeSet<String> = streams(&envelope.event)
+        let mut parties: BTreeSet<String> = streams(&envelope.event, &envelope.book)
             .into_iter()
             .filter_map(|stream| stream.holder.map(|holder| holder.to_string()))
             .collect();

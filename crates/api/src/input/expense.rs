@@ -119,8 +119,8 @@ pub struct ExecutePaymentInput {
 pub struct OrderInput {
     /// The budget year.
     pub year: i32,
-    /// Its number.
-    pub number: i32,
+    /// Its number in that year, as the treasurer's or the bank's: `"123"`.
+    pub number: String,
     /// The progressive of the beneficiary.
     pub row: Option<i32>,
 }

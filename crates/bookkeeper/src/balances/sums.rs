@@ -5,12 +5,15 @@ use super::{
 };
 use crate::{
     Failure,
+    outcome::At,
     reading::{Reading, Registry, Viewer},
 };
 use journal::seal;
 use ledger::{
     account::{Account, Authority, Stage, Till},
-    code::{AmbitoCode, EditionCode, Holder},
+    catalogue,
+    code::{AmbitoCode, AreaCode, EditionCode, FundCode, Holder, LineCode, OrganisationCode},
+    identifier::{IstatRegion, Malformed},
     money::Cents,
     rights::Object,
 };
@@ -27,22 +30,32 @@ impl Reading {
         viewer: &Viewer,
         query: &BalanceQuery,
     ) -> Result<Balances, Failure> {
-        let known = match query.as_of.known {
-            Some(size) => Some(self.group_boundary(size).await?),
-            None => None,
+        let at = match query.as_of.known {
+            Some(size) => self.known_at(size).await?,
+            None => self.at,
         };
-        let sight = self.sight(viewer);
         let visible: Option<BTreeSet<Holder>> =
-            sight.map(|sight| sight.holders.into_iter().collect());
-        let Some(filter) = self.turnover_filter(query, visible.as_ref(), known) else {
-            let known = known.unwrap_or(self.at.tree_size);
-            return Ok(Balances::empty(known, query));
-        };
+            self.sight(viewer).map(|sight| sight.holders.into_iter().collect());
+        let filter = self.turnover_filter(query, visible.as_ref(), at)?;
         let turnovers = self.snapshot.turnovers(&filter).await?;
         let sums = Sums { query, visible, registry: &self.registry };
-        let known = known.unwrap_or(self.at.tree_size);
-        sums.answer(&turnovers, known)
+        sums.answer(&turnovers, at)
             .ok_or_else(|| Failure::Internal("a balance exceeds what cents can hold".to_owned()))
+    }
+
+    /// Where an answer as known at a size stands: at that size, or at the end of the group before
+    /// it.
+    async fn known_at(&mut self, size: u64) -> Result<At, Failure> {
+        if size > self.at.tree_size {
+            let now = self.at.tree_size;
+            return Err(Failure::Question(format!(
+                "il registro ha {now} eventi: non si può chiedere come era noto con {size}; \
+                 indicare un numero da 0 a {now}"
+            )));
+        }
+        let tree_size = self.group_boundary(size).await?;
+        let root = self.snapshot.root(tree_size).await?;
+        Ok(At { tree_size, root })
     }
 
     /// The end of the last whole group before a tree size: no answer stands inside a group.
@@ -59,34 +72,60 @@ impl Reading {
         if command.part == command.of { Ok(size) } else { Ok(size - u64::from(command.part)) }
     }
 
-    /// What to ask of the database; `None` when a code of the question cannot name anything.
+    /// What to ask of the database: every code of the question must name something.
     fn turnover_filter(
         &self,
         query: &BalanceQuery,
         visible: Option<&BTreeSet<Holder>>,
-        known: Option<u64>,
-    ) -> Option<TurnoverFilter> {
-        let edition = match &query.filter.edition {
-            Some(code) => Some(EditionCode::parse(code).ok()?),
-            None => None,
+        at: At,
+    ) -> Result<TurnoverFilter, Failure> {
+        let filter = &query.filter;
+        let registry = &self.registry;
+        let edition = named(filter.edition.as_ref(), "annualità", EditionCode::parse, |code| {
+            registry.editions.contains_key(code)
+        })?;
+        let ambito = named(filter.ambito.as_ref(), "ambito", AmbitoCode::parse, |code| {
+            registry.ambiti.contains_key(code)
+        })?;
+        let body = filter.organisation.as_ref();
+        named(body, "ente", OrganisationCode::parse, |code| {
+            registry.organisations.contains_key(code)
+        })?;
+        let known = |found: bool| move |_: &str| found;
+        let in_catalogue = |code: &Option<String>, find: fn(&str) -> bool| {
+            known(code.as_deref().is_some_and(find))
         };
-        let mut holders = visible.map(|all| all.iter().cloned().collect::<Vec<_>>());
-        if let Some(code) = &query.filter.ambito {
-            let holder = Holder::Ambito(AmbitoCode::parse(code).ok()?);
-            holders = Some(vec![holder]);
-        }
-        let known = known.filter(|known| *known < self.at.tree_size);
+        let fund = in_catalogue(&filter.fund, |code| catalogue::fund(code).is_some());
+        named(filter.fund.as_ref(), "fondo", FundCode::parse, fund)?;
+        let line = in_catalogue(&filter.line, |code| catalogue::line(code).is_some());
+        named(filter.line.as_ref(), "linea", LineCode::parse, line)?;
+        let area = in_catalogue(&filter.area, |code| catalogue::area(code).is_some());
+        named(filter.area.as_ref(), "area", AreaCode::parse, area)?;
+        let region = in_catalogue(&filter.region, |code| catalogue::region(code).is_some());
+        named(filter.region.as_ref(), "regione", IstatRegion::parse, region)?;
+        let holders = match ambito {
+            Some(code) => Some(vec![Holder::Ambito(code)]),
+            None => visible.map(|all| all.iter().cloned().collect()),
+        };
+        let known = (at.tree_size < self.at.tree_size).then_some(at.tree_size);
         let effective = query.as_of.effective;
-        Some(TurnoverFilter { edition, holders, effective, known, by_day: ByDay::Apart })
+        Ok(TurnoverFilter { edition, holders, effective, known, by_day: ByDay::Apart })
     }
 }
 
-impl Balances {
-    fn empty(known: u64, query: &BalanceQuery) -> Self {
-        let total =
-            BalanceRow { cash: query.has_cash().then(Default::default), ..Default::default() };
-        Self { rows: Vec::new(), total, known, below_zero: Vec::new() }
+/// A code of a question, read and found; a code that names nothing is no question, not a zero.
+fn named<T>(
+    code: Option<&String>,
+    noun: &str,
+    parse: impl Fn(&str) -> Result<T, Malformed>,
+    exists: impl Fn(&str) -> bool,
+) -> Result<Option<T>, Failure> {
+    let Some(code) = code else { return Ok(None) };
+    let parsed = parse(code).map_err(|malformed| Failure::Question(malformed.to_string()))?;
+    if exists(code) {
+        return Ok(Some(parsed));
     }
+    Err(Failure::Question(format!("{noun} «{code}»: non esiste in questo registro")))
 }
 
 impl BalanceQuery {
@@ -110,7 +149,7 @@ struct Sums<'a> {
 type Keys = [Option<String>; 8];
 
 impl Sums<'_> {
-    fn answer(&self, turnovers: &[Turnover], known: u64) -> Option<Balances> {
+    fn answer(&self, turnovers: &[Turnover], at: At) -> Option<Balances> {
         let mut rows: BTreeMap<Keys, BalanceRow> = BTreeMap::new();
         let mut tills: BTreeMap<&Account, Cents> = BTreeMap::new();
         let mut days = Days::default();
@@ -138,7 +177,8 @@ impl Sums<'_> {
                 cash.exposure = cash.exposure.plus(cents.shortfall())?;
             }
         }
-        let mut total = Balances::empty(known, self.query).total;
+        let cash = self.query.has_cash().then(CashFigures::default);
+        let mut total = BalanceRow { cash, ..BalanceRow::default() };
         let mut listed = Vec::with_capacity(rows.len());
         for (keys, row) in rows {
             total.authority = total.authority.plus(&row.authority)?;
@@ -149,7 +189,7 @@ impl Sums<'_> {
                 listed.push(BalanceRow { keys, ..row });
             }
         }
-        Some(Balances { rows: listed, total, known, below_zero: days.below_zero() })
+        Some(Balances { rows: listed, total, at, below_zero: days.below_zero() })
     }
 
     /// The keys of the row that an account adds to; none when the viewer or the filter leaves it

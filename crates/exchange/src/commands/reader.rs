@@ -5,7 +5,7 @@ use super::{
     columns::{Columns, Shape},
 };
 use crate::{
-    problem::{Fault, Problem, Problems, shown},
+    problem::{Fault, Problem, Problems},
     values::{self, Read},
 };
 use ledger::{command::Request, event::Act, text::document_number_key};
@@ -127,7 +127,7 @@ pub(super) fn agree(columns: &Columns, first: &Row<'_>, rows: &[&Row<'_>], found
             }
             let line = first.line;
             let reason = match said {
-                Some(said) => format!("la riga {line} dice «{}»", shown(said)),
+                Some(said) => format!("la riga {line} dice «{}»", ledger::identifier::shown(said)),
                 None => format!("sulla riga {line}, che vale anche per questa, non c'è niente"),
             };
             let fault = Fault::new("DIFFERENT_VALUE", reason, columns.kind.remedy());

@@ -172,7 +172,11 @@ fn what_each_event_moves_and_touches() {
             let (from, to, amount) = (&posting.from, &posting.to, posting.amount);
             writeln!(out, "{name} {line} {from} -> {to} {amount}").unwrap();
         }
-        assert!(streams(&envelope.event).iter().eq(envelope.touches.iter().map(|it| &it.stream)));
+        assert!(
+            streams(&envelope.event, &envelope.book)
+                .iter()
+                .eq(envelope.touches.iter().map(|it| &it.stream))
+        );
         for touch in &envelope.touches {
             writeln!(out, "{name} touches {} {}", touch.stream, touch.n).unwrap();
         }

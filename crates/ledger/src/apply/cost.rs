@@ -3,7 +3,7 @@
 use super::{Breach, Way};
 use crate::{
     code::OrganisationCode,
-    event::{ExpenseRecorded, PaymentExecuted, Share},
+    event::{DocumentKey, ExpenseRecorded, PaymentExecuted, Share},
     id::EventId,
     money::Cents,
     state::{Expense, Fault, Key, KnownDocument, KnownItem, ShareLeft, State, Taker, Value},
@@ -50,6 +50,10 @@ pub(super) fn expense(
 
 fn charge_document(state: &mut State, it: &ExpenseRecorded, way: Way) -> Result<(), Fault> {
     let (body, document) = (&it.organisation, &it.document.key);
+    let named = &it.document;
+    if *document != DocumentKey::of(&named.issuer, &named.number, named.date, &named.kind) {
+        return Err(Breach::of("KEY_OF_ITS_DOCUMENT", document.to_string()));
+    }
     let mut bodies = state.document_bodies(document)?.cloned().unwrap_or_default();
     let known = state.document(body, document)?.cloned();
     let mut known = known.unwrap_or_else(|| KnownDocument {
@@ -62,6 +66,9 @@ fn charge_document(state: &mut State, it: &ExpenseRecorded, way: Way) -> Result<
     if !fits || known.total != it.document.total {
         let detail = format!("{document} of {} charged {}", known.total, known.charged);
         return Err(Breach::of("NO_COST_TWICE", detail));
+    }
+    if known.items.iter().any(|other| other.overlaps(it.item.line)) {
+        return Err(Breach::of("NO_COST_TWICE", format!("{document} whole and by rows")));
     }
     known.items.insert(it.item.line);
     let stands = known.charged != Cents::ZERO;
@@ -100,8 +107,7 @@ fn charge_item(state: &mut State, it: &ExpenseRecorded, way: Way) -> Result<(), 
         return Err(Breach::of("NO_COST_TWICE", detail));
     }
     let stands = item.charged != Cents::ZERO;
-    let key =
-        Key::Item { organisation: body.clone(), item: line, document: document.clone() };
+    let key = Key::Item { organisation: body.clone(), item: line, document: document.clone() };
     state.put(key, stands.then_some(Value::Item(item)));
     if !stands {
         forget_item(state, it)?;

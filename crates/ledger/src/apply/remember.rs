@@ -5,7 +5,10 @@ use crate::{
     account::{Account, Authority, Stage},
     code::{EditionCode, Holder},
     day::Day,
-    event::{CommitmentMade, Direction, Event, FundsAllotted, FundsProgrammed, TransferReceived, TransferSent},
+    event::{
+        CommitmentMade, Direction, Event, FundsAllotted, FundsProgrammed, TransferReceived,
+        TransferSent,
+    },
     id::EventId,
     money::Amount,
     state::{
@@ -56,7 +59,9 @@ pub(super) fn remember(
         Event::PaymentExecuted(it) => cost::pay(state, id, it, way),
         Event::TransferSent(it) => send(state, id, it, way),
         Event::TransferReceived(it) => receive(state, it, way),
-        Event::Reversed(_) => Err(Breach::of("REVERSALS_ARE_FINAL", format!("{id} undoes another"))),
+        Event::Reversed(_) => {
+            Err(Breach::of("REVERSALS_ARE_FINAL", format!("{id} undoes another")))
+        }
     }
 }
 
@@ -139,11 +144,8 @@ fn grant(
 ) -> Result<(), Fault> {
     let granted = state.granted(grantor, holder, edition)?.copied().unwrap_or_default();
     let granted = way.add(granted, amount)?;
-    let key = Key::Granted {
-        grantor: grantor.clone(),
-        holder: holder.clone(),
-        edition: edition.clone(),
-    };
+    let key =
+        Key::Granted { grantor: grantor.clone(), holder: holder.clone(), edition: edition.clone() };
     if granted.is_negative() {
         return Err(Breach::of("NO_MORE_THAN_GRANTED", format!("{key} would hold {granted}")));
     }
@@ -153,10 +155,8 @@ fn grant(
 
 fn commit(state: &mut State, id: EventId, it: &CommitmentMade, way: Way) -> Result<(), Fault> {
     if let Some(number) = &it.number {
-        let key = Key::CommitmentNumber {
-            organisation: it.organisation.clone(),
-            number: number.clone(),
-        };
+        let key =
+            Key::CommitmentNumber { organisation: it.organisation.clone(), number: number.clone() };
         if way == Way::Forward && state.get(&key)?.is_some() {
             return Err(Breach::of("NUMBER_USED_ONCE", key.to_string()));
         }

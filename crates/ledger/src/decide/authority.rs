@@ -100,7 +100,7 @@ impl Case<'_> {
         let standing = self.state.endowment(&row.holder, &it.edition)?;
         let standing = standing.map(|it| it.terms.clone()).filter(|terms| !terms.is_empty());
         let before = own_terms.get(&row.holder).cloned().or(standing);
-        if before.is_some_and(|before| before != row.terms) {
+        if before.is_some_and(|before| !before.same_as(&row.terms)) {
             let (holder, edition) = (row.holder.clone(), it.edition.clone());
             let rejection = Rejection::TermsDiffer { holder, edition };
             return refuse(path, rejection);
@@ -135,7 +135,12 @@ impl Case<'_> {
                 && !terms.admits(line)
             {
                 let (edition, line) = (it.edition.clone(), line.clone());
-                anomalies.push(Anomaly::LineNotAdmitted { row: super::number(i), edition, line });
+                anomalies.push(Anomaly::LineNotAdmitted {
+                    row: Some(super::number(i)),
+                    share: None,
+                    edition,
+                    line,
+                });
             }
             moves.push(Move { from, to, amount: row.amount });
         }

@@ -77,7 +77,9 @@ impl Case<'_> {
         let Some(id) = resolve(self.state, reference, Part::First, &it.sender)? else {
             return refuse("transfer", unknown());
         };
-        let Some(transfer) = self.state.transfer(&id)? else {
+        // Of a transfer to somebody else nothing is told, not even that it exists.
+        let transfer = self.state.transfer(&id)?.filter(|sent| sent.receiver == it.receiver);
+        let Some(transfer) = transfer else {
             return refuse("transfer", unknown());
         };
         let sent = (&transfer.sender, &transfer.receiver, &transfer.holder, &transfer.edition);

@@ -7,7 +7,6 @@ use crate::{
     code::OrganisationCode,
     command::{CommitRow, MakeCommitment, ROWS_PER_EVENT, References},
     event::{CommitmentMade, CommitmentRow, CommittedFrom, Event, Party},
-    identifier::CheckDigit,
     money::Cents,
     rejection::Rejection,
     tally::Tally,
@@ -118,7 +117,12 @@ impl Case<'_> {
         }
         if !terms.admits(&row.line) {
             let (edition, line) = (edition(), row.line.clone());
-            anomalies.push(Anomaly::LineNotAdmitted { row: number, edition, line });
+            anomalies.push(Anomaly::LineNotAdmitted {
+                row: Some(number),
+                share: None,
+                edition,
+                line,
+            });
         }
         if terms.cup == Some(CupRule::Required) && references.cup.is_none() {
             anomalies.push(Anomaly::CupMissing { row: number, edition: edition() });
@@ -146,8 +150,7 @@ fn draw_commitment(
     from: CommittedFrom,
     tally: &mut Tally<'_>,
 ) -> Decided<()> {
-    let at =
-        |stage| Account::planned(stage, &row.holder, &row.edition, &row.purpose());
+    let at = |stage| Account::planned(stage, &row.holder, &row.edition, &row.purpose());
     let available = Account::available(&row.holder, &row.edition);
     let source = match from {
         CommittedFrom::Programmed => at(Authority::Programmed),
@@ -175,23 +178,19 @@ fn draw_commitment(
 
 fn irregular_references(creditor: Option<&Party>, references: &References) -> Vec<Anomaly> {
     let mut anomalies = Vec::new();
-    let mut failed = |field: &str, value: String| {
-        anomalies.push(Anomaly::CheckDigitFailed { field: field.to_owned(), value });
-    };
-    if let Some(cig) = &references.cig
-        && cig.check() == CheckDigit::Failed
-    {
-        failed("cig", cig.to_string());
-    }
+    anomalies.extend(
+        references
+            .cig
+            .as_ref()
+            .and_then(|cig| Anomaly::check_digit("cig", cig.as_str(), cig.check())),
+    );
     let firm = match creditor {
         Some(Party::Body(body)) => Some(&body.tax_id),
         _ => None,
     };
-    if let Some(tax_id) = firm
-        && tax_id.check() == CheckDigit::Failed
-    {
-        failed("creditor.tax_id", tax_id.to_string());
-    }
+    anomalies.extend(firm.and_then(|tax_id| {
+        Anomaly::check_digit("creditor.tax_id", tax_id.as_str(), tax_id.check())
+    }));
     if firm.is_some() && references.cig.is_none() && references.no_cig.is_none() {
         anomalies.push(Anomaly::CigMissing {});
     }

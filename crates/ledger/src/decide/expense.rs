@@ -9,7 +9,6 @@ use crate::{
     day::Period,
     event::{Document, DocumentKey, Event, ExpenseRecorded, ItemLine, Party, Share},
     id::EventId,
-    identifier::CheckDigit,
     money::Cents,
     needs::{Part, TAKERS_NAMED, resolve},
     rejection::Rejection,
@@ -136,9 +135,16 @@ impl Case<'_> {
             Cents::sum(item.takers.iter().map(|taker| taker.amount))
         });
         let of_document = document.map(|document| document.charged).unwrap_or_default();
-        let row = in_words(it.item.line);
+        let it_line = it.item.line;
+        let row = in_words(it_line);
         let checks = [
-            ("charged", format!("il costo ({row}) di {key}"), it.item.total.cents(), Some(charged), asked),
+            (
+                "charged",
+                format!("il costo ({row}) di {key}"),
+                it.item.total.cents(),
+                Some(charged),
+                asked,
+            ),
             (
                 "shares",
                 format!("il costo ammissibile ({row}) di {key}"),
@@ -158,8 +164,22 @@ impl Case<'_> {
             let Some(taken) = taken else { return refuse(path, Rejection::TooLarge {}) };
             if taken.plus(asked).is_none_or(|sum| sum > whole) {
                 let takers = self.takers(&it.organisation, key, it.item.line)?;
-                return refuse(path, Rejection::DoubleFunding { what, whole, taken, asked, takers });
+                return refuse(
+                    path,
+                    Rejection::DoubleFunding { what, whole, taken, asked, takers },
+                );
             }
+        }
+        // Whole and rows state the same cost twice, each with an eligible part of its own.
+        if document
+            .is_some_and(|document| document.items.iter().any(|other| other.overlaps(it_line)))
+        {
+            let what = format!("il documento {key}, già imputato {}", other_way(it_line));
+            let whole = it.document.total.cents();
+            let takers = self.takers(&it.organisation, key, it_line)?;
+            let rejection =
+                Rejection::DoubleFunding { what, whole, taken: of_document, asked, takers };
+            return refuse("item.line", rejection);
         }
         Ok(())
     }
@@ -274,15 +294,13 @@ impl Case<'_> {
                 anomalies.push(Anomaly::OutsideWindow { share, edition, incurred, window });
             }
             if !terms.admits(&share.line) {
-                let (row, edition, line) = (number(i), edition(), share.line.clone());
-                anomalies.push(Anomaly::LineNotAdmitted { row, edition, line });
+                let (share, edition, line) = (Some(number(i)), edition(), share.line.clone());
+                anomalies.push(Anomaly::LineNotAdmitted { row: None, share, edition, line });
             }
         }
-        if let Party::Body(body) = &it.document.issuer
-            && body.tax_id.check() == CheckDigit::Failed
-        {
-            let (field, value) = ("document.issuer.tax_id".to_owned(), body.tax_id.to_string());
-            anomalies.push(Anomaly::CheckDigitFailed { field, value });
+        if let Party::Body(body) = &it.document.issuer {
+            let (tax_id, field) = (&body.tax_id, "document.issuer.tax_id");
+            anomalies.extend(Anomaly::check_digit(field, tax_id.as_str(), tax_id.check()));
         }
         let bodies = self.state.document_bodies(key)?;
         for other in bodies.into_iter().flatten().filter(|other| **other != it.organisation) {
@@ -371,8 +389,7 @@ fn shares_sum(it: &RecordExpense) -> Decided<()> {
 
 fn document_key(it: &RecordExpense) -> DocumentKey {
     let document = &it.document;
-    let (number, kind) = (document.number.as_str(), document.kind.as_str());
-    DocumentKey::of(&document.issuer, number, document.date, kind)
+    document.key()
 }
 
 fn shares(it: &RecordExpense, placed: &[Placed], new: Option<EventId>) -> Vec<Share> {
@@ -427,5 +444,13 @@ fn in_words(line: ItemLine) -> String {
     match line {
         ItemLine::Whole => "intero".to_owned(),
         ItemLine::Number(n) => format!("riga {n}"),
+    }
+}
+
+/// How a document is charged when it is not charged as this item would.
+fn other_way(line: ItemLine) -> &'static str {
+    match line {
+        ItemLine::Whole => "per righe",
+        ItemLine::Number(_) => "per intero",
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Case, Decided, Found, refuse, some_rows};
 use crate::{
-    command::{ExecutePayment, PayLine, ROWS_PER_EVENT},
+    command::{ExecutePayment, LINES_PER_PAYMENT, PayLine},
     event::{Event, Leg, PaymentExecuted, PaymentLine},
     id::EventId,
     money::Cents,
@@ -14,7 +14,7 @@ use crate::{
 
 impl Case<'_> {
     pub(super) fn pay(&self, it: &ExecutePayment) -> Decided<Found> {
-        some_rows("lines", it.lines.len(), ROWS_PER_EVENT)?;
+        some_rows("lines", it.lines.len(), LINES_PER_PAYMENT)?;
         let mut found = Vec::with_capacity(it.lines.len());
         for (i, line) in it.lines.iter().enumerate() {
             found.push(self.share_to_pay(&format!("lines[{i}]"), line)?);

@@ -5,12 +5,23 @@ use crate::{
     anomaly::Anomaly,
     catalogue,
     command::COMUNI_PER_AMBITO,
-    event::{AmbitoRegistered, EditionOpened, Event, OrganisationRegistered},
-    identifier::CheckDigit,
+    event::{AmbitoRegistered, EditionOpened, Event, OrganisationKind, OrganisationRegistered},
     rejection::Rejection,
 };
 
 impl Case<'_> {
+    /// National and European funds are a ministry's to endow; the others are regional grants.
+    fn may_endow(&self, it: &EditionOpened) -> Decided<()> {
+        let regional = catalogue::fund(it.fund.as_str())
+            .is_some_and(|fund| fund.level == catalogue::FundLevel::Regional);
+        let kind = self.state.organisation(&it.issuer)?.map(|known| known.registered.kind);
+        if regional || kind == Some(OrganisationKind::Ministry) {
+            return Ok(());
+        }
+        let (what, owner) = (format!("il fondo {}", it.fund), "un ministero".to_owned());
+        refuse("issuer", Rejection::WrongParty { what, owner, given: it.issuer.to_string() })
+    }
+
     pub(super) fn register_organisation(&self, it: &OrganisationRegistered) -> Decided<Found> {
         if it.code.is_operator() {
             return refuse("code", Rejection::ReservedCode { organisation: it.code.clone() });
@@ -20,12 +31,12 @@ impl Case<'_> {
             return refuse("code", Rejection::AlreadyRegistered { registered });
         }
         let mut found = Found::new(Event::OrganisationRegistered(it.clone()));
-        if let Some(tax_id) = &it.tax_id
-            && tax_id.check() == CheckDigit::Failed
-        {
-            let (field, value) = ("tax_id".to_owned(), tax_id.to_string());
-            found.anomalies.push(Anomaly::CheckDigitFailed { field, value });
-        }
+        let tax_id = it.tax_id.as_ref();
+        found
+            .anomalies
+            .extend(tax_id.and_then(|tax_id| {
+                Anomaly::check_digit("tax_id", tax_id.as_str(), tax_id.check())
+            }));
         Ok(found)
     }
 
@@ -48,6 +59,7 @@ impl Case<'_> {
             return refuse("fund", Rejection::UnknownFund { fund: it.fund.clone() });
         }
         self.organisation("issuer", &it.issuer)?;
+        self.may_endow(it)?;
         admissible("terms", &it.terms)?;
         Ok(Found::new(Event::EditionOpened(it.clone())))
     }

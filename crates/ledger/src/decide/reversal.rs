@@ -75,9 +75,10 @@ impl Case<'_> {
         let (what, moved, downstream) = match original {
             Event::CommitmentMade(_) => {
                 let rows = self.state.commitment(&of)?.map(|it| it.rows.as_slice());
-                let moved = rows.unwrap_or_default().iter().filter_map(|row| {
-                    row.amount.cents().minus(row.left)
-                });
+                let moved = rows
+                    .unwrap_or_default()
+                    .iter()
+                    .filter_map(|row| row.amount.cents().minus(row.left));
                 ("l'impegno", Cents::sum(moved), "le spese che lo usano")
             }
             Event::ExpenseRecorded(_) => {

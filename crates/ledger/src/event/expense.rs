@@ -7,6 +7,7 @@ use crate::{
     event::Party,
     id::EventId,
     money::Amount,
+    newtype::text_code,
     text::{Text, document_number_key},
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
@@ -42,15 +43,59 @@ pub struct Document {
     /// Who issued it.
     pub issuer: Party,
     /// Its number, as written.
-    pub number: Text,
+    pub number: DocumentNumber,
     /// Its date.
     pub date: Day,
     /// Its kind: `TD01` and so on for invoices (`FatturaPA`), else a short word.
-    pub kind: Text,
+    pub kind: DocumentKind,
     /// Its total.
     pub total: Amount,
     /// Its key: `issuer|NUMBER|date|kind`.
     pub key: DocumentKey,
+}
+
+text_code! {
+    /// The number of a document, as written: at least one letter or digit, since its key knows no
+    /// other sign.
+    pub struct DocumentNumber;
+    code: "MALFORMED_DOCUMENT_NUMBER",
+    noun: "numero di documento",
+    shape: |it: &str| {
+        it.len() <= 100
+            && !document_number_key(it).is_empty()
+            && Text::parse(it).is_ok_and(|text| text.as_str() == it)
+    },
+    expected: "servono fino a 100 segni, almeno una lettera o cifra, per esempio 12/A",
+}
+
+text_code! {
+    /// The kind of a document: one spelling, since it tells documents apart.
+    pub struct DocumentKind;
+    code: "MALFORMED_DOCUMENT_KIND",
+    noun: "tipo di documento",
+    shape: |it: &str| {
+        let sign = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+        (2..=16).contains(&it.len()) && it.bytes().all(sign)
+    },
+    expected: "servono da 2 a 16 lettere maiuscole, cifre o _, per esempio TD01",
+}
+
+text_code! {
+    /// The number of an order: the treasurer's progressive, or, for bodies that keep none, the
+    /// bank's reference. One spelling: no zeros before a number.
+    pub struct OrderNumber;
+    code: "MALFORMED_ORDER_NUMBER",
+    noun: "numero di mandato",
+    shape: |it: &str| {
+        let sign = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b"./-".contains(&b);
+        let padded = it.starts_with('0') && it.bytes().all(|b| b.is_ascii_digit());
+        (1..=32).contains(&it.len())
+            && it.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && it.bytes().all(sign)
+            && !padded
+    },
+    expected: "servono fino a 32 cifre, lettere maiuscole, punti, barre o trattini, senza zeri \
+               iniziali, per esempio 123",
 }
 
 /// The key of a document: `issuer|NUMBER|date|kind`, NUMBER upper-cased, letters and digits only.
@@ -60,8 +105,9 @@ pub struct DocumentKey(String);
 
 impl DocumentKey {
     /// The key of a document with these coordinates.
-    pub fn of(issuer: &Party, number: &str, date: Day, kind: &str) -> Self {
-        Self(format!("{}|{}|{date}|{kind}", issuer.key(), document_number_key(number)))
+    pub fn of(issuer: &Party, number: &DocumentNumber, date: Day, kind: &DocumentKind) -> Self {
+        let number = document_number_key(number.as_str());
+        Self(format!("{}|{number}|{date}|{kind}", issuer.key()))
     }
 }
 
@@ -92,6 +138,13 @@ pub enum ItemLine {
     Whole,
     /// Row number n.
     Number(u32),
+}
+
+impl ItemLine {
+    /// Whether one is the whole of a document and the other a row of it.
+    pub fn overlaps(self, other: Self) -> bool {
+        matches!((self, other), (Self::Whole, Self::Number(_)) | (Self::Number(_), Self::Whole))
+    }
 }
 
 impl fmt::Display for ItemLine {
@@ -193,7 +246,7 @@ pub struct Order {
     /// The budget year.
     pub year: u16,
     /// The number in that year.
-    pub number: u32,
+    pub number: OrderNumber,
     /// The beneficiary's progressive number, where the order has several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row: Option<u32>,

@@ -36,8 +36,7 @@ impl Malformed {
         why: impl Into<String>,
         fix: impl Into<String>,
     ) -> Self {
-        let value = if holds_codice_fiscale(value) { HIDDEN.to_owned() } else { cut(value) };
-        Self { code, what, value, why: why.into(), fix: fix.into() }
+        Self { code, what, value: shown(value), why: why.into(), fix: fix.into() }
     }
 
     /// The refusal of a text that holds a person's codice fiscale; it does not repeat it.
@@ -64,8 +63,12 @@ impl Malformed {
     }
 }
 
-/// The first characters of a value, fit for a line of text.
-fn cut(value: &str) -> String {
+/// The first characters of a value, fit to be repeated in a refusal: without control characters,
+/// and `…` when it holds a person's codice fiscale.
+pub fn shown(value: &str) -> String {
+    if holds_codice_fiscale(value) {
+        return HIDDEN.to_owned();
+    }
     let mut shown: String = value.chars().take(SHOWN).collect();
     if shown.len() < value.len() {
         shown.pop();

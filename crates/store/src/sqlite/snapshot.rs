@@ -134,6 +134,14 @@ impl Snapshot for SqliteSnapshot {
                 found.push(line);
             }
         }
+        for trigger in APPEND_ONLY {
+            let sql = "SELECT count(*) > 0 FROM sqlite_master WHERE type = 'trigger' AND name = $1";
+            let query = sqlx::query_scalar(sql).bind(trigger);
+            let stands: bool = query.fetch_one(&mut *self.transaction).await?;
+            if !stands {
+                found.push(format!("the trigger {trigger}, which keeps the log, is gone"));
+            }
+        }
         let broken = sqlx::query("PRAGMA foreign_key_check").fetch_all(&mut *self.transaction);
         for row in broken.await? {
             let table: String = row.try_get(0)?;
@@ -142,6 +150,17 @@ impl Snapshot for SqliteSnapshot {
         Ok(found)
     }
 }
+
+/// The triggers that keep the log append-only.
+const APPEND_ONLY: [&str; 7] = [
+    "entry_is_gap_free",
+    "entry_is_never_replaced",
+    "entry_is_never_updated",
+    "entry_is_never_deleted",
+    "node_is_never_replaced",
+    "node_is_never_updated",
+    "node_is_never_deleted",
+];
 
 fn turnover_query(filter: &TurnoverFilter) -> QueryBuilder<Sqlite> {
     let day = match filter.by_day {

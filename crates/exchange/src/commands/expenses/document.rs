@@ -12,7 +12,7 @@ use ledger::{
     code::OrganisationCode,
     command::{DocumentInput, References},
     day::{Day, Period},
-    event::{Act, CostBasis, CostItem, DocumentKey, ItemLine, Party},
+    event::{Act, CostBasis, CostItem, DocumentKey, ItemLine},
     money::Amount,
     text::CommandKey,
 };
@@ -43,8 +43,9 @@ pub(super) fn key_of(columns: &Columns, row: &Row<'_>) -> Option<String> {
         Some(line) => values::item_line(line).ok()?,
         None => ItemLine::Whole,
     };
-    let (number, kind) = (cell("documento_numero")?, cell("documento_tipo")?);
-    Some(natural_key(&issuer, number, date, kind, line))
+    let number = values::parsed(cell("documento_numero")?).ok()?;
+    let kind = values::parsed(cell("documento_tipo")?).ok()?;
+    Some(natural_key(&DocumentKey::of(&issuer, &number, date, &kind), line))
 }
 
 /// Reads what holds for all the rows, from the first of them.
@@ -106,14 +107,13 @@ fn key_of_document(
     document: &DocumentInput,
     line: ItemLine,
 ) -> Option<CommandKey> {
-    let DocumentInput { issuer, number, date, kind, .. } = document;
-    let key = natural_key(issuer, number.as_str(), *date, kind.as_str(), line);
+    let key = natural_key(&document.key(), line);
     let fix = "scrivere una chiave nella colonna chiave".to_owned();
     let key = values::parsed(&key).map_err(|fault| Fault { fix, ..fault });
     key.map_err(|fault| reader.refuse("documento_numero", fault)).ok()
 }
 
 /// `fatt:<emittente>|<NUMERO>|<data>|<tipo>|<whole o n>` (FORMAT, "A worked example").
-fn natural_key(issuer: &Party, number: &str, date: Day, kind: &str, line: ItemLine) -> String {
-    format!("fatt:{}|{line}", DocumentKey::of(issuer, number, date, kind))
+fn natural_key(document: &DocumentKey, line: ItemLine) -> String {
+    format!("fatt:{document}|{line}")
 }

@@ -1,0 +1,178 @@
+//! A commit that gives no answer: lost before the write, lost after it, and nobody to ask.
+
+use super::endow;
+use crate::support::{
+    HandClock, SeededChance,
+    office::{ITALIAN, Office},
+};
+use async_trait::async_trait;
+use bookkeeper::{Bookkeeper, Failure, outcome::Outcome};
+use ledger::state::{Key, Value};
+use std::sync::{Arc, Mutex};
+use store::{Batch, Entry, Head, Lane, People, Snapshot, Store, StoreError};
+
+/// Where the next commit's answer is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lost {
+    /// Nothing was written.
+    Before,
+    /// Everything was written.
+    After,
+    /// Everything was written, and then the database is gone.
+    AfterAndGone,
+    /// Not the commit but the write fails.
+    Write,
+    /// It is gone already.
+    Gone,
+}
+
+/// The real store, but for one accident.
+struct Broken {
+    inner: Arc<dyn Store>,
+    next: Arc<Mutex<Option<Lost>>>,
+}
+
+struct BrokenLane {
+    inner: Box<dyn Lane>,
+    next: Arc<Mutex<Option<Lost>>>,
+}
+
+fn lost() -> StoreError {
+    StoreError::CommitUnknown("la risposta si è persa".to_owned())
+}
+
+fn gone() -> StoreError {
+    StoreError::Database("il database non risponde".to_owned())
+}
+
+#[async_trait]
+impl Store for Broken {
+    async fn lane(&self) -> Result<Box<dyn Lane>, StoreError> {
+        if *self.next.lock().unwrap() == Some(Lost::Gone) {
+            return Err(gone());
+        }
+        let inner = self.inner.lane().await?;
+        Ok(Box::new(BrokenLane { inner, next: Arc::clone(&self.next) }))
+    }
+
+    async fn follow(&self) -> Result<(), StoreError> {
+        self.inner.follow().await
+    }
+
+    async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError> {
+        self.inner.snapshot().await
+    }
+
+    fn people(&self) -> &dyn People {
+        self.inner.people()
+    }
+}
+
+#[async_trait]
+impl Lane for BrokenLane {
+    async fn head(&mut self) -> Result<Head, StoreError> {
+        self.inner.head().await
+    }
+
+    async fn load(&mut self, keys: &[Key]) -> Result<Vec<(Key, Option<Value>)>, StoreError> {
+        self.inner.load(keys).await
+    }
+
+    async fn entries(&mut self, from: u64, limit: u32) -> Result<Vec<Entry>, StoreError> {
+        self.inner.entries(from, limit).await
+    }
+
+    async fn write(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        self.inner.write(batch).await?;
+        match *self.next.lock().unwrap() {
+            Some(Lost::Write) => Err(gone()),
+            _ => Ok(()),
+        }
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        let accident = self.next.lock().unwrap().take();
+        match accident {
+            None | Some(Lost::Write | Lost::Gone) => self.inner.commit().await,
+            Some(Lost::Before) => {
+                drop(self.inner);
+                Err(lost())
+            }
+            Some(Lost::After) => {
+                self.inner.commit().await?;
+                Err(lost())
+            }
+            Some(Lost::AfterAndGone) => {
+                self.inner.commit().await?;
+                *self.next.lock().unwrap() = Some(Lost::Gone);
+                Err(lost())
+            }
+        }
+    }
+}
+
+/// An office whose next commit has an accident.
+async fn office(next: Lost) -> (Office, Bookkeeper, Arc<Mutex<Option<Lost>>>) {
+    let office = Office::italy().await;
+    let next = Arc::new(Mutex::new(Some(next)));
+    let store = Broken { inner: office.store.clone(), next: Arc::clone(&next) };
+    let (clock, chance) = (Arc::new(HandClock::noon()), Arc::new(SeededChance::new(9)));
+    let books = Bookkeeper::new(Arc::new(store), clock, chance);
+    (office, books, next)
+}
+
+#[tokio::test]
+async fn lost_after_the_write_it_is_recorded() {
+    let (office, books, _) = office(Lost::After).await;
+    let group = vec![endow("a", "1.00"), endow("a", "2.00"), endow("b", "1.00")];
+    let appended = books.append(group).await.unwrap();
+    assert!(matches!(appended.outcomes[0], Outcome::Recorded(_)), "{appended:?}");
+    assert!(matches!(appended.outcomes[1], Outcome::Refused(_)));
+    assert!(matches!(appended.outcomes[2], Outcome::Recorded(_)));
+    assert_eq!(appended.at.tree_size, ITALIAN + 2);
+    assert_eq!(office.size().await, ITALIAN + 2);
+    let again = books.append(vec![endow("a", "1.00")]).await.unwrap();
+    assert!(matches!(again.outcomes[0], Outcome::Repeated(_)));
+    office.is_sound().await;
+}
+
+#[tokio::test]
+async fn lost_before_the_write_nothing_is_recorded() {
+    let (office, books, _) = office(Lost::Before).await;
+    let failed = books.append(vec![endow("a", "1.00"), endow("b", "1.00")]).await.unwrap_err();
+    assert!(matches!(failed, Failure::Store(StoreError::CommitUnknown(_))), "{failed}");
+    assert_eq!(office.size().await, ITALIAN);
+    // Asked again with the same key, it is recorded once.
+    let again = books.append(vec![endow("a", "1.00")]).await.unwrap();
+    assert!(matches!(again.outcomes[0], Outcome::Recorded(_)));
+    assert_eq!(office.size().await, ITALIAN + 1);
+    office.is_sound().await;
+}
+
+#[tokio::test]
+async fn with_nobody_to_ask_it_is_unknown_until_asked_again() {
+    let (office, books, next) = office(Lost::AfterAndGone).await;
+    let group = vec![endow("a", "1.00"), endow("a", "1.00"), endow("a", "2.00")];
+    let appended = books.append(group).await.unwrap();
+    assert_eq!(appended.outcomes[0], Outcome::Unknown);
+    assert!(matches!(appended.outcomes[2], Outcome::Refused(_)));
+    // A repeat of what is not known to be is not known to be either.
+    assert_eq!(appended.outcomes[1], Outcome::Unknown);
+    assert_eq!(appended.at.tree_size, ITALIAN, "no more than this is known to stand");
+    next.lock().unwrap().take();
+    let again = books.append(vec![endow("a", "1.00")]).await.unwrap();
+    assert!(matches!(again.outcomes[0], Outcome::Repeated(_)));
+    assert_eq!(office.size().await, ITALIAN + 1);
+    office.is_sound().await;
+}
+
+#[tokio::test]
+async fn a_write_that_fails_is_an_error_and_leaves_no_trace() {
+    let (office, books, next) = office(Lost::Write).await;
+    let failed = books.append(vec![endow("a", "1.00")]).await.unwrap_err();
+    assert!(matches!(failed, Failure::Store(StoreError::Database(_))), "{failed}");
+    assert_eq!(office.size().await, ITALIAN);
+    next.lock().unwrap().take();
+    books.append(vec![endow("a", "1.00")]).await.unwrap();
+    office.is_sound().await;
+}

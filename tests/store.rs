@@ -1,0 +1,54 @@
+//! The contract of a store, run on every database that there is: now SQLite, in files.
+
+mod contract;
+mod followers;
+mod material;
+mod sqlite;
+
+use ::store::Store;
+use async_trait::async_trait;
+use std::sync::Arc;
+
+/// A database of one's own, where the contract is tried.
+#[async_trait]
+pub trait Place: Send + Sync {
+    /// Opens it with a pool of its own; the first time it is empty.
+    async fn open(&self) -> Arc<dyn Store>;
+
+    /// Runs a statement as the database's own user would; why, when the database refuses it.
+    async fn run(&self, sql: &str) -> Result<u64, String>;
+}
+
+/// A law of the contract per line: `module::law`.
+macro_rules! every_store {
+    ($($module:ident::$law:ident),+ $(,)?) => {
+        mod on_sqlite {
+            use super::*;
+
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $law() {
+                $module::$law(&sqlite::InFile::default()).await;
+            })+
+        }
+    };
+}
+
+every_store! {
+    contract::an_empty_ledger_has_an_empty_head,
+    contract::what_is_committed_is_read_back,
+    contract::a_dropped_lane_leaves_no_trace,
+    contract::what_is_absent_is_answered_as_absent,
+    contract::two_thousand_slots_are_loaded_in_one_question,
+    contract::the_log_has_no_gap_and_no_second_entry,
+    contract::the_log_is_never_changed,
+    contract::a_snapshot_stays_as_it_was,
+    contract::slots_of_a_family_come_in_pages,
+    contract::every_text_comes_back_as_it_was,
+    contract::the_root_of_every_past_size,
+    contract::writers_of_two_pools_take_turns,
+    contract::people_and_their_tokens,
+    followers::they_follow_to_the_head_and_once_only,
+    followers::turnovers_by_edition_holder_day_and_size,
+    followers::the_register_of_expenses,
+    followers::whom_an_event_concerns,
+}

@@ -1,0 +1,114 @@
+//! SQLite in a file: where the contract is tried, and what is SQLite's own.
+
+use super::{
+    Place,
+    material::{Log, bodies},
+};
+use crate::support::{demo::File, raw};
+use ::store::{Store, StoreError, sqlite::SqliteStore};
+use async_trait::async_trait;
+use expect_test::expect;
+use std::{fs, sync::Arc};
+
+/// A ledger in a file of its own.
+pub struct InFile(File);
+
+impl Default for InFile {
+    fn default() -> Self {
+        Self(File::absent())
+    }
+}
+
+#[async_trait]
+impl Place for InFile {
+    async fn open(&self) -> Arc<dyn Store> {
+        Arc::new(SqliteStore::open(&self.0.path).await.unwrap())
+    }
+
+    async fn run(&self, sql: &str) -> Result<u64, String> {
+        raw::run(&mut raw::open(&self.0.path).await, sql).await
+    }
+}
+
+/// A ledger of three events, closed.
+async fn closed() -> InFile {
+    let place = InFile::default();
+    let store = SqliteStore::open(&place.0.path).await.unwrap();
+    Log::default().write(&store, bodies(3)).await;
+    drop(store);
+    let mut db = raw::open(&place.0.path).await;
+    raw::run(&mut db, "PRAGMA wal_checkpoint(TRUNCATE)").await.unwrap();
+    place
+}
+
+#[tokio::test]
+async fn opening_again_changes_nothing() {
+    let place = closed().await;
+    for _ in 0..2 {
+        let store = place.open().await;
+        assert_eq!(store.snapshot().await.unwrap().size().await.unwrap(), 3);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_new_file_is_made_by_several_at_once() {
+    let place = Arc::new(InFile::default());
+    let opening = (0..8).map(|_| {
+        let place = Arc::clone(&place);
+        tokio::spawn(async move { SqliteStore::open(&place.0.path).await.map(|_| ()) })
+    });
+    for opened in opening.collect::<Vec<_>>() {
+        opened.await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_file_is_durable_and_checks_references() {
+    let place = closed().await;
+    let mut db = raw::open(&place.0.path).await;
+    assert_eq!(raw::text(&mut db, "PRAGMA journal_mode").await, "wal");
+    let tables = "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND strict = 0 \
+                  AND name NOT LIKE 'sqlite%' AND name NOT LIKE '\\_sqlx%' ESCAPE '\\'";
+    assert_eq!(raw::number(&mut db, tables).await, 0, "every table of ours is STRICT");
+}
+
+#[tokio::test]
+async fn a_ledger_of_a_newer_program_is_refused_in_words_and_not_touched() {
+    let place = closed().await;
+    let newer = "INSERT INTO _sqlx_migrations \
+                 (version, description, success, checksum, execution_time) \
+                 VALUES (9001, 'from the future', true, x'00', 0)";
+    place.run(newer).await.unwrap();
+    place.run("PRAGMA wal_checkpoint(TRUNCATE)").await.unwrap();
+    let before = fs::read(&place.0.path).unwrap();
+    let Err(refused) = SqliteStore::open(&place.0.path).await else { panic!("it opened") };
+    assert!(matches!(refused, StoreError::Newer { found: 9001, known: 1 }), "{refused}");
+    expect![[r#"questo registro è stato scritto da una versione più nuova di fondaco (schema 9001, questo programma conosce fino a 1): aggiornare il programma; nulla è stato toccato"#]]
+        .assert_eq(&refused.to_string());
+    assert!(fs::read(&place.0.path).unwrap() == before, "the file was touched");
+}
+
+#[tokio::test]
+async fn what_is_no_database_is_refused_in_words() {
+    let file = File::absent();
+    let path = file.beside("lettera.txt", "Gentile Ufficio, ".repeat(500));
+    let before = fs::read(&path).unwrap();
+    let Err(refused) = SqliteStore::open(&path).await else { panic!("it opened") };
+    let said = refused.to_string();
+    assert!(said.contains("non si apre come database SQLite"), "{said}");
+    assert!(fs::read(&path).unwrap() == before, "the file was touched");
+    let Err(refused) = SqliteStore::open(&file.path.join("nowhere/a.db")).await else {
+        panic!("it opened")
+    };
+    assert!(matches!(refused, StoreError::Unusable(_)), "{refused}");
+}
+
+#[tokio::test]
+async fn a_database_of_another_program_is_not_made_a_ledger() {
+    let place = InFile::default();
+    place.run("CREATE TABLE rubrica (nome TEXT); INSERT INTO rubrica VALUES ('x')").await.unwrap();
+    let opened = SqliteStore::open(&place.0.path).await;
+    assert!(opened.is_err(), "tables were added to somebody else's database");
+    let mut db = raw::open(&place.0.path).await;
+    assert_eq!(raw::number(&mut db, "SELECT count(*) FROM sqlite_master").await, 1);
+}

@@ -1,0 +1,49 @@
+//! A connection to the file itself, as somebody with `sqlite3` has one.
+
+use sqlx::{
+    AssertSqlSafe, Connection, Row, SqliteConnection,
+    sqlite::{SqliteConnectOptions, SqliteRow},
+};
+use std::path::Path;
+
+/// Opens the file, foreign keys unchecked as `sqlite3` leaves them.
+pub async fn open(path: &Path) -> SqliteConnection {
+    let options = SqliteConnectOptions::new().filename(path).foreign_keys(false);
+    let options = options.create_if_missing(true).busy_timeout(std::time::Duration::from_secs(5));
+    SqliteConnection::connect_with(&options).await.unwrap()
+}
+
+/// Runs statements one after the other; what the database says when it refuses.
+pub async fn run(db: &mut SqliteConnection, sql: &str) -> Result<u64, String> {
+    let done = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(db).await;
+    done.map(|it| it.rows_affected()).map_err(|error| error.to_string())
+}
+
+/// Runs statements that must succeed and change something.
+pub async fn must(db: &mut SqliteConnection, sql: &str) {
+    let changed = run(db, sql).await;
+    assert!(changed.as_ref().is_ok_and(|rows| *rows > 0), "{sql}: {changed:?}");
+}
+
+/// The rows of a query.
+pub async fn rows(db: &mut SqliteConnection, sql: &str) -> Vec<SqliteRow> {
+    sqlx::query(AssertSqlSafe(sql.to_owned())).fetch_all(db).await.unwrap()
+}
+
+/// One number.
+pub async fn number(db: &mut SqliteConnection, sql: &str) -> i64 {
+    rows(db, sql).await[0].try_get(0).unwrap()
+}
+
+/// One text.
+pub async fn text(db: &mut SqliteConnection, sql: &str) -> String {
+    rows(db, sql).await[0].try_get(0).unwrap()
+}
+
+/// The triggers that stop accidents, removed as whoever means it would.
+pub async fn without_triggers(db: &mut SqliteConnection) {
+    for row in rows(db, "SELECT name FROM sqlite_master WHERE type = 'trigger'").await {
+        let name: String = row.try_get(0).unwrap();
+        run(db, &format!("DROP TRIGGER {name}")).await.unwrap();
+    }
+}
