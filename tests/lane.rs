@@ -229,7 +229,7 @@ async fn no_answer_stands_inside_a_group() {
         let as_of = AsOf { known: Some(asked), effective: None };
         let query = BalanceQuery { as_of, ..BalanceQuery::default() };
         let mut reading = office.books.reading().await.unwrap();
-        known.push(reading.balances(&Viewer::Operator, &query).await.unwrap().known);
+        known.push(reading.balances(&Viewer::Operator, &query).await.unwrap().at.tree_size);
     }
     assert_eq!(known, [12, 13, 13, 13, 16, 17]);
 }

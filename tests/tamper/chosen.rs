@@ -153,6 +153,7 @@ async fn values_that_cannot_be_read() {
 async fn the_binary_says_where_and_exits_with_one() {
     for (sql, place) in [
         ("UPDATE entry SET bytes = x'7b7d' WHERE idx = 7", "evento 7: "),
+        ("UPDATE entry SET bytes = x'7b7d' WHERE idx = 431", "evento 431: "),
         ("UPDATE entry SET leaf = zeroblob(32) WHERE idx = 300", "evento 300: "),
         (
             "UPDATE posting SET cents = cents - 1 WHERE idx = 431",

@@ -16,8 +16,8 @@ use ledger::{
     posting::postings,
     state::{Fault, Key, Recorded, State, Value},
 };
-use std::fmt;
-use store::{Derived, DerivedTable, Entry, Followed, Snapshot};
+use std::{fmt, ops::Range};
+use store::{Derived, DerivedTable, Entry, Followed, Snapshot, StoreError};
 
 /// Entries read at a time.
 const PAGE: u32 = 1000;
@@ -103,35 +103,30 @@ impl Bookkeeper {
         mut progress: impl FnMut(u64, u64),
     ) -> Result<Verification, Failure> {
         let mut findings = Vec::new();
-        // A follower that cannot read the log is found below, entry by entry.
-        if let Err(error) = self.store.follow().await {
-            findings.push(Finding::Integrity(error.to_string()));
-        }
-        let mut snapshot = self.store.snapshot().await?;
+        let mut snapshot = self.caught_up(&mut findings).await?;
         findings.extend(snapshot.integrity().await?.into_iter().map(Finding::Integrity));
         let size = snapshot.size().await?;
         if size == 0 {
             findings.push(Finding::Integrity("il registro è vuoto".to_owned()));
         }
-        let position = snapshot.position().await?;
-        let mut replay = Replay::new(position);
+        let mut replay = Replay::new();
         let mut next = 0;
-        loop {
-            let entries = snapshot.entries(next, PAGE).await?;
-            let Some(last) = entries.last() else { break };
-            next = last.index + 1;
-            for entry in &entries {
-                replay.entry(&mut *snapshot, entry, &mut findings).await?;
+        while next < size {
+            let end = size.min(next + u64::from(PAGE));
+            for entry in entries(&mut *snapshot, next..end, &mut findings).await? {
+                replay.entry(&mut *snapshot, &entry, &mut findings).await?;
             }
+            next = end;
             progress(next, size);
         }
         if !replay.group.is_empty() {
             let what = "il registro finisce in mezzo a un gruppo".to_owned();
             findings.push(Finding::Entry { index: replay.next, what });
         }
+        let position = snapshot.position().await?;
         if position > size {
-            let what = format!("i derivati conoscono {position} eventi, il registro ne ha {size}");
-            findings.push(Finding::Integrity(what));
+            let what = format!("manca dal registro: i derivati conoscono {position} eventi");
+            findings.push(Finding::Entry { index: size, what });
         }
         for table in DerivedTable::ALL {
             compare(&mut *snapshot, &replay.derived, table, &mut findings).await?;
@@ -139,11 +134,50 @@ impl Bookkeeper {
         let (tree_size, root) = (replay.frontier.size(), replay.frontier.root());
         Ok(Verification { tree_size, root, findings })
     }
+
+    /// A snapshot in which the followers know the whole log, as the one that answers are read from.
+    /// When they cannot be brought there, why is a finding, and so is each row that they lack.
+    async fn caught_up(&self, findings: &mut Vec<Finding>) -> Result<Box<dyn Snapshot>, Failure> {
+        loop {
+            let failed = self.store.follow().await.err();
+            let mut snapshot = self.store.snapshot().await?;
+            let known = snapshot.position().await? >= snapshot.size().await?;
+            if known || failed.is_some() {
+                findings.extend(failed.map(|error| Finding::Integrity(error.to_string())));
+                return Ok(snapshot);
+            }
+            // Somebody has written since: once more.
+        }
+    }
+}
+
+/// The entries of a range, a page at most; one that cannot be read is a finding, and left out.
+async fn entries(
+    snapshot: &mut dyn Snapshot,
+    range: Range<u64>,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<Entry>, Failure> {
+    match snapshot.entries(range.start, PAGE).await {
+        Ok(mut entries) => {
+            entries.retain(|it| it.index < range.end);
+            return Ok(entries);
+        }
+        Err(StoreError::Corrupt(_)) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let mut entries = Vec::new();
+    for index in range {
+        match snapshot.entry(index).await {
+            Ok(entry) => entries.extend(entry),
+            Err(StoreError::Corrupt(what)) => findings.push(Finding::Entry { index, what }),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(entries)
 }
 
 /// The log as replayed so far.
 struct Replay {
-    position: u64,
     state: State,
     frontier: tree::Frontier,
     derived: Derived,
@@ -155,9 +189,8 @@ struct Replay {
 }
 
 impl Replay {
-    fn new(position: u64) -> Self {
+    fn new() -> Self {
         Self {
-            position,
             state: State::whole(),
             frontier: tree::Frontier::default(),
             derived: Derived::default(),
@@ -228,9 +261,7 @@ impl Replay {
         for (key, value) in self.state.take_changes() {
             self.derived.slot(&key, value.as_ref(), index);
         }
-        if index < self.position
-            && let Ok(followed) = Followed::of(entry)
-        {
+        if let Ok(followed) = Followed::of(entry) {
             self.derived.follow(&followed);
         }
         Ok(())

@@ -29,12 +29,12 @@ fn a_decree_is_one_group() {
         allot FNPS/2024 org:mlps -> ats:VEN_01 0.10 | ats:VEN_02 0.20 | org:veneto_lavoro 0.30 published=0.62 key=more => 3 events, total 0.60, published 0.62, FNPS/2024 ats:VEN_01: available 125000.10; FNPS/2024 ats:VEN_02: available 150000.20; FNPS/2024 org:mlps: available -0.60; FNPS/2024 org:veneto_lavoro: available 100000.30
             ! [0] OVERDRAWN_BY_ACT: l'atto porta la disponibilità di org:mlps su FNPS/2024 a -0.10: fino alla copertura non si può né programmare né impegnare oltre
             ! [1] OVERDRAWN_BY_ACT: l'atto porta la disponibilità di org:mlps su FNPS/2024 a -0.30: fino alla copertura non si può né programmare né impegnare oltre
-            ! [2] ROWS_DO_NOT_SUM: le righe sommano 0.60, il totale pubblicato è 0.62: differenza 0.02
             ! [2] OVERDRAWN_BY_ACT: l'atto porta la disponibilità di org:mlps su FNPS/2024 a -0.60: fino alla copertura non si può né programmare né impegnare oltre
+            ! [2] ROWS_DO_NOT_SUM: le righe sommano 0.60, il totale pubblicato è 0.62: differenza 0.02
         allot FNPS/2024 org:mlps -> ats:VEN_01 0.10 | ats:VEN_02 0.20 published=0.28 => 2 events, total 0.30, published 0.28, FNPS/2024 ats:VEN_01: available 125000.20; FNPS/2024 ats:VEN_02: available 150000.40; FNPS/2024 org:mlps: available -0.90
             ! [0] OVERDRAWN_BY_ACT: l'atto porta la disponibilità di org:mlps su FNPS/2024 a -0.70: fino alla copertura non si può né programmare né impegnare oltre
-            ! [1] ROWS_DO_NOT_SUM: le righe sommano 0.30, il totale pubblicato è 0.28: differenza 0.02
             ! [1] OVERDRAWN_BY_ACT: l'atto porta la disponibilità di org:mlps su FNPS/2024 a -0.90: fino alla copertura non si può né programmare né impegnare oltre
+            ! [1] ROWS_DO_NOT_SUM: le righe sommano 0.30, il totale pubblicato è 0.28: differenza 0.02
         allot FNPS/2024 org:mlps -> ats:VEN_01 1.00                      => total 1.00, FNPS/2024 ats:VEN_01: available 125001.20; FNPS/2024 org:mlps: available -1.90
             ! OVERDRAWN_BY_ACT: l'atto porta la disponibilità di org:mlps su FNPS/2024 a -1.90: fino alla copertura non si può né programmare né impegnare oltre
         seal mlps more                                                   => {"type":"FundsAllotted","payload":{"grantor":"org:mlps","holder":"ats:VEN_01","edition":"FNPS/2024","amount":"0.10"}}

@@ -82,7 +82,7 @@ fn touch(world: &World, envelope: &mut Envelope) {
         Some(Value::Stream(count)) => *count,
         _ => 0,
     };
-    let touches = streams(&envelope.event).into_iter();
+    let touches = streams(&envelope.event, &envelope.book).into_iter();
     envelope.touches = touches.map(|stream| Touch { n: count(&stream), stream }).collect();
 }
 

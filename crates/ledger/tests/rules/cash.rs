@@ -85,7 +85,7 @@ fn a_receipt_answers_the_sending_it_names() {
         receive FNPS/2024 r_veneto -> c_l736 ats:VEN_01 1.00 of=#1       => refused UNKNOWN_TRANSFER at transfer: il trasferimento #1 non esiste o è stato stornato
         receive FNPS/2024 r_veneto -> c_l736 org:c_l736 1.00 of=key:t    => refused WRONG_PARTY at transfer: il trasferimento key:t è di r_veneto → c_l736 per ats:VEN_01 su FNPS/2024, non di r_veneto → c_l736 per org:c_l736 su FNPS/2024
         receive REG-VEN/2025 r_veneto -> c_l736 ats:VEN_01 1.00 of=key:t => refused WRONG_PARTY at transfer: il trasferimento key:t è di r_veneto → c_l736 per ats:VEN_01 su FNPS/2024, non di r_veneto → c_l736 per ats:VEN_01 su REG-VEN/2025
-        receive FNPS/2024 r_veneto -> c_d325 ats:VEN_02 1.00 of=key:t    => refused WRONG_PARTY at transfer: il trasferimento key:t è di r_veneto → c_l736 per ats:VEN_01 su FNPS/2024, non di r_veneto → c_d325 per ats:VEN_02 su FNPS/2024
+        receive FNPS/2024 r_veneto -> c_d325 ats:VEN_02 1.00 of=key:t    => refused UNKNOWN_TRANSFER at transfer: il trasferimento key:t non esiste o è stato stornato
         receive FNPS/2024 mlps -> c_l736 ats:VEN_01 1.00 of=#18          => refused WRONG_PARTY at transfer: il trasferimento #18 è di r_veneto → c_l736 per ats:VEN_01 su FNPS/2024, non di mlps → c_l736 per ats:VEN_01 su FNPS/2024
         // The key is one of the sender's.
         receive FNPS/2024 mlps -> c_l736 ats:VEN_01 1.00 of=key:t        => refused UNKNOWN_TRANSFER at transfer: il trasferimento key:t non esiste o è stato stornato

@@ -63,8 +63,8 @@ fn its_number_is_one_in_the_books_of_its_body() {
 fn references_that_lack_or_do_not_check_are_flagged() {
     check_endowed(&expect![[r#"
         commit c_l736 FNPS/2024 ats:VEN_01 SUP 1.00 creditor=01907990012 => FNPS/2024 ats:VEN_01: available 999.00, SUP committed 1.00
-            ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
             ! CIG_MISSING: impegno senza CIG e senza il motivo della sua assenza
+            ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
         commit c_l736 FNPS/2024 ats:VEN_01 SUP 1.00 creditor=01907990012 cig=95156957EC => FNPS/2024 ats:VEN_01: available 998.00, SUP committed 2.00
             ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
         commit c_l736 FNPS/2024 ats:VEN_01 SUP 1.00 creditor=01907990012 nocig=TRASFERIMENTO_FONDI => FNPS/2024 ats:VEN_01: available 997.00, SUP committed 3.00
@@ -72,14 +72,14 @@ fn references_that_lack_or_do_not_check_are_flagged() {
         commit c_l736 FNPS/2024 ats:VEN_01 SUP 1.00 creditor=person      => FNPS/2024 ats:VEN_01: available 996.00, SUP committed 4.00
             ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
         commit c_l736 FNPS/2024 ats:VEN_01 SUP 1.00 creditor=01907990021 cig=85516235D7 => FNPS/2024 ats:VEN_01: available 995.00, SUP committed 5.00
-            ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
             ! CHECK_DIGIT_FAILED: cig «85516235D7»: la cifra di controllo non torna
             ! CHECK_DIGIT_FAILED: creditor.tax_id «01907990021»: la cifra di controllo non torna
+            ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
         commit c_l736 FNPS/2024 ats:VEN_01 SUP 1.00 cig=B10A9942A7       => FNPS/2024 ats:VEN_01: available 994.00, SUP committed 6.00
             ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
         commit c_l736 PNI/2024 ats:VEN_01 SUP 1.00                       => PNI/2024 ats:VEN_01: available 999.00, SUP committed 1.00
-            ! NO_PROGRAMME: riga 0: impegno su PNI/2024 senza programmazione
             ! CUP_MISSING: riga 0: PNI/2024 chiede il CUP e l'impegno non lo porta
+            ! NO_PROGRAMME: riga 0: impegno su PNI/2024 senza programmazione
         commit c_l736 PNI/2024 ats:VEN_01 SUP 1.00 | PNI/2024 ats:VEN_01 GOV 1.00 cup=J87G22000360002 key=cup => PNI/2024 ats:VEN_01: available 997.00, GOV committed 1.00, SUP committed 2.00
             ! LINE_NOT_ADMITTED: riga 1: la linea GOV non è fra quelle ammesse dall'atto di PNI/2024
             ! NO_PROGRAMME: riga 0: impegno su PNI/2024 senza programmazione

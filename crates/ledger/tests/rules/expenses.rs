@@ -28,20 +28,18 @@ fn an_invoice_over_two_editions_and_the_own_share() {
 fn a_whole_invoice_and_its_rows_meet_in_its_total() {
     check_endowed(&expect![[r#"
         expense c_l736 1 100.00 FNPS/2024 ats:VEN_01 SUP 60.00 own=39.99 => 2 events, FNPS/2024 ats:VEN_01: available 940.00, SUP committed 0.00, SUP expensed 60.00
+            ! [0] CIG_MISSING: impegno senza CIG e senza il motivo della sua assenza
             ! [0] NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
-            ! [0] CIG_MISSING: impegno senza CIG e senza il motivo della sua assenza
         expense c_l736 1 100.00 item=1 total=50.00 own=0.02              => refused DOUBLE_FUNDING at charged: doppio finanziamento: il documento 01907990012|1|2026-03-31|TD01 vale 100.00, già imputati 99.99, richiesti 0.02; già imputati: FNPS/2024 SUP di ats:VEN_01 60.00 (intero), quota propria 39.99 (intero)
-        expense c_l736 1 100.00 item=1 total=50.00 REG-VEN/2025 ats:VEN_01 GOV 0.01 => 2 events, REG-VEN/2025 ats:VEN_01: available 999.99, GOV committed 0.00, GOV expensed 0.01
-            ! [0] NO_PROGRAMME: riga 0: impegno su REG-VEN/2025 senza programmazione
-            ! [0] CIG_MISSING: impegno senza CIG e senza il motivo della sua assenza
-        expense c_l736 1 100.00 item=2 total=10.00 own=0.01              => refused DOUBLE_FUNDING at charged: doppio finanziamento: il documento 01907990012|1|2026-03-31|TD01 vale 100.00, già imputati 100.00, richiesti 0.01; già imputati: FNPS/2024 SUP di ats:VEN_01 60.00 (intero), quota propria 39.99 (intero), REG-VEN/2025 GOV di ats:VEN_01 0.01 (riga 1)
+        expense c_l736 1 100.00 item=1 total=50.00 REG-VEN/2025 ats:VEN_01 GOV 0.01 => refused DOUBLE_FUNDING at item.line: doppio finanziamento: il documento 01907990012|1|2026-03-31|TD01, già imputato per intero vale 100.00, già imputati 99.99, richiesti 0.01; già imputati: FNPS/2024 SUP di ats:VEN_01 60.00 (intero), quota propria 39.99 (intero)
+        expense c_l736 1 100.00 item=2 total=10.00 own=0.01              => refused DOUBLE_FUNDING at item.line: doppio finanziamento: il documento 01907990012|1|2026-03-31|TD01, già imputato per intero vale 100.00, già imputati 99.99, richiesti 0.01; già imputati: FNPS/2024 SUP di ats:VEN_01 60.00 (intero), quota propria 39.99 (intero)
         expense c_l736 2 100.00 item=1 total=60.00 own=50.00 key=a       => recorded
         expense c_l736 2 100.00 item=1 total=60.00 own=10.01             => refused DOUBLE_FUNDING at charged: doppio finanziamento: il costo (riga 1) di 01907990012|2|2026-03-31|TD01 vale 60.00, già imputati 50.00, richiesti 10.01; già imputati: quota propria 50.00 (riga 1)
         expense c_l736 2 100.00 item=2 total=60.00 own=50.01             => refused DOUBLE_FUNDING at charged: doppio finanziamento: il documento 01907990012|2|2026-03-31|TD01 vale 100.00, già imputati 50.00, richiesti 50.01; già imputati: quota propria 50.00 (riga 1)
         expense c_l736 2 100.00 item=2 total=60.00 own=50.00             => recorded
         expense c_l736 2 100.00 own=0.01                                 => refused DOUBLE_FUNDING at charged: doppio finanziamento: il documento 01907990012|2|2026-03-31|TD01 vale 100.00, già imputati 100.00, richiesti 0.01; già imputati: quota propria 50.00 (riga 1), quota propria 50.00 (riga 2)
         // The same key is the same expense, not a second one; undone, its row is free again.
-        expense c_l736 2 100.00 item=1 total=60.00 own=50.00 key=a       => repeated: 1 from #22
+        expense c_l736 2 100.00 item=1 total=60.00 own=50.00 key=a       => repeated: 1 from #20
         reverse c_l736 key:a annulled                                    => recorded
         expense c_l736 2 100.00 item=3 own=50.01                         => refused DOUBLE_FUNDING at charged: doppio finanziamento: il documento 01907990012|2|2026-03-31|TD01 vale 100.00, già imputati 50.00, richiesti 50.01; già imputati: quota propria 50.00 (riga 2)
         expense c_l736 2 100.00 item=1 total=70.00 own=50.00             => recorded
@@ -78,12 +76,12 @@ fn funds_pay_no_more_than_the_eligible_cost() {
         // VAT is recovered: 1,000.00 of 1,220.00 may be charged to funds.
         expense c_l736 1 1220.00 eligible=1000.00 FNPS/2024 ats:VEN_01 SUP 1000.01 own=219.99 => refused DOUBLE_FUNDING at shares: doppio finanziamento: il costo ammissibile (intero) di 01907990012|1|2026-03-31|TD01 vale 1000.00, già imputati 0.00, richiesti 1000.01; nessuna quota già imputata
         expense c_l736 1 1220.00 eligible=1000.00 FNPS/2024 ats:VEN_01 SUP 600.00 own=120.00 => 2 events, FNPS/2024 ats:VEN_01: available 400.00, SUP committed 0.00, SUP expensed 600.00
-            ! [0] NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
             ! [0] CIG_MISSING: impegno senza CIG e senza il motivo della sua assenza
+            ! [0] NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
         expense c_l736 1 1220.00 eligible=1000.00 REG-VEN/2025 ats:VEN_01 GOV 400.01 => refused DOUBLE_FUNDING at shares: doppio finanziamento: il costo ammissibile (intero) di 01907990012|1|2026-03-31|TD01 vale 1000.00, già imputati 600.00, richiesti 400.01; già imputati: FNPS/2024 SUP di ats:VEN_01 600.00 (intero), quota propria 120.00 (intero)
         expense c_l736 1 1220.00 eligible=1000.00 REG-VEN/2025 ats:VEN_01 GOV 400.00 => 2 events, REG-VEN/2025 ats:VEN_01: available 600.00, GOV committed 0.00, GOV expensed 400.00
-            ! [0] NO_PROGRAMME: riga 0: impegno su REG-VEN/2025 senza programmazione
             ! [0] CIG_MISSING: impegno senza CIG e senza il motivo della sua assenza
+            ! [0] NO_PROGRAMME: riga 0: impegno su REG-VEN/2025 senza programmazione
         expense c_l736 1 1220.00 eligible=1000.00 REG-VEN/2025 ats:VEN_01 GOV 0.01 => refused DOUBLE_FUNDING at shares: doppio finanziamento: il costo ammissibile (intero) di 01907990012|1|2026-03-31|TD01 vale 1000.00, già imputati 1000.00, richiesti 0.01; già imputati: FNPS/2024 SUP di ats:VEN_01 600.00 (intero), REG-VEN/2025 GOV di ats:VEN_01 400.00 (intero), quota propria 120.00 (intero)
         expense c_l736 1 1220.00 eligible=1000.00 own=100.01             => refused DOUBLE_FUNDING at charged: doppio finanziamento: il costo (intero) di 01907990012|1|2026-03-31|TD01 vale 1220.00, già imputati 1120.00, richiesti 100.01; già imputati: FNPS/2024 SUP di ats:VEN_01 600.00 (intero), REG-VEN/2025 GOV di ats:VEN_01 400.00 (intero), quota propria 120.00 (intero)
         expense c_l736 1 1220.00 eligible=1000.00 own=100.00             => recorded
@@ -183,7 +181,7 @@ fn costs_outside_the_terms_are_flagged() {
         expense c_l736 2 1.00 PNI/2024 ats:VEN_01 GOV 1.00 cup=J87G22000360002 nocig=PRESTAZIONI => 2 events, PNI/2024 ats:VEN_01: available 998.00, GOV committed 0.00, GOV expensed 1.00
             ! [0] LINE_NOT_ADMITTED: riga 0: la linea GOV non è fra quelle ammesse dall'atto di PNI/2024
             ! [0] NO_PROGRAMME: riga 0: impegno su PNI/2024 senza programmazione
-            ! [1] LINE_NOT_ADMITTED: riga 0: la linea GOV non è fra quelle ammesse dall'atto di PNI/2024
+            ! [1] LINE_NOT_ADMITTED: quota 0: la linea GOV non è fra quelle ammesse dall'atto di PNI/2024
         expense c_l736 3 1.00 own=0.50 | PNI/2024 ats:VEN_01 SUP 0.50 date=2023-12-31 cup=J87G22000360002 nocig=PRESTAZIONI => 2 events, PNI/2024 ats:VEN_01: available 997.50, SUP committed 0.00, SUP expensed 1.50
             ! [0] NO_PROGRAMME: riga 0: impegno su PNI/2024 senza programmazione
             ! [1] OUTSIDE_WINDOW: quota 0: costo del 2023-12-31 – 2023-12-31 fuori dalla finestra 2024-01-01 – 2026-12-31 di PNI/2024
@@ -196,8 +194,8 @@ fn costs_outside_the_terms_are_flagged() {
             ! [0] NO_PROGRAMME: riga 0: impegno su PNI/2024 senza programmazione
             ! [1] OUTSIDE_WINDOW: quota 0: costo del 2023-12-31 – 2024-01-01 fuori dalla finestra 2024-01-01 – 2026-12-31 di PNI/2024
         expense c_l736 7 1.00 FNPS/2024 ats:VEN_01 SUP 1.00 date=2020-01-01 issuer=01907990021 nocig=PRESTAZIONI => 2 events, FNPS/2024 ats:VEN_01: available 999.00, SUP committed 0.00, SUP expensed 1.00
-            ! [0] NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
             ! [0] CHECK_DIGIT_FAILED: creditor.tax_id «01907990021»: la cifra di controllo non torna
+            ! [0] NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
             ! [1] CHECK_DIGIT_FAILED: document.issuer.tax_id «01907990021»: la cifra di controllo non torna
         allot PNI/2024 org:mlps -> ats:VEN_02 10.00 window=2025-01-01..2027-12-31 => total 10.00, PNI/2024 ats:VEN_02: available 10.00; PNI/2024 org:mlps: available -10.00
             ! OVERDRAWN_BY_ACT: l'atto porta la disponibilità di org:mlps su PNI/2024 a -10.00: fino alla copertura non si può né programmare né impegnare oltre

@@ -73,9 +73,10 @@ fn line(world: &World, (verb, a, b, c, amount, key): Dice) -> String {
         11 => format!(
             "expense {obliged} {c} 900.00 {commitment} {tenth} | {edition} {holder} {here} {less}"
         ),
-        12 => format!("pay {payer} {c}/2026 {expense} {less}"),
+        12 => format!("pay {payer} {}/2026 {expense} {less}", c + 1),
         13 => format!(
-            "pay {payer} {c}/2025 {expense} {less} | {expense} 0.01 share={} leg=vat",
+            "pay {payer} {}/2025 {expense} {less} | {expense} 0.01 share={} leg=vat",
+            c + 1,
             a % 2
         ),
         14 => format!("endow {edition} {body} {holder} {all}"),

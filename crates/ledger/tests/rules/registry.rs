@@ -72,7 +72,7 @@ fn rows_are_some_and_fit() {
         programme FNPS/2024 ats:VEN_01 SUP 0.01 x101                     => refused TOO_MANY_ROWS at rows: 101 righe sono troppe per un solo comando: il massimo è 100
         commit c_l736 FNPS/2024 ats:VEN_01 SUP 0.01 x101                 => refused TOO_MANY_ROWS at rows: 101 righe sono troppe per un solo comando: il massimo è 100
         expense c_l736 1 1.01 FNPS/2024 ats:VEN_01 SUP 0.01 x101         => refused TOO_MANY_ROWS at shares: 101 righe sono troppe per un solo comando: il massimo è 100
-        pay c_l736 1/2026 key:e 0.01 x101                                => refused TOO_MANY_ROWS at lines: 101 righe sono troppe per un solo comando: il massimo è 100
+        pay c_l736 1/2026 key:e 0.01 x101                                => refused TOO_MANY_ROWS at lines: 101 righe sono troppe per un solo comando: il massimo è 60
         // A sum that no number of cents holds.
         allot FNPS/2024 org:r_veneto -> ats:VEN_01 9999999999999.99 x9224 => refused TOO_LARGE at rows: il comando è troppo grande per essere registrato: dividerlo
         programme FNPS/2024 ats:VEN_01 SUP 0.01 x100                     => FNPS/2024 ats:VEN_01: available 999.00, SUP programmed 1.00

@@ -7,8 +7,8 @@ use expect_test::expect;
 fn a_payment_gives_back_share_order_and_cash() {
     check_endowed(&expect![[r##"
         expense c_l736 1 10.00 FNPS/2024 ats:VEN_01 SUP 10.00 key=e => 2 events, FNPS/2024 ats:VEN_01: available 990.00, SUP committed 0.00, SUP expensed 10.00
-            ! [0] NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
             ! [0] CIG_MISSING: impegno senza CIG e senza il motivo della sua assenza
+            ! [0] NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
         pay c_l736 1/2026 key:e 6.00 key=p on=2026-05-01            => FNPS/2024 ats:VEN_01: SUP expensed 4.00, SUP paid 6.00, cash@c_l736 -6.00, paid_out@c_l736 6.00
         reverse c_l736 key:e annulled                               => refused AMBIGUOUS_REFERENCE at of: «key:e» indica più eventi: usare l'id di quello che si intende
         reverse c_l736 #19 annulled                                 => refused MOVED_ON at of: la spesa: 6.00 sono già andati avanti; stornare prima i pagamenti che la pagano

@@ -242,7 +242,7 @@ fn streams_of_what_posts_nothing() {
     );
     let mut text = String::new();
     for it in &world.log {
-        let streams: Vec<String> = streams(&it.event).iter().map(ToString::to_string).collect();
+        let streams: Vec<String> = streams(&it.event, &it.book).iter().map(ToString::to_string).collect();
         writeln!(text, "{} {}", it.event.type_name(), streams.join(" ")).unwrap();
         assert_eq!(lines(&it.event).len(), postings(&it.event).len());
     }
@@ -258,13 +258,13 @@ fn streams_of_what_posts_nothing() {
         EditionOpened PNI/2024|
         EditionOpened REG-VEN/2025|
         ExpenseRecorded |org:c_l736
-        Reversed 
+        Reversed |org:c_l736
     "#]]
     .assert_eq(&text);
     let origin = serde_json::json!({"type": "LedgerOpened", "payload": {"origin":
         "fondaco/test-00112233445566778899aabbccddeeff"}});
     let opened: Event = serde_json::from_value(origin).unwrap();
-    assert!(streams(&opened).is_empty() && postings(&opened).is_empty());
+    assert!(streams(&opened, &read("operator")).is_empty() && postings(&opened).is_empty());
     // Sorted by edition, then holder, absent first.
     let stream = |edition: Option<&str>, holder: Option<&str>| Stream {
         edition: edition.map(read),
@@ -395,8 +395,12 @@ fn what_keeps_a_share_from_being_reported() {
     let outside =
         Anomaly::OutsideWindow { share: 2, edition: edition(), incurred: days, window: days };
     assert_eq!(outside.bars_share(), Some(2));
-    let line = read("SUP");
-    assert_eq!(Anomaly::LineNotAdmitted { row: 3, edition: edition(), line }.bars_share(), Some(3));
+    let not_admitted = |row, share| {
+        let line = read("SUP");
+        Anomaly::LineNotAdmitted { row, share, edition: edition(), line }.bars_share()
+    };
+    assert_eq!(not_admitted(None, Some(3)), Some(3));
+    assert_eq!(not_admitted(Some(3), None), None);
     assert_eq!(Anomaly::NoProgramme { row: 1, edition: edition() }.bars_share(), None);
 }
 

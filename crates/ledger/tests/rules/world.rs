@@ -148,7 +148,7 @@ fn envelope(
     (part, of): (u32, u32),
     draft: Draft,
 ) -> Envelope {
-    let touches = streams(&draft.event)
+    let touches = streams(&draft.event, &command.actor.organisation)
         .into_iter()
         .map(|stream| {
             let n = state.stream_count(&stream).unwrap().copied().unwrap_or(0);

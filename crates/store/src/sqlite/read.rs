@@ -21,15 +21,16 @@ pub(super) async fn size(db: &mut SqliteConnection) -> Result<u64, StoreError> {
 }
 
 pub(super) fn entry_of(row: &SqliteRow) -> Result<Entry, StoreError> {
-    let corrupt = |what: &str| StoreError::Corrupt(what.to_owned());
+    let index = to_u64(row.try_get("idx")?);
+    let corrupt = |what: &str| StoreError::Corrupt(format!("the {what} of entry {index}"));
     let id: Vec<u8> = row.try_get("id")?;
     let leaf: Vec<u8> = row.try_get("leaf")?;
-    let id = uuid::Uuid::from_slice(&id).map_err(|_| corrupt("an entry's id"))?;
+    let id = uuid::Uuid::from_slice(&id).map_err(|_| corrupt("id"))?;
     Ok(Entry {
-        index: to_u64(row.try_get("idx")?),
+        index,
         id: EventId::new(id),
         bytes: row.try_get("bytes")?,
-        leaf: Hash::try_from(leaf.as_slice()).map_err(|_| corrupt("an entry's leaf hash"))?,
+        leaf: Hash::try_from(leaf.as_slice()).map_err(|_| corrupt("leaf hash"))?,
     })
 }
 

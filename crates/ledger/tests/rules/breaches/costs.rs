@@ -4,13 +4,13 @@ use super::{EXPENSE, PAY, before, cents, forged, read, verdict};
 use crate::world::id;
 use expect_test::{Expect, expect};
 use ledger::event::{
-    DocumentKey, Event, ExpenseRecorded, ItemLine, PaymentExecuted, TransferReceived,
+    Document, DocumentKey, Event, ExpenseRecorded, ItemLine, PaymentExecuted, TransferReceived,
 };
 
 #[test]
 fn expenses_beyond_their_document_or_commitment() {
     type Change = fn(&mut ExpenseRecorded);
-    let rows: [(Change, Expect); 16] = [
+    let rows: [(Change, Expect); 17] = [
         (|_| {}, expect!["applied"]),
         (
             |it| it.document.total = cents(3_999),
@@ -32,23 +32,27 @@ fn expenses_beyond_their_document_or_commitment() {
             |it| it.charged = cents(4_001),
             expect!["NO_COST_TWICE: 01907990012|2|2026-03-31|TD01 of 40.00 charged 40.01"],
         ),
+        (
+            |it| it.document.number = read("1"),
+            expect!["KEY_OF_ITS_DOCUMENT: 01907990012|2|2026-03-31|TD01"],
+        ),
         // The document that stands, with its own figures and with others.
         (
-            |it| it.document.key = known("1"),
+            |it| named(it, "1"),
             expect!["NO_COST_TWICE: 01907990012|1|2026-03-31|TD01 of 80.00 charged 110.00"],
         ),
         (
             |it| {
-                it.document.key = known("1");
+                named(it, "1");
                 it.document.total = cents(8_000);
                 it.item.line = ItemLine::Number(1);
                 it.charged = cents(1_000);
             },
-            expect!["applied"],
+            expect!["NO_COST_TWICE: 01907990012|1|2026-03-31|TD01 whole and by rows"],
         ),
         (
             |it| {
-                it.document.key = known("1");
+                named(it, "1");
                 it.document.total = cents(8_000);
                 it.item.total = cents(8_000);
             },
@@ -100,10 +104,11 @@ fn expenses_beyond_their_document_or_commitment() {
     }
 }
 
-/// The key of the document with that number.
-fn known(number: &str) -> DocumentKey {
-    let issuer = serde_json::from_str(r#"{"tax_id":"01907990012"}"#).unwrap();
-    DocumentKey::of(&issuer, number, read("2026-03-31"), "TD01")
+/// Makes it an expense of the document of that number.
+fn named(it: &mut ExpenseRecorded, number: &str) {
+    it.document.number = read(number);
+    let Document { issuer, number, date, kind, .. } = &it.document;
+    it.document.key = DocumentKey::of(issuer, number, *date, kind);
 }
 
 #[test]
@@ -115,7 +120,7 @@ fn payments_beyond_their_share() {
             |it| it.lines[0].amount = cents(3_001),
             expect!["NO_MORE_THAN_EXPENSED: expense:#32 share 0 would be paid 60.01"],
         ),
-        (|it| it.order.number = 1, expect!["ORDER_EXECUTED_ONCE: order:c_l736|1/2026"]),
+        (|it| it.order.number = read("1"), expect!["ORDER_EXECUTED_ONCE: order:c_l736|1/2026"]),
         (|it| it.lines[0].expense = id(0), expect!["PAYS_AN_EXPENSE: expense:#0 does not stand"]),
         (|it| it.lines[0].share = 1, expect!["PAYS_AN_EXPENSE: expense:#32 has no 1"]),
         (
