@@ -133,14 +133,16 @@ fn from_available() -> Step {
         vec![row(CommittedFrom::Available, "org:veneto_lavoro", "FNPS/2024", "GOV", "5000.00")];
     let it = CommitmentMade { creditor: Some(firm("01907990021")), ..bare("veneto_lavoro", rows) };
     let found = vec![
-        Anomaly::LineNotAdmitted { row: 0, edition: the("FNPS/2024"), line: the("GOV") },
+        Anomaly::LineNotAdmitted {
+            row: Some(0),
+            share: None,
+            edition: the("FNPS/2024"),
+            line: the("GOV"),
+        },
         Anomaly::NoProgramme { row: 0, edition: the("FNPS/2024") },
         Anomaly::CupMissing { row: 0, edition: the("FNPS/2024") },
         Anomaly::CigMissing {},
-        Anomaly::CheckDigitFailed {
-            field: "creditor.tax_id".to_owned(),
-            value: "01907990021".to_owned(),
-        },
+        Anomaly::CheckDigitFailed { field: the("creditor.tax_id"), value: the("01907990021") },
     ];
     Step::new("veneto_lavoro", Role::AtsAccountant, "imp-1", "2026-01-21")
         .asked(asked(&it))
@@ -148,8 +150,8 @@ fn from_available() -> Step {
 }
 
 pub fn document(issuer: Party, number: &str, date: &str, kind: &str, total: &str) -> Document {
-    let key = DocumentKey::of(&issuer, number, the(date), kind);
     let (number, date, kind, total) = (the(number), the(date), the(kind), the(total));
+    let key = DocumentKey::of(&issuer, &number, date, &kind);
     Document { issuer, number, date, kind, total, key }
 }
 
@@ -306,7 +308,7 @@ fn paid(key: &str, variant: &'static str, it: PaymentExecuted) -> Step {
 pub fn two_legs() -> PaymentExecuted {
     PaymentExecuted {
         organisation: the("c_l736"),
-        order: Order { year: 2026, number: 1234, row: Some(1) },
+        order: Order { year: 2026, number: the("1234"), row: Some(1) },
         receipt: Some(the("Q-991")),
         lines: vec![
             leg(INVOICE, 0, Leg::Payee, "", "400.00"),
@@ -323,7 +325,7 @@ fn payment_in_legs() -> Step {
 fn payment() -> Step {
     let it = PaymentExecuted {
         organisation: the("c_l736"),
-        order: Order { year: 2026, number: 1235, row: None },
+        order: Order { year: 2026, number: the("1235"), row: None },
         receipt: None,
         lines: vec![leg(SALARY, 0, Leg::Payee, "all", "488.00")],
     };

@@ -2,7 +2,7 @@
 
 use journal::{
     hash::{leaf_hash, sha256},
-    seal::{digest, seal},
+    seal::{digest, digest_of_opening, seal},
     tree,
 };
 use ledger::{
@@ -137,10 +137,15 @@ impl Step {
         })
     }
 
+    fn opens(&self) -> bool {
+        self.events.iter().any(|(_, event, _)| matches!(event, Event::LedgerOpened(_)))
+    }
+
     fn digest(&self) -> Digest {
         match self.request() {
             Some(request) => digest(&request).unwrap(),
-            // Leaf 0 is nobody's request, and no verb transcribes another's act yet.
+            None if self.opens() => digest_of_opening(&the(ORIGIN), self.day).unwrap(),
+            // No verb transcribes another's act yet.
             None => as_digest(self.key.as_str().as_bytes()),
         }
     }
@@ -167,7 +172,7 @@ pub fn log(steps: &[Step]) -> Vec<Vector> {
                 published_total: step.sums.1,
             });
             let command = CommandPart { key: step.key.clone(), digest: step.digest(), part, of };
-            let touches = number(&mut counts, event);
+            let touches = number(&mut counts, event, &step.book);
             let envelope = envelope(step, index, event, touches, command, group, anomalies);
             leaves.push(leaf_hash(&seal(&envelope).unwrap().bytes));
             vectors.push(Vector { name: name(index, event, variant), envelope });
@@ -208,19 +213,29 @@ fn envelope(
         command,
         group,
         rules: step.rules.clone(),
-        anomalies: anomalies.to_vec(),
+        anomalies: sorted(anomalies),
         cause: step.cause.clone(),
         event: event.clone(),
     }
 }
 
-fn number(counts: &mut BTreeMap<Stream, u64>, event: &Event) -> Vec<Touch> {
+fn number(
+    counts: &mut BTreeMap<Stream, u64>,
+    event: &Event,
+    book: &OrganisationCode,
+) -> Vec<Touch> {
     let of = |stream: Stream| {
         let count = counts.entry(stream.clone()).or_default();
         *count += 1;
         Touch { stream, n: *count - 1 }
     };
-    streams(event).into_iter().map(of).collect()
+    streams(event, book).into_iter().map(of).collect()
+}
+
+fn sorted(anomalies: &[Anomaly]) -> Vec<Anomaly> {
+    let mut anomalies = anomalies.to_vec();
+    anomalies.sort();
+    anomalies
 }
 
 pub fn name(index: u64, event: &Event, variant: &str) -> String {
