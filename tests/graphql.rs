@@ -219,12 +219,12 @@ async fn everybody_sees_their_own_and_nothing_else() {
         (&theft["outcome"], &theft["rejection"]["code"]),
         (&json!("REFUSED"), &json!("FORBIDDEN"))
     );
-    for query in [&one, register, "{ lines { at { index } } }"] {
+    for query in [&one, register, "{ lines { at { index } } }", "{ ledger { origin } }"] {
         let answer = world.ask(&Caller::nobody(), query, &Value::Null).await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{query}");
     }
-    let head = world.data(&Caller::nobody(), "{ ledger { treeSize rootHash origin } }").await;
-    assert!(head["ledger"]["origin"].as_str().unwrap().starts_with("fondaco/prova-"));
+    let head = world.data(&Caller::nobody(), "{ ledger { treeSize rootHash } }").await;
+    assert_ne!(head["ledger"]["treeSize"], "0");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,36 +11,55 @@ use crate::support::{
 };
 use sqlx::SqliteConnection;
 
-/// A copy of the demo that somebody has changed.
+/// A copy of the demo that somebody changes, and then makes look as it did.
 struct Forged {
     file: File,
+    db: SqliteConnection,
+    triggers: Vec<String>,
 }
 
 impl Forged {
-    /// Runs statements on a copy, the triggers out of the way.
-    async fn by(sql: &str) -> Self {
+    /// A copy, without what stops accidents.
+    async fn begun() -> Self {
         let file = demo().copy();
-        let mut db = opened(&file).await;
-        raw::must(&mut db, sql).await;
-        Self { file }
+        let mut db = raw::open(&file.path).await;
+        let triggers = raw::without_triggers(&mut db).await;
+        raw::run(&mut db, "PRAGMA ignore_check_constraints = ON").await.unwrap();
+        Self { file, db, triggers }
     }
 
-    /// What `verify` says, one sentence a finding.
-    async fn findings(&self) -> Vec<String> {
-        let books = bookkeeper(&self.file.path, 1).await;
-        match books.verify(|_, _| {}).await {
-            Ok(found) => found.findings.iter().map(ToString::to_string).collect(),
-            Err(failure) => vec![format!("failure: {failure}")],
+    /// A copy on which a statement was run.
+    async fn by(sql: &str) -> Self {
+        let mut forged = Self::begun().await;
+        forged.runs(sql).await;
+        forged
+    }
+
+    /// Runs statements that change something.
+    async fn runs(&mut self, sql: &str) {
+        raw::must(&mut self.db, sql).await;
+    }
+
+    /// Puts the triggers back, so that they do not tell.
+    async fn finished(mut self) -> File {
+        for sql in &self.triggers {
+            raw::run(&mut self.db, sql).await.unwrap();
         }
+        self.file
+    }
+
+    /// What `verify` then says, one sentence a finding.
+    async fn findings(self) -> Vec<String> {
+        findings(&self.finished().await).await
     }
 }
 
-/// The file without what stops accidents.
-async fn opened(file: &File) -> SqliteConnection {
-    let mut db = raw::open(&file.path).await;
-    raw::without_triggers(&mut db).await;
-    raw::run(&mut db, "PRAGMA ignore_check_constraints = ON").await.unwrap();
-    db
+async fn findings(file: &File) -> Vec<String> {
+    let books = bookkeeper(&file.path, 1).await;
+    match books.verify(|_, _| {}).await {
+        Ok(found) => found.findings.iter().map(ToString::to_string).collect(),
+        Err(failure) => vec![format!("failure: {failure}")],
+    }
 }
 
 /// A derived table: its name, its key as `verify` names it, its columns.

@@ -40,10 +40,13 @@ pub async fn text(db: &mut SqliteConnection, sql: &str) -> String {
     rows(db, sql).await[0].try_get(0).unwrap()
 }
 
-/// The triggers that stop accidents, removed as whoever means it would.
-pub async fn without_triggers(db: &mut SqliteConnection) {
-    for row in rows(db, "SELECT name FROM sqlite_master WHERE type = 'trigger'").await {
-        let name: String = row.try_get(0).unwrap();
+/// Takes the triggers that stop accidents out of the way; how they are made again.
+pub async fn without_triggers(db: &mut SqliteConnection) -> Vec<String> {
+    let mut made = Vec::new();
+    for row in rows(db, "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").await {
+        let [name, sql]: [String; 2] = [row.try_get(0).unwrap(), row.try_get(1).unwrap()];
         run(db, &format!("DROP TRIGGER {name}")).await.unwrap();
+        made.push(sql);
     }
+    made
 }

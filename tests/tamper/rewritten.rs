@@ -1,10 +1,7 @@
 //! Somebody who knows the format rewrites an event with its leaf and the nodes above it.
 
-use super::{Forged, event, names, opened};
-use crate::support::{
-    demo::{File, demo},
-    raw,
-};
+use super::{Forged, event, names};
+use crate::support::{demo::demo, raw};
 use journal::{
     hash::{Hash, leaf_hash},
     seal,
@@ -15,9 +12,9 @@ use sqlx::{Row, SqliteConnection};
 
 /// Rewrites the event at an index as a forger who knows the format would.
 async fn rewritten(index: usize, forge: impl FnOnce(&mut Envelope)) -> Forged {
-    let file: File = demo().copy();
-    let mut db = opened(&file).await;
-    let mut log: Vec<Vec<u8>> = raw::rows(&mut db, "SELECT bytes FROM entry ORDER BY idx")
+    let mut forged = Forged::begun().await;
+    let db = &mut forged.db;
+    let mut log: Vec<Vec<u8>> = raw::rows(db, "SELECT bytes FROM entry ORDER BY idx")
         .await
         .iter()
         .map(|row| row.try_get(0).unwrap())
@@ -26,17 +23,17 @@ async fn rewritten(index: usize, forge: impl FnOnce(&mut Envelope)) -> Forged {
     forge(&mut envelope);
     log[index] = seal::seal(&envelope).unwrap().bytes;
     let leaf = leaf_hash(&log[index]);
-    put(&mut db, "entry", "bytes", &hex(&log[index]), &format!("idx = {index}")).await;
-    put(&mut db, "entry", "leaf", &hex(leaf.as_bytes()), &format!("idx = {index}")).await;
+    put(db, "entry", "bytes", &hex(&log[index]), &format!("idx = {index}")).await;
+    put(db, "entry", "leaf", &hex(leaf.as_bytes()), &format!("idx = {index}")).await;
     let mut frontier = Frontier::default();
     for bytes in &log {
         for node in frontier.push(leaf_hash(bytes)) {
             let row = format!("level = {} AND number = {}", node.level, node.number);
             let hash: Hash = node.hash;
-            put(&mut db, "node", "hash", &hex(hash.as_bytes()), &row).await;
+            put(db, "node", "hash", &hex(hash.as_bytes()), &row).await;
         }
     }
-    Forged { file }
+    forged
 }
 
 async fn put(db: &mut SqliteConnection, table: &str, column: &str, hex: &str, row: &str) {
@@ -104,7 +101,7 @@ async fn another_time_another_ledger_another_part() {
         ("appartiene a un altro registro", |it| {
             it.ledger = "fondaco/altro-00112233445566778899aabbccddeeff".parse().unwrap();
         }),
-        ("non è la parte che segue del gruppo", |it| it.command.part = 2),
+        ("non è la parte che segue del gruppo", |it| (it.command.part, it.command.of) = (2, 2)),
         ("il posto sigillato non è quello in cui sta", |it| it.index += 1),
     ] {
         let findings = rewritten(index, forge).await.findings().await;

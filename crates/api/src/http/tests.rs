@@ -239,7 +239,7 @@ async fn anybody_may_ask_the_head_and_the_schema_and_nothing_else() {
     let server = Server::new().await;
     for document in [
         "{ __typename }",
-        "{ ledger { treeSize rootHash origin } }",
+        "{ ledger { treeSize rootHash } }",
         "{ __schema { queryType { name } } }",
         "{ __type(name: \"Balance\") { fields { name } } }",
     ] {

@@ -156,7 +156,7 @@ fn bad_values_of_an_expense() {
         &expect_file!["../../golden/spese-errori.txt"],
     );
     let long = format!("documento_numero={}", "9".repeat(200));
-    assert_eq!(problems(file(&EXPENSE, &[&long]).as_bytes())[0].code, "MALFORMED_KEY");
+    assert_eq!(problems(file(&EXPENSE, &[&long]).as_bytes())[0].code, "MALFORMED_DOCUMENT_NUMBER");
 }
 
 #[test]

@@ -19,13 +19,16 @@ pub(crate) fn amount_or_none(value: &str) -> Read<Option<Amount>> {
     {
         return Err(wrong("è negativo", "scrivere un importo maggiore di zero"));
     }
-    let cents: Cents = spelt(value)?.parse().map_err(|error| match error {
+    let spelt = spelt(value)?;
+    if spelt.parse() == Ok(Cents::ZERO) {
+        return Ok(None);
+    }
+    spelt.parse().map(Some).map_err(|error| match error {
         NotMoney::TooLarge(_) => {
             wrong("è troppo grande", "il massimo è 9.999.999.999.999,99: controllare le cifre")
         }
         NotMoney::Shape(_) | NotMoney::NotPositive(_) => shapeless(),
-    })?;
-    Ok(cents.amount())
+    })
 }
 
 /// The one spelling of the ledger: digits, a point, two decimals.

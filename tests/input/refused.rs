@@ -1,0 +1,115 @@
+//! Files that can be read and rows that cannot be facts: exit 3, the rest recorded, the *scarti*.
+
+use super::{DECREE, Desk, endow};
+use crate::support::binary::fondaco;
+use expect_test::expect;
+use serde_json::json;
+
+/// The columns of a list of expenses that these files use.
+const EXPENSES: &str = "ente;emittente;documento_numero;documento_data;documento_tipo;\
+    documento_totale;riga;totale_riga;ammissibile;imputato;data;atto_tipo;atto_numero;atto_data;\
+    impegno;riga_impegno;titolare;annualita;linea;area;importo;quota_propria;motivo_no_cig";
+
+/// An expense of 10.00 wholly on a line of `VEN_01`.
+fn expense(number: &str, line: &str, amount: &str) -> String {
+    format!(
+        "ente_ven_01;01907990012;{number};31/03/2026;TD01;{amount};;;;;10/04/2026;;;;;;ats:VEN_01;\
+         REG-VEN-ATS/2025;{line};;{amount};;CONTRATTI_LAVORO"
+    )
+}
+
+fn list(rows: &[String]) -> String {
+    format!("{EXPENSES}\n{}\n", rows.join("\n"))
+}
+
+#[test]
+fn refused_rows_come_back_with_their_reason() {
+    let desk = Desk::new();
+    let before = desk.size();
+    let rows = [
+        expense("A1", "GOV", "10,00"),
+        expense("A2", "XYZ", "10,00"),
+        expense("A3", "GOV", "10,00"),
+        expense("A4", "GOV", "900000,00"),
+        expense("A5", "GOV", "10,00"),
+    ];
+    let args = ["--as", "contabile-ven-01"];
+    let dry = desk.imports("spese.csv", list(&rows), &["--as", "contabile-ven-01", "--dry-run"]);
+    let dry = dry.exits(3);
+    assert!(dry.err.contains("prova: nulla è stato scritto"), "{dry:?}");
+    assert_eq!((desk.size(), desk.read("spese.csv.scarti.csv")), (before, None));
+
+    let ran = desk.imports("spese.csv", list(&rows), &args).exits(3);
+    assert!(ran.out.contains("5 comandi: 3 registrati, 0 già registrati, 2 rifiutati"), "{ran:?}");
+    let scarti = desk.read("spese.csv.scarti.csv").unwrap();
+    expect![[""]].assert_eq(&scarti.replace(EXPENSES, "…"));
+    assert_eq!(desk.size(), before + 6, "an expense and the commitment that it makes, three times");
+
+    // The scarti as they are: the same two are refused again, and nothing is doubled.
+    let again = desk.imports("di-nuovo.csv", &scarti, &args).exits(3);
+    assert!(again.out.contains("2 comandi: 0 registrati, 0 già registrati, 2 rifiutati"));
+    assert_eq!(desk.read("di-nuovo.csv.scarti.csv").unwrap(), scarti);
+    // Corrected, alone or in the whole file: what stands is not done again.
+    let corrected = scarti.replace("XYZ", "GOV").replace("900000,00", "20,00");
+    let ran = desk.imports("corretti.csv", corrected, &args).exits(0);
+    assert!(ran.out.contains("2 comandi: 2 registrati"), "{ran:?}");
+    assert_eq!(desk.size(), before + 10);
+    let mut rows = rows;
+    rows[1] = expense("A2", "GOV", "10,00");
+    rows[3] = expense("A4", "GOV", "20,00");
+    rows.reverse();
+    let ran = desk.imports("spese.csv", list(&rows), &args).exits(0);
+    assert!(ran.out.contains("5 comandi: 0 registrati, 5 già registrati"), "{ran:?}");
+    assert_eq!(desk.size(), before + 10);
+    fondaco(&desk.0.path, &["verify"]).exits(0);
+}
+
+#[test]
+fn a_decree_is_refused_whole() {
+    let desk = Desk::new();
+    let before = desk.size();
+    let table = format!("{DECREE};;ats:VEN_99;1,00;;;;;;\n;;ats:VEN_02;1,00;;;;;;\n");
+    let ran = desk.imports("decreto.csv", &table, &["--as", "regione-veneto"]).exits(3);
+    assert!(ran.out.contains("1 comandi: 0 registrati, 0 già registrati, 1 rifiutati"), "{ran:?}");
+    let scarti = desk.read("decreto.csv.scarti.csv").unwrap();
+    expect![[""]].assert_eq(&scarti);
+    assert_eq!(desk.size(), before);
+    let corrected = scarti.replace("VEN_99", "VEN_03");
+    desk.imports("corretto.csv", &corrected, &["--as", "regione-veneto"]).exits(0);
+    assert_eq!(desk.size(), before + 3);
+    desk.imports("corretto.csv", &corrected, &["--as", "regione-veneto"]).exits(0);
+    assert_eq!(desk.size(), before + 3);
+    // The same act with another amount is another command under the same key.
+    let other = corrected.replace("1,00", "2,00");
+    let ran = desk.imports("altro.csv", other, &["--as", "regione-veneto"]).exits(3);
+    assert!(ran.out.contains("KEY_REUSED"), "{ran:?}");
+}
+
+#[test]
+fn refused_commands_stand_beside_their_reason() {
+    let desk = Desk::new();
+    let before = desk.size();
+    let mut unknown = endow("b");
+    unknown["input"]["edition"] = json!("NIENTE/2024");
+    let mut forbidden = endow("c");
+    forbidden["as"] = json!("contabile-ven-01");
+    let lines = [endow("a"), unknown, forbidden, endow("a")].map(|it| it.to_string());
+    let ran = desk.imports("comandi.jsonl", lines.join("\n"), &["--format", "json"]).exits(3);
+    let told = &ran.json()[0]["imported"];
+    assert_eq!((&told["recorded"], &told["repeated"]), (&json!(1), &json!(1)));
+    let scarti = desk.read("comandi.jsonl.scarti.csv").unwrap();
+    expect![[""]].assert_eq(&scarti);
+    assert_eq!(desk.size(), before + 1);
+}
+
+/// Spreadsheets run what begins with `=`: a reason that quotes it must not.
+#[test]
+fn nothing_comes_back_as_a_formula() {
+    let desk = Desk::new();
+    let mut command = endow("=HYPERLINK(\"http://x\")");
+    command["input"]["edition"] = json!("NIENTE/2024");
+    desk.imports("formula.jsonl", command.to_string(), &[]).exits(3);
+    let scarti = desk.read("formula.jsonl.scarti.csv").unwrap();
+    let cells = scarti.lines().nth(1).unwrap();
+    assert!(!cells.split(';').any(|cell| cell.trim_start_matches('"').starts_with('=')), "{cells}");
+}
