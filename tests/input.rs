@@ -10,8 +10,7 @@ use crate::support::{
 use serde_json::{Value, json};
 
 /// The header of the table of a decree, and one row of it that could be recorded.
-const DECREE: &str =
-    "edizione;concedente;beneficiario;importo;atto_tipo;atto_numero;atto_data;data;\
+const DECREE: &str = "edizione;concedente;beneficiario;importo;atto_tipo;atto_numero;atto_data;data;\
      utilizzabile_dal;utilizzabile_al\n\
      REG-VEN-ATS/2025;org:r_veneto;ats:VEN_01;1,00;DGR;9;01/03/2026;02/03/2026;;\n";
 

@@ -161,7 +161,10 @@ async fn the_binary_says_where_and_exits_with_one() {
         ("UPDATE entry SET bytes = x'7b7d' WHERE idx = 431", "evento 431: "),
         ("UPDATE entry SET leaf = zeroblob(32) WHERE idx = 300", "evento 300: "),
         ("UPDATE posting SET cents = 1 WHERE idx = 431", "tabella posting, riga 000000000431/0"),
-        ("UPDATE balance SET cents = cents + 1 WHERE account LIKE 'ats:VEN_01|F%'", "tabella balance, riga ats:VEN_01|F"),
+        (
+            "UPDATE balance SET cents = cents + 1 WHERE account LIKE 'ats:VEN_01|F%'",
+            "tabella balance, riga ats:VEN_01|F",
+        ),
         ("DELETE FROM entry", "evento 0: "),
     ] {
         let file = Forged::by(sql).await.finished().await;

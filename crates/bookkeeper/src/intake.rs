@@ -92,6 +92,11 @@ fn verb(name: &str, input: Value) -> Result<Verb, Refused> {
 
 /// The path of a refusal is that within the command or within its input, as `decide` tells it.
 fn typed<T: DeserializeOwned>(value: Value) -> Result<T, Refused> {
+    // Else a list would do, with its values in the order of our fields.
+    if !value.is_object() {
+        let sentence = "serve un oggetto JSON, con ogni valore sotto il nome del suo campo";
+        return Err(malformed("WRONG_TYPE", sentence.to_owned()).at(""));
+    }
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         let path = if path == "." { String::new() } else { path };
@@ -108,6 +113,7 @@ fn in_italian(path: &str, message: &str) -> Refused {
     }
     let quoted = |from: &str| shown(from.split('`').nth(1).unwrap_or_default());
     let expected = message.split_once("expected ").map_or("", |(_, it)| it).replace('`', "");
+    let expected = expected.strip_prefix("one of ").unwrap_or(&expected);
     let below = |field: &str| {
         if path.is_empty() { field.to_owned() } else { format!("{path}.{field}") }
     };

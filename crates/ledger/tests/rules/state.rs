@@ -242,7 +242,8 @@ fn streams_of_what_posts_nothing() {
     );
     let mut text = String::new();
     for it in &world.log {
-        let streams: Vec<String> = streams(&it.event, &it.book).iter().map(ToString::to_string).collect();
+        let streams: Vec<String> =
+            streams(&it.event, &it.book).iter().map(ToString::to_string).collect();
         writeln!(text, "{} {}", it.event.type_name(), streams.join(" ")).unwrap();
         assert_eq!(lines(&it.event).len(), postings(&it.event).len());
     }
