@@ -66,6 +66,10 @@ impl Store for Broken {
     fn people(&self) -> &dyn People {
         self.inner.people()
     }
+
+    async fn close(&self) {
+        self.inner.close().await;
+    }
 }
 
 #[async_trait]

@@ -98,7 +98,16 @@ async fn the_whole_invoice_after_its_first_line() {
     story.tell("un centesimo di troppo", &office.expenses("intera", whole("610.01")).await);
     assert_eq!(office.size().await, before);
     story.tell("quel che resta", &office.expenses("intera", whole("610.00")).await);
-    story.tell("ancora un centesimo", &office.expenses("di-più", whole("0.01")).await);
+    assert_eq!(office.size().await, before);
+    let line_2 = |amount: &str| {
+        json!({
+            "item": {"line": 2, "basis": "real", "total": "610.01", "eligible": "610.01"},
+            "charged": amount, "shares": [direct("REG-VEN-ATS/2025", "GOV", amount)],
+        })
+    };
+    story.tell("la riga 2, troppo", &office.expenses("riga-2", line_2("610.01")).await);
+    story.tell("la riga 2", &office.expenses("riga-2", line_2("610.00")).await);
+    story.tell("ancora un centesimo", &office.expenses("di-più", line_2("0.01")).await);
     story.is(expect![[r#"
         la riga 1
             recorded #16 #17

@@ -52,6 +52,7 @@ impl Bookkeeper {
     }
 
     async fn run(&self, commands: &[Command], ending: Ending) -> Result<Appended, Failure> {
+        let next = self.next.lock().await;
         let mut lane = self.store.lane().await?;
         let head = lane.head().await?;
         let origin = head.origin.clone().ok_or(Failure::NoLedger)?;
@@ -74,7 +75,9 @@ impl Bookkeeper {
             return Ok(Appended { outcomes, at });
         }
         lane.write(&group.batch()).await?;
-        match lane.commit().await {
+        let committed = lane.commit().await;
+        drop(next);
+        match committed {
             Ok(()) => Ok(Appended { outcomes, at }),
             Err(error) => self.resolve(commands, Appended { outcomes, at }, before, error).await,
         }

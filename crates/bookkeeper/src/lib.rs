@@ -29,6 +29,8 @@ pub struct Bookkeeper {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) chance: Arc<dyn Chance>,
     pub(crate) registry: Arc<Mutex<Option<RegistryAt>>>,
+    /// Who of this process is next in the lane: the others wait here, and hold no connection.
+    pub(crate) next: Arc<Mutex<()>>,
 }
 
 /// The registry last read, with the head that it was read at.
@@ -72,6 +74,11 @@ impl Opened {
 impl Bookkeeper {
     /// The bookkeeper of a store, with its clock and its chance.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Self {
-        Self { store, clock, chance, registry: Arc::default() }
+        Self { store, clock, chance, registry: Arc::default(), next: Arc::default() }
+    }
+
+    /// Closes the database, so that its files may be copied.
+    pub async fn close(&self) {
+        self.store.close().await;
     }
 }

@@ -9,7 +9,10 @@ use bookkeeper::{
     clock::{SystemChance, SystemClock},
     reading::Viewer,
 };
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
 use store::sqlite::SqliteStore;
 
 /// The bookkeeper of a file that is there: reading begins no ledger in it.
@@ -37,7 +40,19 @@ pub async fn opened(args: &Args) -> Result<Bookkeeper, Stop> {
 
 async fn connected(args: &Args) -> Result<Bookkeeper, Stop> {
     let store = SqliteStore::open(&path(&args.db)?).await?;
-    Ok(Bookkeeper::new(Arc::new(store), Arc::new(SystemClock), Arc::new(SystemChance)))
+    let bookkeeper =
+        Bookkeeper::new(Arc::new(store), Arc::new(SystemClock), Arc::new(SystemChance));
+    Ok(OPENED.get_or_init(|| bookkeeper).clone())
+}
+
+/// The one database of this run, closed when it ends.
+static OPENED: OnceLock<Bookkeeper> = OnceLock::new();
+
+/// Closes what was opened, so that the file may be copied.
+pub async fn close() {
+    if let Some(bookkeeper) = OPENED.get() {
+        bookkeeper.close().await;
+    }
 }
 
 /// Who reads: the account of `--as`, else whoever can read the file.

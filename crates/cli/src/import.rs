@@ -93,7 +93,11 @@ async fn one(
 
 fn contents(file: &Path) -> Result<Vec<u8>, Stop> {
     let unusable = |why: String| Stop::unusable(format!("{}: {why}", file.display()));
-    let size = std::fs::metadata(file).map_err(|error| unusable(error.to_string()))?.len();
+    let found = std::fs::metadata(file).map_err(|error| unusable(error.to_string()))?;
+    if !found.is_file() {
+        return Err(unusable("non è un file".to_owned()));
+    }
+    let size = found.len();
     if size > exchange::LARGEST_FILE as u64 {
         let most = exchange::LARGEST_FILE;
         return Err(unusable(format!("il file ha {size} byte, il massimo è {most}: dividerlo")));

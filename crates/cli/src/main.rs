@@ -24,7 +24,11 @@ fn main() -> ExitCode {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let outcome = match runtime {
-        Ok(runtime) => runtime.block_on(run(args)),
+        Ok(runtime) => runtime.block_on(async {
+            let outcome = run(args).await;
+            database::close().await;
+            outcome
+        }),
         Err(error) => Err(Stop::new(Exit::Unusable, format!("no async runtime: {error}"))),
     };
     match outcome {

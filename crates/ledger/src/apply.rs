@@ -30,6 +30,10 @@ impl Breach {
     }
 }
 
+/// The most that may ever move, to and fro, on a holder's part of an edition: a hundred thousand
+/// billion euro. No budget comes near it, and below it no sum that a follower keeps overflows.
+pub(crate) const MOST_MOVED: Cents = Cents::new(10_000_000_000_000_000);
+
 /// Whether an event is done or undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
@@ -141,12 +145,16 @@ fn move_cents(state: &mut State, posting: &Posting) -> Result<(), Fault> {
     let sum = Way::Forward.add(state.balance(to)?, *amount)?;
     state.put(Key::Balance { account: to.clone() }, Some(Value::Balance(sum)));
     for (account, way) in [(from, Way::Backward), (to, Way::Forward)] {
-        if account.stage() == Stage::Authority(Authority::Programmed) {
-            change_endowment(state, account.holder(), account.edition(), |endowment| {
+        change_endowment(state, account.holder(), account.edition(), |endowment| {
+            endowment.moved = Way::Forward.add(endowment.moved, *amount)?;
+            if endowment.moved > MOST_MOVED {
+                return Err(Breach::of("SUM_FITS", format!("{} moved", endowment.moved)));
+            }
+            if account.stage() == Stage::Authority(Authority::Programmed) {
                 endowment.programmed = way.add(endowment.programmed, *amount)?;
-                Ok(())
-            })?;
-        }
+            }
+            Ok(())
+        })?;
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ mod reversal;
 
 use crate::{
     anomaly::Anomaly,
+    apply::MOST_MOVED,
     catalogue,
     code::{AreaCode, EditionCode, Holder, LineCode, OrganisationCode},
     command::{Command, Verb},
@@ -18,11 +19,13 @@ use crate::{
     id::EventId,
     money::{Amount, Cents},
     needs::needs,
+    posting::postings,
     rejection::{Refused, Rejection},
     rights::{self, Action, Object, Standing},
     state::{Fault, KnownEdition, State, UsedKey},
     terms::Terms,
 };
+use std::collections::BTreeMap;
 
 /// What a command comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,7 +149,25 @@ fn record(command: &Command, state: &State, ids: Ids<'_>) -> Decided<Decision> {
             found.on(day, ids)
         }
     };
+    sums_stay_readable(&recording, state)?;
     Ok(Decision::Record(recording))
+}
+
+/// Refuses what would take the sums of a part of an edition beyond what readers can hold.
+fn sums_stay_readable(recording: &Recording, state: &State) -> Decided<()> {
+    let mut moved: BTreeMap<(Holder, EditionCode), Cents> = BTreeMap::new();
+    for posting in recording.drafts.iter().flat_map(|draft| postings(&draft.event)) {
+        for account in [&posting.from, &posting.to] {
+            let (holder, edition) = (account.holder().clone(), account.edition().clone());
+            let before = state.endowment(&holder, &edition)?.map(|it| it.moved);
+            let sum = moved.entry((holder, edition)).or_insert(before.unwrap_or_default());
+            match sum.plus(posting.amount) {
+                Some(more) if more <= MOST_MOVED => *sum = more,
+                _ => return refuse("", Rejection::TooLarge {}),
+            }
+        }
+    }
+    Ok(())
 }
 
 fn standing(command: &Command, state: &State) -> Result<Standing, Fault> {

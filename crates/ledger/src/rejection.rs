@@ -176,6 +176,14 @@ pub enum Rejection {
         /// Who was named.
         given: String,
     },
+    /// The code of an edition does not begin with its fund.
+    #[error("il codice «{edition}» non comincia con il fondo {fund}: per esempio {fund}-…/2026")]
+    CodeOfAnotherFund {
+        /// The code.
+        edition: EditionCode,
+        /// The fund.
+        fund: FundCode,
+    },
     /// Giver and receiver are the same.
     #[error("chi dà e chi riceve sono lo stesso: {party}")]
     SameParty {

@@ -54,6 +54,9 @@ pub trait Store: Send + Sync {
     /// Opens a snapshot for reading: one state of log, slots and followers.
     async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError>;
 
+    /// Closes every connection, so that the files of the database are whole.
+    async fn close(&self);
+
     /// What people may sign in as.
     fn people(&self) -> &dyn People;
 }

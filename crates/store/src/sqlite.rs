@@ -121,6 +121,11 @@ impl Store for SqliteStore {
         Ok(Box::new(snapshot::SqliteSnapshot { transaction }))
     }
 
+    async fn close(&self) {
+        // The last connection to close moves what stands in the WAL into the file.
+        self.pool.close().await;
+    }
+
     fn people(&self) -> &dyn People {
         self
     }

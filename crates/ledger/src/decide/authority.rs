@@ -9,6 +9,7 @@ use crate::{
     catalogue,
     code::{EditionCode, Holder},
     command::{AllotFunds, AllotmentRow, EVENTS_PER_COMMAND, ProgrammeFunds, ROWS_PER_EVENT},
+    envelope::Role,
     event::{AllotmentReduced, Event, FundsAllotted, FundsAppropriated, FundsProgrammed, Move},
     money::Cents,
     posting::postings,
@@ -62,6 +63,7 @@ impl Case<'_> {
         }
         for (i, row) in it.rows.iter().enumerate() {
             different(&format!("rows[{i}].holder"), &it.grantor, &row.holder)?;
+            self.of_its_territory(&format!("rows[{i}].holder"), &row.holder)?;
         }
         let mut own_terms = BTreeMap::new();
         for (i, row) in it.rows.iter().enumerate() {
@@ -107,6 +109,23 @@ impl Case<'_> {
         }
         own_terms.insert(row.holder.clone(), row.terms.clone());
         Ok(())
+    }
+
+    /// A Region allots to the ambiti and bodies of its own territory only.
+    fn of_its_territory(&self, path: &str, holder: &Holder) -> Decided<()> {
+        let asking = super::standing(self.command, self.state)?;
+        let region = match holder {
+            Holder::Ambito(code) => self.state.ambito(code)?.map(|it| it.registered.region.clone()),
+            Holder::Organisation(code) => {
+                self.state.organisation(code)?.and_then(|it| it.registered.region.clone())
+            }
+        };
+        if asking.actor.role != Role::Region || region == asking.region {
+            return Ok(());
+        }
+        let (what, given) = (holder.to_string(), asking.actor.organisation.to_string());
+        let owner = "un'altra regione".to_owned();
+        refuse(path, Rejection::WrongParty { what, owner, given })
     }
 
     pub(super) fn programme(&self, it: &ProgrammeFunds) -> Decided<Found> {

@@ -60,7 +60,18 @@ impl Case<'_> {
         }
         self.organisation("issuer", &it.issuer)?;
         self.may_endow(it)?;
+        names_its_fund(it)?;
         admissible("terms", &it.terms)?;
         Ok(Found::new(Event::EditionOpened(it.clone())))
     }
+}
+
+/// The code of an edition begins with its fund: no grant takes the name of a national endowment.
+fn names_its_fund(it: &EditionOpened) -> Decided<()> {
+    let rest = it.code.as_str().strip_prefix(it.fund.as_str());
+    if rest.is_some_and(|rest| rest.starts_with(['-', '/'])) {
+        return Ok(());
+    }
+    let (edition, fund) = (it.code.clone(), it.fund.clone());
+    refuse("code", Rejection::CodeOfAnotherFund { edition, fund })
 }

@@ -61,11 +61,15 @@ text_code! {
     code: "MALFORMED_DOCUMENT_NUMBER",
     noun: "numero di documento",
     shape: |it: &str| {
+        // Letters and digits of other alphabets look like ours and would make another key.
+        let latin = |sign: char| sign.is_ascii() || !sign.is_alphanumeric();
         it.len() <= 100
+            && it.chars().all(latin)
             && !document_number_key(it).is_empty()
             && Text::parse(it).is_ok_and(|text| text.as_str() == it)
     },
-    expected: "servono fino a 100 segni, almeno una lettera o cifra, per esempio 12/A",
+    expected: "servono fino a 100 segni, almeno una lettera o cifra, senza accenti né lettere di \
+               altri alfabeti, per esempio 12/A",
 }
 
 text_code! {

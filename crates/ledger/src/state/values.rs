@@ -78,6 +78,8 @@ pub struct Endowment {
     pub sent: Cents,
     /// Σ of its `programmed` accounts.
     pub programmed: Cents,
+    /// Everything that has ever moved to or from its accounts: it only grows.
+    pub moved: Cents,
     /// Whether it has ever programmed.
     pub has_programmed: bool,
     /// Terms of its own, where an act had some.

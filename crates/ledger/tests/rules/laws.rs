@@ -211,6 +211,7 @@ fn restorable(world: &World) -> BTreeMap<Key, Value> {
     for value in slots.values_mut() {
         if let Value::Endowment(it) = value {
             it.has_programmed = false;
+            it.moved = Cents::ZERO;
         }
     }
     slots.retain(|key, value| match (key, value) {

@@ -81,3 +81,38 @@ fn rows_are_some_and_fit() {
         pay c_l736 1/2026 key:e 0.01 | key:e 0.01 share=99               => FNPS/2024 ats:VEN_01: SUP expensed 0.98, SUP paid 0.02, cash@c_l736 -0.02, paid_out@c_l736 0.02
     "#]]);
 }
+
+#[test]
+fn no_region_speaks_for_another_or_for_the_state() {
+    check(&expect![[r#"
+        body r_lombardia region region=03 as=operator/administrator      => recorded
+        body ats_lodi comune region=03                                   => recorded
+        ambito LOM_01 03 ats_lodi                                        => recorded
+        body fake ministry region=05 as=r_veneto/region                  => refused FORBIDDEN: il ruolo region di r_veneto non può registrare enti e ambiti nazionali
+        body fake region region=05 as=r_veneto/region                    => refused FORBIDDEN: il ruolo region di r_veneto non può registrare enti e ambiti nazionali
+        body fine comune region=05 as=r_veneto/region                    => recorded
+        open FNPS/2027 FNPS r_veneto                                     => refused WRONG_PARTY at issuer: il fondo FNPS è di un ministero, non di r_veneto
+        open FNPS/2028 REG r_veneto                                      => refused CODE_OF_ANOTHER_FUND at code: il codice «FNPS/2028» non comincia con il fondo REG: per esempio REG-…/2026
+        open REGIO/2028 REG r_veneto                                     => refused CODE_OF_ANOTHER_FUND at code: il codice «REGIO/2028» non comincia con il fondo REG: per esempio REG-…/2026
+        open REG/2028 REG r_veneto                                       => recorded
+        appropriate REG-VEN/2025 org:r_veneto +100.00                    => REG-VEN/2025 org:r_veneto: law -100.00, available 100.00
+        allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 1.00 | ats:LOM_01 1.00 => refused WRONG_PARTY at rows[1].holder: ats:LOM_01 è di un'altra regione, non di r_veneto
+        allot REG-VEN/2025 org:r_veneto -> org:r_lombardia 1.00          => refused WRONG_PARTY at rows[0].holder: org:r_lombardia è di un'altra regione, non di r_veneto
+        allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 1.00               => total 1.00, REG-VEN/2025 ats:VEN_01: available 1.00; REG-VEN/2025 org:r_veneto: available 99.00
+        appropriate FNPS/2024 org:mlps +100.00                           => FNPS/2024 org:mlps: law -100.00, available 100.00
+        allot FNPS/2024 org:mlps -> ats:LOM_01 1.00                      => total 1.00, FNPS/2024 ats:LOM_01: available 1.00; FNPS/2024 org:mlps: available 99.00
+    "#]]);
+}
+
+#[test]
+fn no_more_moves_on_a_part_than_sums_can_hold() {
+    check(&expect![[r#"
+        appropriate FNPS/2024 org:mlps +9999999999999.99 => FNPS/2024 org:mlps: law -9999999999999.99, available 9999999999999.99
+        appropriate FNPS/2024 org:mlps +9999999999999.99 => FNPS/2024 org:mlps: law -19999999999999.98, available 19999999999999.98
+        appropriate FNPS/2024 org:mlps +9999999999999.99 => FNPS/2024 org:mlps: law -29999999999999.97, available 29999999999999.97
+        appropriate FNPS/2024 org:mlps +9999999999999.99 => FNPS/2024 org:mlps: law -39999999999999.96, available 39999999999999.96
+        appropriate FNPS/2024 org:mlps +9999999999999.99 => FNPS/2024 org:mlps: law -49999999999999.95, available 49999999999999.95
+        appropriate FNPS/2024 org:mlps +0.10             => refused TOO_LARGE: il comando è troppo grande per essere registrato: dividerlo
+        show FNPS/2024                                   => FNPS/2024 org:mlps: law -49999999999999.95, available 49999999999999.95
+    "#]]);
+}

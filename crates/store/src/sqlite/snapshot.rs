@@ -254,7 +254,7 @@ fn columns(table: DerivedTable) -> (&'static str, &'static str) {
             "printf('%012d/%06d', idx, share)",
             "organisation || ' ' || holder || ' ' || edition || ' ' || line",
         ),
-        DerivedTable::EventParty => ("printf('%s/%012d', party, idx)", "''"),
+        DerivedTable::EventParty => ("party || printf('/%012d', idx)", "''"),
         DerivedTable::Follower => ("name", "CAST(position AS TEXT)"),
     }
 }
