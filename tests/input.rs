@@ -1,5 +1,6 @@
 //! Bad input through the real binary: row, field, value, reason, what to do; nothing written.
 
+mod json;
 mod refused;
 mod unusable;
 

@@ -52,7 +52,7 @@ async fn one_group_has_an_outcome_a_command() {
     check(
         &office,
         commands,
-        expect![[r#"
+        expect![[r"
         recorded #13
         repeated #13
         refused KEY_REUSED at key: la chiave «a» è già stata usata per un comando diverso
@@ -60,7 +60,7 @@ async fn one_group_has_an_outcome_a_command() {
         recorded #14
         ! SENT_MORE_THAN_ALLOTTED: inviati a org:r_veneto su FNPS/2024 1.00 in tutto, assegnati 0.00
         recorded #15
-    "#]],
+    "]],
     )
     .await;
     // In another group the answers are the same, and nothing is written.
@@ -73,12 +73,12 @@ async fn one_group_has_an_outcome_a_command() {
     check(
         &office,
         commands,
-        expect![[r#"
+        expect![[r"
         repeated #15
         repeated #13
         refused KEY_REUSED at key: la chiave «a» è già stata usata per un comando diverso
         refused KEY_REUSED at key: la chiave «b» è già stata usata per un comando diverso
-    "#]],
+    "]],
     )
     .await;
     assert_eq!(office.size().await, ITALIAN + 3);
@@ -95,10 +95,10 @@ async fn a_key_is_of_its_book_alone() {
     check(
         &office,
         vec![endow("a", "1.00"), other],
-        expect![[r#"
+        expect![[r"
         recorded #13
         recorded #14
-    "#]],
+    "]],
     )
     .await;
 }
@@ -116,10 +116,10 @@ async fn what_is_refused_leaves_the_tree_as_it_was() {
     check(
         &office,
         vec![send("k7", "1.00", "r_veneto")],
-        expect![[r#"
+        expect![[r"
         recorded #13
         ! SENT_MORE_THAN_ALLOTTED: inviati a org:r_veneto su FNPS/2024 1.00 in tutto, assegnati 0.00
-    "#]],
+    "]],
     )
     .await;
     office.is_sound().await;
@@ -178,12 +178,12 @@ async fn a_decree_is_one_group_sealed_at_its_end() {
     check(
         &office,
         commands,
-        expect![[r#"
+        expect![[r"
         recorded #13
         refused UNKNOWN_AMBITO at rows[2].holder: l'ambito «VEN_99» non è registrato
         recorded #14 #15 #16
         ! ROWS_DO_NOT_SUM: le righe sommano 175.50, il totale pubblicato è 175.52: differenza 0.02
-    "#]],
+    "]],
     )
     .await;
     let log = office.log().await;
@@ -201,10 +201,10 @@ async fn a_decree_is_one_group_sealed_at_its_end() {
     check(
         &office,
         vec![decree("d", "ats:VEN_02")],
-        expect![[r#"
+        expect![[r"
         repeated #14 #15 #16
         ! ROWS_DO_NOT_SUM: le righe sommano 175.50, il totale pubblicato è 175.52: differenza 0.02
-    "#]],
+    "]],
     )
     .await;
     office.is_sound().await;
@@ -249,11 +249,11 @@ async fn too_much_for_one_event_is_refused_alone() {
     check(
         &office,
         commands,
-        expect![[r#"
+        expect![[r"
         recorded #13
         refused TOO_MANY_ROWS at rows: 101 righe sono troppe per un solo comando: il massimo è 100
         recorded #14
-    "#]],
+    "]],
     )
     .await;
     office.is_sound().await;

@@ -40,7 +40,7 @@ impl Clock for HandClock {
     }
 }
 
-/// Chance that repeats itself: SplitMix64 from a seed.
+/// Chance that repeats itself: `SplitMix64` from a seed.
 pub struct SeededChance(AtomicU64);
 
 impl SeededChance {

@@ -35,7 +35,7 @@ async fn outside_the_window_it_is_recorded_flagged_and_not_reportable() {
     let astride = dated("5", "2026-02-01", across);
     story.tell("competenza a cavallo", &office.expenses("cavallo", astride).await);
     story.tell("REG", &office.stands("REG-VEN-ATS/2025").await);
-    story.is(expect![[r#"
+    story.is(expect![[r"
         fattura del 31 dicembre 2025
             recorded #17, not reportable
             ! OUTSIDE_WINDOW: quota 0: costo del 2025-12-31 – 2025-12-31 fuori dalla finestra 2026-01-01 – 2027-12-31 di REG-VEN-ATS/2025
@@ -52,7 +52,7 @@ async fn outside_the_window_it_is_recorded_flagged_and_not_reportable() {
             r_veneto, available 4000.00
             VEN_01 ente_01, available 500.00
             GOV VEN_01 ente_01, committed 450.00, expensed 50.00
-    "#]]);
+    "]]);
 
     // The register says the same as the answer: which share, and why.
     let mut reading = office.books.reading().await.unwrap();
@@ -61,7 +61,13 @@ async fn outside_the_window_it_is_recorded_flagged_and_not_reportable() {
     let barred: Vec<Vec<&str>> = register
         .items
         .iter()
-        .map(|it| it.shares.iter().flat_map(|it| &it.barred_by).map(|it| it.code()).collect())
+        .map(|it| {
+            it.shares
+                .iter()
+                .flat_map(|it| &it.barred_by)
+                .map(ledger::anomaly::Anomaly::code)
+                .collect()
+        })
         .collect();
     assert_eq!(barred, [vec!["OUTSIDE_WINDOW"], vec![], vec![], vec![], vec!["OUTSIDE_WINDOW"]]);
     office.is_sound().await;
@@ -105,7 +111,7 @@ async fn an_expense_of_2024_under_a_decree_of_2025() {
         told.extend(found.below_zero.iter().map(|it| format!("\n{}", sentence(it))));
         story.tell(&format!("al {day}"), &told);
     }
-    story.is(expect![[r#"
+    story.is(expect![[r"
         spesa di 700.00
             recorded #17
         altri 300.01
@@ -128,7 +134,7 @@ async fn an_expense_of_2024_under_a_decree_of_2025() {
         al 2025-12-10
             available 300.00, committed 0.00, expensed 700.00
             available di ats:VEN_01 su FNPS/2024: -700.00 dal 2024-11-01 al 2025-12-09
-    "#]]);
+    "]]);
     let whole = office.balances(&BalanceQuery::default()).await;
     let below: Vec<String> = whole.below_zero.iter().map(sentence).collect();
     assert_eq!(

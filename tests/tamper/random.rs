@@ -92,12 +92,11 @@ async fn of_a_table(
     let (row, key) = table.nth(db, nth).await;
     let Table { name, columns, .. } = table;
     let column = columns[chance.below(columns.len())];
-    let sql = match chance.below(4) {
-        0 => format!("DELETE FROM {name} WHERE {row}"),
-        _ => {
-            let changed = changed(chance, db, column, name, &row).await;
-            format!("UPDATE {name} SET {column} = {changed} WHERE {row}")
-        }
+    let sql = if chance.below(4) == 0 {
+        format!("DELETE FROM {name} WHERE {row}")
+    } else {
+        let changed = changed(chance, db, column, name, &row).await;
+        format!("UPDATE {name} SET {column} = {changed} WHERE {row}")
     };
     (sql, place(table, &key))
 }

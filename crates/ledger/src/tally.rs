@@ -115,8 +115,6 @@ pub(crate) fn exhausted(from: &Account, left: Cents, asked: Cents) -> Rejection 
     let stage = match from.stage() {
         Stage::Authority(Authority::Available) => "disponibilità",
         Stage::Authority(Authority::Programmed) => "programmato",
-        Stage::Authority(Authority::Committed) => "impegnato",
-        Stage::Authority(Authority::Expensed) => "liquidato",
         _ => from.stage().name(),
     };
     let place = match from.purpose() {

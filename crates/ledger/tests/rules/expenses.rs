@@ -206,3 +206,14 @@ fn costs_outside_the_terms_are_flagged() {
             ! [0] NO_PROGRAMME: riga 0: impegno su PNI/2024 senza programmazione
     "#]]);
 }
+
+#[test]
+fn takers_of_one_line_are_told_apart() {
+    check_endowed(&expect![[r#"
+        expense c_l736 1 10.00 FNPS/2024 ats:VEN_01 SUP 4.00 | REG-VEN/2025 ats:VEN_01 SUP 6.00 => 2 events, FNPS/2024 ats:VEN_01: available 996.00, SUP committed 0.00, SUP expensed 4.00; REG-VEN/2025 ats:VEN_01: available 994.00, SUP committed 0.00, SUP expensed 6.00
+            ! [0] CIG_MISSING: impegno senza CIG e senza il motivo della sua assenza
+            ! [0] NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
+            ! [0] NO_PROGRAMME: riga 1: impegno su REG-VEN/2025 senza programmazione
+        expense c_l736 1 10.00 PNI/2024 ats:VEN_01 SUP 0.01              => refused DOUBLE_FUNDING at charged: doppio finanziamento: il costo (intero) di 01907990012|1|2026-03-31|TD01 vale 10.00, già imputati 10.00, richiesti 0.01; già imputati: FNPS/2024 SUP di ats:VEN_01 4.00 (intero), REG-VEN/2025 SUP di ats:VEN_01 6.00 (intero)
+    "#]]);
+}

@@ -10,7 +10,7 @@ use ledger::event::{
 #[test]
 fn expenses_beyond_their_document_or_commitment() {
     type Change = fn(&mut ExpenseRecorded);
-    let rows: [(Change, Expect); 17] = [
+    let rows: [(Change, Expect); 18] = [
         (|_| {}, expect!["applied"]),
         (
             |it| it.document.total = cents(3_999),
@@ -35,6 +35,17 @@ fn expenses_beyond_their_document_or_commitment() {
         (
             |it| it.document.number = read("1"),
             expect!["KEY_OF_ITS_DOCUMENT: 01907990012|2|2026-03-31|TD01"],
+        ),
+        // An item that stands, with another total though all of it would fit.
+        (
+            |it| {
+                named(it, "1");
+                it.document.total = cents(8_000);
+                it.item.total = cents(7_999);
+                it.item.eligible = cents(8_000);
+                it.charged = cents(1_000);
+            },
+            expect!["NO_COST_TWICE: 01907990012|1|2026-03-31|TD01 row whole of 80.00 charged 80.00"],
         ),
         // The document that stands, with its own figures and with others.
         (
