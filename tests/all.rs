@@ -1,5 +1,11 @@
 //! The whole system, tested from outside.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(
+    clippy::needless_raw_string_hashes,
+    reason = "UPDATE_EXPECT=1 writes hashes, so that a sentence may come to hold a quote"
+)]
+
 mod demo;
 mod graphql;
 mod input;

@@ -141,10 +141,10 @@ impl Story {
     /// Writes down an answer.
     fn tell(&mut self, what: &str, answer: &str) {
         let answer = answer.trim_end().replace('\n', "\n    ");
-        self.0 += &format!("{what}\n    {answer}\n");
+        self.0.extend([what, "\n    ", &answer, "\n"]);
     }
 
-    fn is(self, expected: Expect) {
+    fn is(self, expected: &Expect) {
         expected.assert_eq(&self.0);
     }
 }

@@ -26,6 +26,7 @@ fn decree(row: &str) -> Vec<u8> {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table: a file a line")]
 fn tables() {
     let long = format!("{DECREE};;{};1,00;;;;;;\n", "x".repeat(1024 * 1024));
     check(

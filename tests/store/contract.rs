@@ -223,7 +223,7 @@ pub async fn every_text_comes_back_as_it_was(place: &dyn Place) {
     let store = place.open().await;
     let mut log = Log::default();
     log.write(&*store, [opening()]).await;
-    let long = "è".repeat(200);
+    let longest = "è".repeat(200);
     let texts = [
         "Città metropolitana «Venezia»",
         "l'ente \"uno\" \\ due",
@@ -234,7 +234,7 @@ pub async fn every_text_comes_back_as_it_was(place: &dyn Place) {
         "%_[]{}",
         "null",
         "0x00",
-        &long,
+        &longest,
     ];
     for text in texts {
         let key = Key::Used { book: "r_veneto".parse().unwrap(), key: text.parse().unwrap() };
@@ -249,7 +249,7 @@ pub async fn every_text_comes_back_as_it_was(place: &dyn Place) {
         let name = five_hundred.trim();
         let event = super::material::event(
             "OrganisationRegistered",
-            serde_json::json!({"code": "ente_01", "name": name, "kind": "other"}),
+            &serde_json::json!({"code": "ente_01", "name": name, "kind": "other"}),
         );
         let mut batch = log.next([event]);
         batch.changes = vec![(key.clone(), Some(used.clone()))];

@@ -104,18 +104,18 @@ fn day(event: &Event) -> ledger::day::Day {
 }
 
 /// An event from its JSON.
-pub fn event(kind: &str, payload: serde_json::Value) -> Event {
+pub fn event(kind: &str, payload: &serde_json::Value) -> Event {
     serde_json::from_value(json!({"type": kind, "payload": payload})).unwrap()
 }
 
 /// Leaf 0.
 pub fn opening() -> Event {
-    event("LedgerOpened", json!({"origin": "fondaco/contratto-00112233445566778899aabbccddeeff"}))
+    event("LedgerOpened", &json!({"origin": "fondaco/contratto-00112233445566778899aabbccddeeff"}))
 }
 
 /// A body.
 pub fn body(code: &str) -> Event {
-    event("OrganisationRegistered", json!({"code": code, "name": code, "kind": "other"}))
+    event("OrganisationRegistered", &json!({"code": code, "name": code, "kind": "other"}))
 }
 
 /// Leaf 0 and some bodies: so many events in all.
@@ -129,7 +129,7 @@ pub fn endowed(body: &str, edition: &str, amount: &str) -> Event {
     let payload = json!({
         "holder": holder, "edition": edition, "direction": "increase", "amount": amount,
     });
-    event("FundsAppropriated", payload)
+    event("FundsAppropriated", &payload)
 }
 
 /// An expense of a body on some shares, `holder edition line amount`.
@@ -160,5 +160,5 @@ pub fn expense(body: &str, day: &str, shares: &[&str]) -> Event {
         [] => payload["own_share"] = json!("9.00"),
         shares => payload["shares"] = json!(shares),
     }
-    event("ExpenseRecorded", payload)
+    event("ExpenseRecorded", &payload)
 }

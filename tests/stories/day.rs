@@ -35,7 +35,7 @@ async fn outside_the_window_it_is_recorded_flagged_and_not_reportable() {
     let astride = dated("5", "2026-02-01", across);
     story.tell("competenza a cavallo", &office.expenses("cavallo", astride).await);
     story.tell("REG", &office.stands("REG-VEN-ATS/2025").await);
-    story.is(expect![[r"
+    story.is(&expect![[r"
         fattura del 31 dicembre 2025
             recorded #17, not reportable
             ! OUTSIDE_WINDOW: quota 0: costo del 2025-12-31 – 2025-12-31 fuori dalla finestra 2026-01-01 – 2027-12-31 di REG-VEN-ATS/2025
@@ -111,7 +111,7 @@ async fn an_expense_of_2024_under_a_decree_of_2025() {
         told.extend(found.below_zero.iter().map(|it| format!("\n{}", sentence(it))));
         story.tell(&format!("al {day}"), &told);
     }
-    story.is(expect![[r"
+    story.is(&expect![[r"
         spesa di 700.00
             recorded #17
         altri 300.01

@@ -25,7 +25,7 @@ async fn over_two_funds_and_the_own_budget() {
     let (office, mut story) = shared().await;
     story.tell("FNPS", &office.stands("FNPS/2024").await);
     story.tell("REG", &office.stands("REG-VEN-ATS/2025").await);
-    story.is(expect![[r"
+    story.is(&expect![[r"
         impegno su FNPS
             recorded #19
         impegno su REG
@@ -62,7 +62,7 @@ async fn not_one_cent_more_on_a_third_fund() {
     let mut line_1 = third("0.01");
     line_1["item"] = json!({"line": 1, "basis": "real", "total": "610.00", "eligible": "610.00"});
     story.tell("la sua riga 1, dopo l'intera", &office.expenses("in-più", line_1).await);
-    story.is(expect![[r"
+    story.is(&expect![[r"
         un centesimo su FP
             refused DOUBLE_FUNDING at charged: doppio finanziamento: il costo (intero) di 01907990012|12A|2026-03-31|TD01 vale 1220.00, già imputati 1220.00, richiesti 0.01; già imputati: FNPS/2024 SUP di ats:VEN_01 488.00 (intero), REG-VEN-ATS/2025 SUP di ats:VEN_01 488.00 (intero), quota propria 244.00 (intero)
         lo stesso, scritto 12-a
@@ -108,7 +108,7 @@ async fn the_whole_invoice_after_its_first_line() {
     story.tell("la riga 2, troppo", &office.expenses("riga-2", line_2("610.01")).await);
     story.tell("la riga 2", &office.expenses("riga-2", line_2("610.00")).await);
     story.tell("ancora un centesimo", &office.expenses("di-più", line_2("0.01")).await);
-    story.is(expect![[r"
+    story.is(&expect![[r#"
         la riga 1
             recorded #16 #17
             ! CIG_MISSING: impegno senza CIG e senza il motivo della sua assenza
@@ -118,7 +118,7 @@ async fn the_whole_invoice_after_its_first_line() {
         un centesimo di troppo
             refused DOUBLE_FUNDING at charged: doppio finanziamento: il documento 01907990012|12A|2026-03-31|TD01 vale 1220.00, già imputati 610.00, richiesti 610.01; già imputati: FNPS/2024 SUP di ats:VEN_01 610.00 (riga 1)
         quel che resta
-            refused DOUBLE_FUNDING at item.line: doppio finanziamento: il documento 01907990012|12A|2026-03-31|TD01, già imputato per righe vale 1220.00, già imputati 610.00, richiesti 610.00; già imputati: FNPS/2024 SUP di ats:VEN_01 610.00 (riga 1)
+            refused DOUBLE_FUNDING at item.line: doppio finanziamento: il documento 01907990012|12A|2026-03-31|TD01 (già imputato per righe) vale 1220.00, già imputati 610.00, richiesti 610.00; già imputati: FNPS/2024 SUP di ats:VEN_01 610.00 (riga 1)
         la riga 2, troppo
             refused DOUBLE_FUNDING at charged: doppio finanziamento: il documento 01907990012|12A|2026-03-31|TD01 vale 1220.00, già imputati 610.00, richiesti 610.01; già imputati: FNPS/2024 SUP di ats:VEN_01 610.00 (riga 1)
         la riga 2
@@ -127,7 +127,7 @@ async fn the_whole_invoice_after_its_first_line() {
             ! NO_PROGRAMME: riga 0: impegno su REG-VEN-ATS/2025 senza programmazione
         ancora un centesimo
             refused DOUBLE_FUNDING at charged: doppio finanziamento: il documento 01907990012|12A|2026-03-31|TD01 vale 1220.00, già imputati 1220.00, richiesti 0.01; già imputati: FNPS/2024 SUP di ats:VEN_01 610.00 (riga 1), REG-VEN-ATS/2025 GOV di ats:VEN_01 610.00 (riga 2)
-    "]]);
+    "#]]);
     office.is_sound().await;
 }
 
@@ -141,7 +141,7 @@ async fn the_same_request_twice_is_one_expense() {
     story.tell("la stessa", &office.expenses("fattura", again).await);
     let other = json!({"charged": "244.00", "own_share": "244.00"});
     story.tell("la stessa chiave, altro contenuto", &office.expenses("fattura", other).await);
-    story.is(expect![[r"
+    story.is(&expect![[r"
         la stessa
             repeated #21
         la stessa chiave, altro contenuto

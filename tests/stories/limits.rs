@@ -30,7 +30,7 @@ async fn one_cent_more_than_a_stage_a_row_or_a_share_holds() {
     });
     story.tell("l'ultimo centesimo", &office.pays(3, "e", 0, "0.01").await);
     story.tell("FNPS", &office.stands("FNPS/2024").await);
-    story.is(expect![[r"
+    story.is(&expect![[r"
         programmare 1000.01
             refused STAGE_EXHAUSTED at rows[0].amount: disponibilità di FNPS/2024 per ats:VEN_01: restano 1000.00, richiesti 1000.01
         impegnare 400.01
@@ -76,7 +76,7 @@ async fn a_reduction_below_what_is_programmed() {
     story.tell("impegnare 150.00", &office.commits("c", "FNPS/2024", "PIS", "150.00").await);
     story.tell("ridurre più di quanto dato", &office.reduces("FNPS/2024", "900.01").await);
     story.tell("FNPS", &office.stands("FNPS/2024").await);
-    story.is(expect![[r"
+    story.is(&expect![[r"
         riduzione di 250.00
             recorded #18
             ! OVERDRAWN_BY_ACT: l'atto porta la disponibilità di ats:VEN_01 su FNPS/2024 a -150.00: fino alla copertura non si può né programmare né impegnare oltre
@@ -123,7 +123,7 @@ async fn money_received_before_it_was_declared() {
     story.tell("cassa", &office.cash("REG-VEN-ATS/2025").await);
     story.tell("invio di 600.00", &office.sends("u", "600.00").await);
     story.tell("cassa", &office.cash("REG-VEN-ATS/2025").await);
-    story.is(expect![[r"
+    story.is(&expect![[r"
         incasso di 600.00
             recorded #16
             ! RECEIVED_UNDECLARED: ricevuti da r_veneto 600.00 non ancora dichiarati come inviati
@@ -164,7 +164,7 @@ async fn an_expense_without_a_commitment_makes_one() {
         other["number"] = json!("14");
         office.expenses("f", other).await
     });
-    story.is(expect![[r"
+    story.is(&expect![[r"
         100.01
             refused STAGE_EXHAUSTED at shares[0].amount: programmato sulla linea SUP di FNPS/2024 per ats:VEN_01: restano 100.00, richiesti 100.01
         100.00

@@ -56,7 +56,7 @@ async fn every_stage_comes_back_to_the_cent() {
         let input = json!({"of": allotment.id, "cause": "annulled"});
         office.plays("ente_01", "altrui", "2026-05-06", "Reverse", input).await
     });
-    story.is(expect![[r"
+    story.is(&expect![[r"
         tutto
             r_veneto, available 4000.00
             VEN_01 ente_01, available 299.00
@@ -119,7 +119,7 @@ async fn cash_comes_back_the_way_it_went() {
     assert_eq!(office.cash("REG-VEN-ATS/2025").await, sent);
     story.tell("storno dell'invio", &office.reverses("r_veneto", "t", "material_error").await);
     assert_eq!(office.cash("REG-VEN-ATS/2025").await, empty);
-    story.is(expect![[r"
+    story.is(&expect![[r"
         cassa
             r_veneto, sent 300.00, cash -300.00, exposure 300.00
             VEN_01 ente_01, in transit 200.00, received 100.00, cash 100.00

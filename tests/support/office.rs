@@ -13,6 +13,7 @@ use ledger::{
     anomaly::Anomaly,
     command::Command,
     envelope::{Actor, Envelope, Role},
+    money::Cents,
 };
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, sync::Arc};
@@ -195,8 +196,12 @@ impl Office {
     }
 }
 
-fn keys(row: &BalanceRow) -> String {
-    row.keys.iter().flatten().cloned().collect::<Vec<_>>().join(" ")
+/// The keys of a row, and its figures but those that are nought.
+fn in_words(row: &BalanceRow, figures: &[(&str, Cents)]) -> String {
+    let keys = row.keys.iter().flatten().cloned().collect::<Vec<_>>().join(" ");
+    let figures = figures.iter().filter(|(_, cents)| *cents != Cents::ZERO);
+    let figures = figures.map(|(name, cents)| format!("{name} {cents}"));
+    std::iter::once(keys).chain(figures).collect::<Vec<_>>().join(", ")
 }
 
 fn stage_figures(row: &BalanceRow) -> String {
@@ -208,8 +213,7 @@ fn stage_figures(row: &BalanceRow) -> String {
         ("expensed", it.expensed),
         ("paid", it.paid),
     ];
-    let figures = figures.iter().filter(|(_, cents)| cents.get() != 0);
-    keys(row) + &figures.map(|(name, cents)| format!(", {name} {cents}")).collect::<String>()
+    in_words(row, &figures)
 }
 
 fn cash_figures(row: &BalanceRow) -> String {
@@ -223,8 +227,7 @@ fn cash_figures(row: &BalanceRow) -> String {
         ("cash", it.cash),
         ("exposure", it.exposure),
     ];
-    let figures = figures.iter().filter(|(_, cents)| cents.get() != 0);
-    keys(row) + &figures.map(|(name, cents)| format!(", {name} {cents}")).collect::<String>()
+    in_words(row, &figures)
 }
 
 /// A command, as an account of a body in the role that such a body has.

@@ -4,7 +4,7 @@ use sqlx::{
     AssertSqlSafe, Connection, Row, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteRow},
 };
-use std::path::Path;
+use std::{fmt::Write, path::Path};
 
 /// Opens the file, foreign keys unchecked as `sqlite3` leaves them.
 pub async fn open(path: &Path) -> SqliteConnection {
@@ -38,6 +38,14 @@ pub async fn number(db: &mut SqliteConnection, sql: &str) -> i64 {
 /// One text.
 pub async fn text(db: &mut SqliteConnection, sql: &str) -> String {
     rows(db, sql).await[0].try_get(0).unwrap()
+}
+
+/// Bytes as SQL writes them between quotes.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
 }
 
 /// Takes the triggers that stop accidents out of the way; how they are made again.

@@ -24,7 +24,7 @@ async fn a_byte_of_an_event() {
         let sql = format!("SELECT hex(bytes) FROM entry WHERE idx = {index}");
         let mut bytes = raw::text(&mut forged.db, &sql).await;
         // The last digit of the nonce: still an event, and no other figure of it changes.
-        let name: String = "\"nonce\":\"".bytes().map(|it| format!("{it:02X}")).collect();
+        let name = raw::hex(b"\"nonce\":\"").to_uppercase();
         let at = bytes.find(&name).unwrap() + name.len() + 62;
         let digit = if &bytes[at..at + 2] == "30" { "31" } else { "30" };
         bytes.replace_range(at..at + 2, digit);

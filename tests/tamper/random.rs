@@ -79,7 +79,7 @@ async fn flipped(
     let mut blob: Vec<u8> = raw::rows(db, &sql).await[0].try_get(0).unwrap();
     let at = chance.below(blob.len());
     blob[at] ^= 1 << chance.below(8);
-    blob.iter().map(|byte| format!("{byte:02x}")).collect()
+    raw::hex(&blob)
 }
 
 /// A change of a row of a derived table, and where it must be told.

@@ -1,7 +1,10 @@
 //! Somebody who knows the format rewrites an event with its leaf and the nodes above it.
 
 use super::{Forged, event, names};
-use crate::support::{demo::demo, raw};
+use crate::support::{
+    demo::demo,
+    raw::{self, hex},
+};
 use journal::{
     hash::{Hash, leaf_hash},
     seal,
@@ -38,10 +41,6 @@ async fn rewritten(index: usize, forge: impl FnOnce(&mut Envelope)) -> Forged {
 
 async fn put(db: &mut SqliteConnection, table: &str, column: &str, hex: &str, row: &str) {
     raw::must(db, &format!("UPDATE {table} SET {column} = x'{hex}' WHERE {row}")).await;
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The index of the first event that is of a kind.

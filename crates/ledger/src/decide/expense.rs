@@ -174,7 +174,7 @@ impl Case<'_> {
         if document
             .is_some_and(|document| document.items.iter().any(|other| other.overlaps(it_line)))
         {
-            let what = format!("il documento {key}, già imputato {}", other_way(it_line));
+            let what = format!("il documento {key} (già imputato {})", other_way(it_line));
             let whole = it.document.total.cents();
             let takers = self.takers(&it.organisation, key, it_line)?;
             let rejection =

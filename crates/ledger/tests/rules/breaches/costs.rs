@@ -8,6 +8,7 @@ use ledger::event::{
 };
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a dense table of forgeries")]
 fn expenses_beyond_their_document_or_commitment() {
     type Change = fn(&mut ExpenseRecorded);
     let rows: [(Change, Expect); 18] = [
@@ -45,7 +46,9 @@ fn expenses_beyond_their_document_or_commitment() {
                 it.item.eligible = cents(8_000);
                 it.charged = cents(1_000);
             },
-            expect!["NO_COST_TWICE: 01907990012|1|2026-03-31|TD01 row whole of 80.00 charged 80.00"],
+            expect![
+                "NO_COST_TWICE: 01907990012|1|2026-03-31|TD01 row whole of 80.00 charged 80.00"
+            ],
         ),
         // The document that stands, with its own figures and with others.
         (
