@@ -45,6 +45,7 @@ fn expenses_beyond_their_document_or_commitment() {
                 it.item.total = cents(7_999);
                 it.item.eligible = cents(8_000);
                 it.charged = cents(1_000);
+                it.shares[0].amount = cents(1_000);
             },
             expect![
                 "NO_COST_TWICE: 01907990012|1|2026-03-31|TD01 row whole of 80.00 charged 80.00"
