@@ -115,12 +115,13 @@ mod tests {
     proptest! {
         #[test]
         fn a_closed_number_passes_and_one_changed_digit_never_does(
-            account in "[0-9]{10}[0-9A-Z]{12}", at in 2_usize..27, by in 1_u8..10,
+            account in "[0-9]{10}[0-9A-Z]{12}", at: prop::sample::Index, by in 1_u8..10,
         ) {
             let mut signs = closed(&account).into_bytes();
             let whole = Iban::parse(std::str::from_utf8(&signs).unwrap()).unwrap();
             prop_assert_eq!(whole.check(), CheckDigit::Passed);
-            prop_assume!(signs[at].is_ascii_digit());
+            let digits: Vec<usize> = (2..27).filter(|at| signs[*at].is_ascii_digit()).collect();
+            let at = digits[at.index(digits.len())];
             signs[at] = b'0' + (signs[at] - b'0' + by) % 10;
             let changed = Iban::parse(std::str::from_utf8(&signs).unwrap()).unwrap();
             prop_assert_eq!(changed.check(), CheckDigit::Failed);

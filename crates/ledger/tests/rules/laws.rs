@@ -240,7 +240,7 @@ fn undone_is_as_before(before: &World, world: &World) {
         let outcome = world.play(&asked(who, key, envelope.effective_on, verb));
         if let (Event::FundsProgrammed(it), Outcome::Refused(_)) = (&envelope.event, &outcome) {
             // Who gave back to an overdrawn `available` cannot take it again.
-            assert!(world.balance(&Account::available(&it.holder, &it.edition)).is_negative());
+            assert!(before.balance(&Account::available(&it.holder, &it.edition)).is_negative());
             return;
         }
         assert!(matches!(outcome, Outcome::Recorded { .. }), "{:?} {outcome:?}", envelope.event);
