@@ -7,9 +7,10 @@ use crate::support::{
 };
 use async_trait::async_trait;
 use bookkeeper::{Bookkeeper, Failure, outcome::Outcome};
+use journal::hash::Hash;
 use ledger::state::{Key, Value};
 use std::sync::{Arc, Mutex};
-use store::{Batch, Entry, Head, Lane, People, Snapshot, Store, StoreError};
+use store::{Batch, Entry, Head, Lane, People, Snapshot, Store, StoreError, Tip};
 
 /// Where the next commit's answer is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +75,14 @@ impl Store for Broken {
 
 #[async_trait]
 impl Lane for BrokenLane {
+    async fn tip(&mut self) -> Result<Tip, StoreError> {
+        self.inner.tip().await
+    }
+
+    async fn root(&mut self, size: u64) -> Result<Hash, StoreError> {
+        self.inner.root(size).await
+    }
+
     async fn head(&mut self) -> Result<Head, StoreError> {
         self.inner.head().await
     }

@@ -19,6 +19,8 @@ pub enum Fault {
     Argument(String, String),
     /// There is no ledger in this database yet.
     NoLedger(String),
+    /// The log no longer holds what was known of it.
+    HistoryReplaced(String),
     /// Something of ours failed; the log says what.
     Internal,
 }
@@ -52,6 +54,7 @@ impl Fault {
             ),
             Self::Argument(code, sentence) => (code, sentence),
             Self::NoLedger(sentence) => ("NO_LEDGER".to_owned(), sentence),
+            Self::HistoryReplaced(sentence) => ("HISTORY_REPLACED".to_owned(), sentence),
             Self::Internal => ("INTERNAL_ERROR".to_owned(), INTERNAL.to_owned()),
         }
     }
@@ -61,6 +64,10 @@ impl From<Failure> for Fault {
     fn from(failure: Failure) -> Self {
         if let Failure::NoLedger = failure {
             return Self::NoLedger(failure.to_string());
+        }
+        if let Failure::HistoryReplaced(_) = failure {
+            tracing::error!(%failure, "the history is another");
+            return Self::HistoryReplaced(failure.to_string());
         }
         if let Failure::Question(sentence) = failure {
             return Self::Argument("BAD_INPUT".to_owned(), sentence);

@@ -48,6 +48,13 @@ pub enum Failure {
     /// The question names what does not exist, or is malformed.
     #[error("{0}")]
     Question(String),
+    /// The log no longer holds what this process, its lock or a cursor knows of it.
+    #[error(
+        "HISTORY_REPLACED: {0}: il database è stato ripristinato, copiato o sostituito da una \
+         replica in ritardo; non si scrive e non si risponde finché qualcuno non decide (fondaco \
+         lock --help)"
+    )]
+    HistoryReplaced(String),
     /// There is no ledger in this database yet.
     #[error("in questo database non c'è ancora un registro: lo apre il primo comando che scrive")]
     NoLedger,

@@ -5,6 +5,7 @@
 
 mod derived;
 mod follow;
+pub mod lock;
 mod port;
 mod rows;
 pub mod sqlite;

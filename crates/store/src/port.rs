@@ -1,7 +1,7 @@
 //! The port: what the bookkeeper asks of a database.
 
 use crate::rows::{
-    Batch, Entry, ExpenseFilter, Head, NewToken, NewUser, SlotRow, TableRow, Turnover,
+    Batch, Entry, ExpenseFilter, Head, NewToken, NewUser, SlotRow, TableRow, Tip, Turnover,
     TurnoverFilter, User,
 };
 use async_trait::async_trait;
@@ -64,8 +64,15 @@ pub trait Store: Send + Sync {
 /// The lane, taken: one transaction. Dropped without commit, it leaves no trace.
 #[async_trait]
 pub trait Lane: Send {
+    /// Where the log ends, asked as cheaply as can be: whoever still knows the head of that place
+    /// need not read it again.
+    async fn tip(&mut self) -> Result<Tip, StoreError>;
+
     /// The head as it stands.
     async fn head(&mut self) -> Result<Head, StoreError>;
+
+    /// The root of the tree over the first `size` entries.
+    async fn root(&mut self, size: u64) -> Result<Hash, StoreError>;
 
     /// What slots hold; absent ones are answered as `None`.
     async fn load(&mut self, keys: &[Key]) -> Result<Vec<(Key, Option<Value>)>, StoreError>;
@@ -85,6 +92,9 @@ pub trait Lane: Send {
 pub trait Snapshot: Send {
     /// The size of the log.
     async fn size(&mut self) -> Result<u64, StoreError>;
+
+    /// Where the log ends.
+    async fn tip(&mut self) -> Result<Tip, StoreError>;
 
     /// The position of the followers: they know the events before it.
     async fn position(&mut self) -> Result<u64, StoreError>;

@@ -27,6 +27,15 @@ pub struct Head {
     pub recorded_at: Option<Instant>,
 }
 
+/// Where the log ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tip {
+    /// How many entries there are.
+    pub size: u64,
+    /// The leaf hash of the last one.
+    pub leaf: Option<Hash>,
+}
+
 /// An entry of the log as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {

@@ -3,10 +3,10 @@
 use super::{read, to_i64};
 use crate::{
     port::{Lane, StoreError},
-    rows::{Batch, Entry, Head},
+    rows::{Batch, Entry, Head, Tip},
 };
 use async_trait::async_trait;
-use journal::tree::Node;
+use journal::{hash::Hash, tree::Node};
 use ledger::state::{Key, Value};
 use serde_json::json;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, Transaction};
@@ -20,8 +20,16 @@ const ENTRIES_A_STATEMENT: usize = 500;
 
 #[async_trait]
 impl Lane for SqliteLane {
+    async fn tip(&mut self) -> Result<Tip, StoreError> {
+        read::tip(&mut self.transaction).await
+    }
+
     async fn head(&mut self) -> Result<Head, StoreError> {
         read::head(&mut self.transaction).await
+    }
+
+    async fn root(&mut self, size: u64) -> Result<Hash, StoreError> {
+        Ok(read::frontier(&mut self.transaction, size).await?.root())
     }
 
     async fn load(&mut self, keys: &[Key]) -> Result<Vec<(Key, Option<Value>)>, StoreError> {

@@ -3,7 +3,7 @@
 use super::{json_list, to_i64, to_u64};
 use crate::{
     port::StoreError,
-    rows::{Entry, Head},
+    rows::{Entry, Head, Tip},
 };
 use journal::{hash::Hash, seal, tree::Frontier};
 use ledger::{
@@ -18,6 +18,15 @@ pub(super) async fn size(db: &mut SqliteConnection) -> Result<u64, StoreError> {
     let size: i64 =
         sqlx::query_scalar("SELECT coalesce(max(idx) + 1, 0) FROM entry").fetch_one(db).await?;
     Ok(to_u64(size))
+}
+
+pub(super) async fn tip(db: &mut SqliteConnection) -> Result<Tip, StoreError> {
+    let last = sqlx::query("SELECT idx, leaf FROM entry ORDER BY idx DESC LIMIT 1");
+    let Some(row) = last.fetch_optional(db).await? else { return Ok(Tip { size: 0, leaf: None }) };
+    let leaf: Vec<u8> = row.try_get("leaf")?;
+    let leaf = Hash::try_from(leaf.as_slice());
+    let leaf = leaf.map_err(|_| StoreError::Corrupt("the last leaf hash".to_owned()))?;
+    Ok(Tip { size: to_u64(row.try_get("idx")?) + 1, leaf: Some(leaf) })
 }
 
 pub(super) fn entry_of(row: &SqliteRow) -> Result<Entry, StoreError> {

@@ -3,7 +3,7 @@
 use super::{follow, json_list, read, to_i64, to_u64};
 use crate::{
     port::{DerivedTable, Snapshot, StoreError},
-    rows::{ByDay, Entry, ExpenseFilter, SlotRow, TableRow, Turnover, TurnoverFilter},
+    rows::{ByDay, Entry, ExpenseFilter, SlotRow, TableRow, Tip, Turnover, TurnoverFilter},
 };
 use async_trait::async_trait;
 use journal::hash::Hash;
@@ -24,6 +24,10 @@ pub(super) struct SqliteSnapshot {
 impl Snapshot for SqliteSnapshot {
     async fn size(&mut self) -> Result<u64, StoreError> {
         read::size(&mut self.transaction).await
+    }
+
+    async fn tip(&mut self) -> Result<Tip, StoreError> {
+        read::tip(&mut self.transaction).await
     }
 
     async fn position(&mut self) -> Result<u64, StoreError> {
