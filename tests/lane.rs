@@ -2,6 +2,7 @@
 
 mod broken;
 mod crowd;
+mod desk;
 
 use crate::support::office::{ITALIAN, Office, command};
 use bookkeeper::outcome::Outcome;

@@ -1,6 +1,6 @@
 //! A commit that gives no answer: lost before the write, lost after it, and nobody to ask.
 
-use super::endow;
+use super::{endow, send};
 use crate::support::{
     HandClock, SeededChance,
     office::{ITALIAN, Office},
@@ -165,12 +165,19 @@ async fn lost_before_the_write_nothing_is_recorded() {
 #[tokio::test]
 async fn with_nobody_to_ask_it_is_unknown_until_asked_again() {
     let (office, books, next) = office(Lost::AfterAndGone).await;
-    let group = vec![endow("a", "1.00"), endow("a", "1.00"), endow("a", "2.00")];
+    let group = vec![
+        send("z", "1.00", "nessuno"),
+        endow("a", "1.00"),
+        endow("a", "1.00"),
+        endow("a", "2.00"),
+    ];
     let appended = books.append(group).await.unwrap();
-    assert_eq!(appended.outcomes[0], Outcome::Unknown);
-    assert!(matches!(appended.outcomes[2], Outcome::Refused(_)));
-    // A repeat of what is not known to be is not known to be either.
+    assert!(matches!(appended.outcomes[0], Outcome::Refused(_)), "it rests on what stands");
     assert_eq!(appended.outcomes[1], Outcome::Unknown);
+    // A repeat of what is not known to be is not known to be either; nor is a refusal that rests
+    // on it.
+    assert_eq!(appended.outcomes[2], Outcome::Unknown);
+    assert_eq!(appended.outcomes[3], Outcome::Unknown);
     assert_eq!(appended.at.tree_size, ITALIAN, "no more than this is known to stand");
     next.lock().unwrap().take();
     let again = books.append(vec![endow("a", "1.00")]).await.unwrap();

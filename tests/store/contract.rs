@@ -134,7 +134,7 @@ pub async fn the_log_has_no_gap_and_no_second_entry(place: &dyn Place) {
     for index in [0, 1, 3, 1_000_000] {
         let batch = Batch { entries: vec![entry(index, body("xx"))], ..Batch::default() };
         let refused = store.lane().await.unwrap().write(&batch).await.unwrap_err();
-        assert!(matches!(refused, StoreError::Database(_)), "{index}: {refused}");
+        assert!(matches!(refused, StoreError::Refused(_)), "{index}: {refused}");
     }
     let same_id = ::store::Entry { id: id(1), ..entry(2, body("xx")) };
     let batch = Batch { entries: vec![same_id], ..Batch::default() };

@@ -3,19 +3,24 @@
 //! Architecture invariant: nothing here knows which database or which transport; time and chance
 //! come from [`clock`] and from nowhere else.
 
-pub mod append;
+mod append;
 pub mod balances;
+mod cache;
 pub mod clock;
+mod desk;
 pub mod import;
 pub mod intake;
 mod open;
 pub mod outcome;
 pub mod people;
 pub mod reading;
+mod settle;
+mod source;
 pub mod verify;
 mod working;
 
 use clock::{Chance, Clock};
+use desk::Desk;
 use ledger::code::Origin;
 use reading::Registry;
 use std::sync::Arc;
@@ -29,15 +34,15 @@ pub struct Bookkeeper {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) chance: Arc<dyn Chance>,
     pub(crate) registry: Arc<Mutex<Option<RegistryAt>>>,
-    /// Who of this process is next in the lane: the others wait here, and hold no connection.
-    pub(crate) next: Arc<Mutex<()>>,
+    /// Where those who append wait, holding no connection.
+    pub(crate) desk: Arc<Desk>,
 }
 
 /// The registry last read, with the head that it was read at.
 type RegistryAt = (outcome::At, Arc<Registry>);
 
 /// Something went wrong that is not the fault of who asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum Failure {
     /// The database failed, or is not ours to use.
     #[error(transparent)]
@@ -81,7 +86,7 @@ impl Opened {
 impl Bookkeeper {
     /// The bookkeeper of a store, with its clock and its chance.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Self {
-        Self { store, clock, chance, registry: Arc::default(), next: Arc::default() }
+        Self { store, clock, chance, registry: Arc::default(), desk: Arc::default() }
     }
 
     /// Closes the database, so that its files may be copied.

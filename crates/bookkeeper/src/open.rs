@@ -11,7 +11,7 @@ use ledger::{
     envelope::{Actor, Role},
     event::{Event, LedgerOpened},
     id::Digest,
-    state::Key,
+    state::{Key, State},
     text::CommandKey,
 };
 
@@ -29,7 +29,7 @@ impl Bookkeeper {
         let random = self.chance.nonce();
         let origin = Origin::parse(&format!("fondaco/{slug}-{random}"))
             .map_err(|malformed| Failure::Internal(malformed.to_string()))?;
-        let mut group = Working::new(self, head, origin.clone());
+        let mut group = Working::new(self, head, origin.clone(), State::default());
         let opening = Opening::of(self, &origin)?;
         let key = Key::Used { book: opening.actor.organisation.clone(), key: opening.key.clone() };
         group.state.load(key, None);

@@ -2,7 +2,9 @@
 
 use crate::{
     Bookkeeper, Failure,
+    cache::Cache,
     outcome::{At, EventReceipt, Receipt},
+    source::Source,
 };
 use journal::{
     hash::Hash,
@@ -24,7 +26,7 @@ use ledger::{
     text::CommandKey,
 };
 use std::panic::AssertUnwindSafe;
-use store::{Batch, Entry, Head, Lane};
+use store::{Batch, Entry, Head};
 
 /// A group of commands at work: the state as it grows, and what is to be written.
 pub(crate) struct Working<'a> {
@@ -33,6 +35,10 @@ pub(crate) struct Working<'a> {
     first: u64,
     frontier: tree::Frontier,
     recorded_at: Instant,
+    /// When the last event before the group was recorded.
+    before: Option<Instant>,
+    /// The leaf hash of the last entry.
+    leaf: Option<Hash>,
     pub(crate) state: State,
     pub(crate) entries: Vec<Entry>,
     nodes: Vec<tree::Node>,
@@ -64,7 +70,12 @@ pub(crate) struct Author<'a> {
 }
 
 impl<'a> Working<'a> {
-    pub(crate) fn new(bookkeeper: &'a Bookkeeper, head: Head, origin: Origin) -> Self {
+    pub(crate) fn new(
+        bookkeeper: &'a Bookkeeper,
+        head: Head,
+        origin: Origin,
+        state: State,
+    ) -> Self {
         let now = bookkeeper.clock.now();
         Self {
             bookkeeper,
@@ -72,7 +83,9 @@ impl<'a> Working<'a> {
             first: head.size,
             frontier: head.frontier,
             recorded_at: head.recorded_at.map_or(now, |previous| previous.max(now)),
-            state: State::default(),
+            before: head.recorded_at,
+            leaf: head.leaf,
+            state,
             entries: Vec::new(),
             nodes: Vec::new(),
         }
@@ -152,6 +165,7 @@ impl<'a> Working<'a> {
         }
         for entry in sealed {
             self.nodes.extend(self.frontier.push(entry.leaf));
+            self.leaf = Some(entry.leaf);
             self.entries.push(entry);
         }
         Ok(receipt)
@@ -202,13 +216,13 @@ impl<'a> Working<'a> {
     }
 
     /// The receipt of a command that was recorded before: in the log, or earlier in this group.
-    pub(crate) async fn repeated(
+    pub(crate) async fn repeated<S: Source + ?Sized>(
         &self,
-        lane: &mut dyn Lane,
+        source: &mut S,
         used: &UsedKey,
     ) -> Result<Receipt, Failure> {
         let mut receipt = Receipt { events: Vec::new(), reportable: None };
-        let stored = lane.entries(used.first, used.count).await?;
+        let stored = source.entries(used.first, used.count).await?;
         let here = self.entries.iter().filter(|it| it.index >= used.first).cloned();
         let all = if used.first < self.first { stored } else { here.collect() };
         for entry in all.into_iter().take(used.count as usize) {
@@ -227,6 +241,19 @@ impl<'a> Working<'a> {
 
     pub(crate) fn at(&self) -> At {
         At { tree_size: self.frontier.size(), root: self.frontier.root() }
+    }
+
+    /// What is remembered once the group is in the database, or had nothing to write.
+    pub(crate) fn remembered(self) -> Cache {
+        let wrote = self.frontier.size() > self.first;
+        let head = Head {
+            origin: Some(self.origin),
+            size: self.frontier.size(),
+            leaf: self.leaf,
+            recorded_at: if wrote { Some(self.recorded_at) } else { self.before },
+            frontier: self.frontier,
+        };
+        Cache::of(head, self.state)
     }
 
     pub(crate) fn batch(&mut self) -> Batch {
@@ -251,6 +278,11 @@ fn not_sealed(error: &CannotSeal) -> NotRecorded {
         }
     };
     NotRecorded::Refused(rejection.at(""))
+}
+
+/// What is said of a command that only what stores it refuses.
+pub(crate) fn refused_by_database() -> Refused {
+    internal().at("")
 }
 
 fn internal() -> Rejection {

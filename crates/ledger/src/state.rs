@@ -208,6 +208,21 @@ impl State {
         self.slots.remove(key);
     }
 
+    /// How many slots are loaded.
+    pub fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Whether no slot is loaded.
+    pub fn is_empty(&self) -> bool {
+        self.slots.is_empty()
+    }
+
+    /// Keeps the slots of some keys only: the others are as if they had never been loaded.
+    pub fn retain(&mut self, keep: impl Fn(&Key) -> bool) {
+        self.slots.retain(|key, _| keep(key));
+    }
+
     /// What a slot holds.
     ///
     /// # Errors

@@ -12,11 +12,14 @@ use ledger::{
 };
 
 /// Why a database could not do what was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database refused or could not be reached.
     #[error("the database failed: {0}")]
     Database(String),
+    /// The database refused a statement for what it says: a constraint, a value.
+    #[error("the database refused what it was given: {0}")]
+    Refused(String),
     /// It was written by a newer program.
     #[error(
         "questo registro è stato scritto da una versione più nuova di fondaco (schema {found}, \
@@ -40,6 +43,14 @@ pub enum StoreError {
     /// The file or folder cannot be used.
     #[error("{0}")]
     Unusable(String),
+}
+
+impl StoreError {
+    /// Whether the database refused what it was given, and not the work as such: without the
+    /// offending part, the rest may be written.
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Self::Refused(_) | Self::Corrupt(_))
+    }
 }
 
 /// One database that holds one ledger.
@@ -95,6 +106,9 @@ pub trait Snapshot: Send {
 
     /// Where the log ends.
     async fn tip(&mut self) -> Result<Tip, StoreError>;
+
+    /// The head as it stands.
+    async fn head(&mut self) -> Result<Head, StoreError>;
 
     /// The position of the followers: they know the events before it.
     async fn position(&mut self) -> Result<u64, StoreError>;

@@ -21,6 +21,8 @@ pub struct Head {
     pub origin: Option<Origin>,
     /// How many entries there are.
     pub size: u64,
+    /// The leaf hash of the last one.
+    pub leaf: Option<Hash>,
     /// The tree over them, ready to grow.
     pub frontier: Frontier,
     /// When the last one was recorded.

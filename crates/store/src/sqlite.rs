@@ -27,8 +27,23 @@ pub struct SqliteStore {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        Self::Database(error.to_string())
+        match &error {
+            sqlx::Error::Database(it) if refuses_a_value(it.code().as_deref()) => {
+                Self::Refused(error.to_string())
+            }
+            _ => Self::Database(error.to_string()),
+        }
     }
+}
+
+/// Whether an error code of SQLite is about what a statement says: a constraint, a mismatch of
+/// types, a value too large. Extended codes carry the primary one in their last byte.
+fn refuses_a_value(code: Option<&str>) -> bool {
+    const TOO_BIG: u32 = 18;
+    const CONSTRAINT: u32 = 19;
+    const MISMATCH: u32 = 20;
+    let primary = code.and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff);
+    matches!(primary, Some(TOO_BIG | CONSTRAINT | MISMATCH))
 }
 
 impl SqliteStore {

@@ -117,6 +117,7 @@ pub(super) async fn head(db: &mut SqliteConnection) -> Result<Head, StoreError> 
         Some(index) => entry(&mut *db, index).await?,
         None => None,
     };
+    let leaf = last.as_ref().map(|it| it.leaf);
     let last = last
         .map(|entry| seal::open(&entry.bytes))
         .transpose()
@@ -124,6 +125,7 @@ pub(super) async fn head(db: &mut SqliteConnection) -> Result<Head, StoreError> 
     Ok(Head {
         origin: last.as_ref().map(|it| it.ledger.clone()),
         size,
+        leaf,
         frontier,
         recorded_at: last.map(|it| it.recorded_at),
     })

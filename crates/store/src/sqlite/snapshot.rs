@@ -3,7 +3,7 @@
 use super::{follow, json_list, read, to_i64, to_u64};
 use crate::{
     port::{DerivedTable, Snapshot, StoreError},
-    rows::{ByDay, Entry, ExpenseFilter, SlotRow, TableRow, Tip, Turnover, TurnoverFilter},
+    rows::{ByDay, Entry, ExpenseFilter, Head, SlotRow, TableRow, Tip, Turnover, TurnoverFilter},
 };
 use async_trait::async_trait;
 use journal::hash::Hash;
@@ -28,6 +28,10 @@ impl Snapshot for SqliteSnapshot {
 
     async fn tip(&mut self) -> Result<Tip, StoreError> {
         read::tip(&mut self.transaction).await
+    }
+
+    async fn head(&mut self) -> Result<Head, StoreError> {
+        read::head(&mut self.transaction).await
     }
 
     async fn position(&mut self) -> Result<u64, StoreError> {

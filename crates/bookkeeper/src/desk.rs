@@ -1,0 +1,137 @@
+//! The desk before the lane: requests that come at the same moment are served in one group.
+
+use crate::{
+    Bookkeeper, Failure,
+    cache::Cache,
+    outcome::{Appended, At, Outcome},
+};
+use ledger::command::Command;
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+use store::StoreError;
+use tokio::sync::oneshot;
+
+/// Commands that one transaction carries at most, unless a single request brings more: enough to
+/// share one fsync, few enough that whoever comes next does not wait long.
+const COMMANDS_A_GROUP: usize = 1000;
+
+/// Requests wait here, in the order in which they came, while the group before them is written.
+#[derive(Default)]
+pub(crate) struct Desk {
+    waiting: Mutex<Waiting>,
+    /// What the lane remembers from one group to the next. Held while a group is at work: taken
+    /// out and put back, so that a group that ends badly leaves none.
+    pub(crate) cache: tokio::sync::Mutex<Option<Cache>>,
+}
+
+#[derive(Default)]
+struct Waiting {
+    requests: VecDeque<Request>,
+    /// Whether somebody is serving: then whoever comes only waits.
+    served: bool,
+}
+
+struct Request {
+    commands: Vec<Command>,
+    answer: oneshot::Sender<Result<Appended, Failure>>,
+}
+
+/// What became of one command in the lane.
+pub(crate) type Settled = Result<Outcome, Failure>;
+
+impl Desk {
+    /// Hands in a request and waits for its answer. The work goes on even when whoever asked has
+    /// gone away: nobody else in the group must suffer for it.
+    pub(crate) async fn ask(
+        self: &Arc<Self>,
+        bookkeeper: &Bookkeeper,
+        commands: Vec<Command>,
+    ) -> Result<Appended, Failure> {
+        let (answer, answered) = oneshot::channel();
+        let idle = {
+            let mut waiting = self.waiting();
+            waiting.requests.push_back(Request { commands, answer });
+            !std::mem::replace(&mut waiting.served, true)
+        };
+        if idle {
+            tokio::spawn(serve(Arc::clone(self), bookkeeper.clone()));
+        }
+        answered.await.unwrap_or_else(|_| {
+            let what = "the lane ended without an answer: ask again with the same key";
+            Err(StoreError::CommitUnknown(what.to_owned()).into())
+        })
+    }
+
+    /// How many requests wait for the next group.
+    pub(crate) fn length(&self) -> usize {
+        self.waiting().requests.len()
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        // Nobody panics between two changes of the queue, so it is whole even when poisoned.
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The requests of the next group; when there are none, nobody is serving any more.
+    fn next(&self) -> Vec<Request> {
+        let mut waiting = self.waiting();
+        let mut group: Vec<Request> = Vec::new();
+        let mut commands = 0;
+        while let Some(next) = waiting.requests.front() {
+            commands += next.commands.len();
+            if commands > COMMANDS_A_GROUP && !group.is_empty() {
+                break;
+            }
+            group.extend(waiting.requests.pop_front());
+        }
+        waiting.served = !group.is_empty();
+        group
+    }
+}
+
+async fn serve(desk: Arc<Desk>, bookkeeper: Bookkeeper) {
+    loop {
+        let group = desk.next();
+        if group.is_empty() {
+            return;
+        }
+        // A group that panics takes nobody with it but those who asked in it, and they are told
+        // by their answers' being dropped that its outcome is unknown.
+        let bookkeeper = bookkeeper.clone();
+        if let Err(error) = tokio::spawn(answer(bookkeeper, group)).await {
+            tracing::error!(%error, "a group of the lane ended badly");
+        }
+    }
+}
+
+/// Settles the commands of a group and answers each request with its part.
+async fn answer(bookkeeper: Bookkeeper, group: Vec<Request>) {
+    let mut commands = Vec::new();
+    let mut requests = Vec::with_capacity(group.len());
+    for request in group {
+        requests.push((request.commands.len(), request.answer));
+        commands.extend(request.commands);
+    }
+    let (settled, at) = bookkeeper.settle(&commands).await;
+    let mut settled = settled.into_iter();
+    for (count, answer) in requests {
+        let part = part(settled.by_ref().take(count).collect(), at.as_ref());
+        // OK: whoever asked may have gone away; the outcome stands in the log.
+        let _gone = answer.send(part);
+    }
+}
+
+/// The answer to one request. A failure that hit only some of its commands is no answer for the
+/// others: those are told apart, as what must be asked again.
+fn part(settled: Vec<Settled>, at: Result<&At, &Failure>) -> Result<Appended, Failure> {
+    let at = *at.map_err(Failure::clone)?;
+    if settled.iter().all(Result::is_err)
+        && let Some(Err(failure)) = settled.first()
+    {
+        return Err(failure.clone());
+    }
+    let outcomes = settled.into_iter().map(|it| it.unwrap_or(Outcome::Unknown)).collect();
+    Ok(Appended { outcomes, at })
+}

@@ -1,0 +1,198 @@
+//! Settling a group: take the lane, load, decide, seal, write, commit, and say what became of it.
+
+use crate::{
+    Bookkeeper, Failure,
+    cache::Cache,
+    desk::Settled,
+    outcome::{At, Outcome},
+    source::{load_for, prefetch},
+    working::{Considered, Working, refused_by_database},
+};
+use ledger::{
+    command::Command,
+    id::EventId,
+    state::{Key, State, Value},
+};
+use store::{Lane, StoreError};
+
+/// After so many decisions the others of this process get their turn on the processor.
+const DECISIONS_A_TURN: usize = 16;
+
+/// What became of the commands of one transaction.
+struct Done {
+    outcomes: Vec<Outcome>,
+    at: At,
+}
+
+/// A group that was not written.
+enum Undone {
+    /// The database, or the state, refuses something of it: without that the rest may be written.
+    Offended(Failure),
+    /// Nothing can be written now.
+    Failed(Failure),
+}
+
+impl From<StoreError> for Undone {
+    fn from(error: StoreError) -> Self {
+        if error.is_refusal() { Self::Offended(error.into()) } else { Self::Failed(error.into()) }
+    }
+}
+
+impl From<Failure> for Undone {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Store(error) => error.into(),
+            fault @ Failure::Internal(_) => Self::Offended(fault),
+            other => Self::Failed(other),
+        }
+    }
+}
+
+impl Bookkeeper {
+    /// Settles commands, in order, in as few transactions as the database lets it. Where the answer
+    /// stands, unless nothing could be asked of the database at all.
+    pub(crate) async fn settle(&self, commands: &[Command]) -> (Vec<Settled>, Result<At, Failure>) {
+        let mut cache = self.desk.cache.lock().await;
+        let mut settled = Vec::with_capacity(commands.len());
+        let mut at = Err(Failure::Internal("no command was settled".to_owned()));
+        // Parts still to be settled, the first one last: a refused one is halved.
+        let mut parts = vec![commands];
+        while let Some(part) = parts.pop() {
+            match self.transact(part, &mut cache).await {
+                Ok(done) => {
+                    settled.extend(done.outcomes.into_iter().map(Ok));
+                    at = Ok(done.at);
+                }
+                Err(Undone::Offended(failure)) if part.len() > 1 => {
+                    tracing::warn!(%failure, commands = part.len(), "a group is halved");
+                    let (first, second) = part.split_at(part.len() / 2);
+                    parts.extend([second, first]);
+                }
+                Err(Undone::Offended(failure)) => {
+                    tracing::error!(%failure, "a command is refused by what stores it");
+                    settled
+                        .extend(part.iter().map(|_| Ok(Outcome::Refused(refused_by_database()))));
+                }
+                Err(Undone::Failed(failure)) => {
+                    settled.extend(part.iter().map(|_| Err(failure.clone())));
+                    at = at.or(Err(failure));
+                }
+            }
+        }
+        (settled, at)
+    }
+
+    /// Settles commands in one transaction: all that are accepted, or none.
+    async fn transact(
+        &self,
+        commands: &[Command],
+        cache: &mut Option<Cache>,
+    ) -> Result<Done, Undone> {
+        let mut lane = self.store.lane().await?;
+        // Taken out: it is put back only when what it says is what the database holds.
+        let known = cache.take();
+        let mut group = self.group(&mut *lane, known).await?;
+        let before = group.at();
+        prefetch(&mut *lane, &mut group.state, commands).await?;
+        let outcomes = decide_all(&mut *lane, &mut group, commands).await?;
+        let at = group.at();
+        if group.entries.is_empty() {
+            *cache = Some(group.remembered());
+            return Ok(Done { outcomes, at });
+        }
+        lane.write(&group.batch()).await?;
+        match lane.commit().await {
+            Ok(()) => {
+                *cache = Some(group.remembered());
+                Ok(Done { outcomes, at })
+            }
+            Err(error) => self.resolve(commands, Done { outcomes, at }, before, error).await,
+        }
+    }
+
+    /// A group at the head of the lane, with what is remembered of it when nobody wrote since.
+    async fn group<'a>(
+        &'a self,
+        lane: &mut dyn Lane,
+        known: Option<Cache>,
+    ) -> Result<Working<'a>, Undone> {
+        let tip = lane.tip().await?;
+        let (head, state) = match known {
+            Some(cache) if cache.stands_at(&tip) => (cache.head, cache.state),
+            _ => (lane.head().await?, State::default()),
+        };
+        let origin = head.origin.clone().ok_or(Undone::Failed(Failure::NoLedger))?;
+        Ok(Working::new(self, head, origin, state))
+    }
+
+    /// The commit gave no answer: the keys tell whether it was done. One transaction, so one key
+    /// tells for all.
+    async fn resolve(
+        &self,
+        commands: &[Command],
+        done: Done,
+        before: At,
+        error: StoreError,
+    ) -> Result<Done, Undone> {
+        tracing::warn!(%error, "commit gave no answer, looking up the keys");
+        let first = done.outcomes.iter().zip(commands).find_map(|(outcome, command)| {
+            let Outcome::Recorded(receipt) = outcome else { return None };
+            Some((receipt.events.first()?.id, command))
+        });
+        let Some((id, command)) = first else { return Ok(done) };
+        let key = Key::Used {
+            book: command.actor.organisation.clone(),
+            key: command.request.key.clone(),
+        };
+        let found = async { self.store.lane().await?.load(&[key]).await }.await;
+        match found {
+            Ok(slots) if slots.iter().any(|(_, value)| made(value.as_ref(), id)) => Ok(done),
+            Ok(_) => Err(Undone::Failed(error.into())),
+            Err(_) => Ok(unknown(done, before)),
+        }
+    }
+}
+
+async fn decide_all(
+    lane: &mut dyn Lane,
+    group: &mut Working<'_>,
+    commands: &[Command],
+) -> Result<Vec<Outcome>, Failure> {
+    let mut outcomes = Vec::with_capacity(commands.len());
+    for (number, command) in commands.iter().enumerate() {
+        load_for(lane, &mut group.state, command).await?;
+        outcomes.push(match group.consider(command)? {
+            Considered::Recorded(receipt) => Outcome::Recorded(receipt),
+            Considered::Refused(refused) => Outcome::Refused(refused),
+            Considered::Repeated(used) => Outcome::Repeated(group.repeated(lane, &used).await?),
+        });
+        if number % DECISIONS_A_TURN == DECISIONS_A_TURN - 1 {
+            tokio::task::yield_now().await;
+        }
+    }
+    Ok(outcomes)
+}
+
+/// The answer when nobody can tell: what stands in the log before this group is known, and no
+/// more. What was decided after the first command of the group that is a fact may rest on it.
+fn unknown(mut done: Done, before: At) -> Done {
+    let mut rests = false;
+    for outcome in &mut done.outcomes {
+        let known = match outcome {
+            Outcome::Repeated(it) => it.events.iter().all(|event| event.index < before.tree_size),
+            Outcome::Recorded(_) => false,
+            Outcome::Refused(_) | Outcome::Unknown => !rests,
+        };
+        rests |= matches!(outcome, Outcome::Recorded(_));
+        if !known {
+            *outcome = Outcome::Unknown;
+        }
+    }
+    Done { at: before, ..done }
+}
+
+/// Whether a key stands for the event that this very group made, and not for that of somebody who
+/// came after it with the same key.
+fn made(used: Option<&Value>, id: EventId) -> bool {
+    matches!(used, Some(Value::Used(used)) if used.first_id == id)
+}
