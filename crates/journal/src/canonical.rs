@@ -1,7 +1,11 @@
 //! The one spelling of a sealed document: RFC 8785 (JCS), narrowed to what the format admits.
 
-use serde::Serialize;
-use serde_json::{Number, Value};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{self, MapAccess, SeqAccess, Visitor},
+};
+use serde_json::Number;
+use std::borrow::Cow;
 
 /// The largest integer that every reader of JSON understands alike: 2^53 − 1.
 pub const MAX_INTEGER: u64 = (1 << 53) - 1;
@@ -42,43 +46,145 @@ pub struct Place(
 /// Fails on floats, integers beyond 2^53 − 1, `null`, empty lists, empty objects and keys given
 /// twice: a value that could be spelled in two ways must not reach the log.
 pub fn to_canonical<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
-    check(&serde_json::to_value(value)?)?;
-    // The value itself and not its tree, where a key given twice has already lost one of the two.
-    Ok(serde_json_canonicalizer::to_vec(value)?)
+    // Written first and read back: a tree of `serde_json::Value` would already have lost one of
+    // two equal keys.
+    let written = serde_json::to_vec(value)?;
+    let document: Document<'_> = serde_json::from_slice(&written)?;
+    let mut bytes = Vec::with_capacity(written.len());
+    document.write(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Whether the bytes are what `to_canonical` would have written for what they say.
 pub fn is_canonical(bytes: &[u8]) -> bool {
-    serde_json::from_slice::<Value>(bytes)
-        .is_ok_and(|value| to_canonical(&value).is_ok_and(|canonical| canonical == bytes))
+    let mut canonical = Vec::with_capacity(bytes.len());
+    serde_json::from_slice::<Document<'_>>(bytes)
+        .is_ok_and(|document| document.write(&mut canonical).is_ok() && canonical == bytes)
 }
 
-fn check(value: &Value) -> Result<(), Error> {
-    match value {
-        Value::Null => refuse(Fault::Null),
-        Value::Bool(_) | Value::String(_) => Ok(()),
-        Value::Number(number) => check_number(number),
-        Value::Array(items) if items.is_empty() => refuse(Fault::EmptyList),
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .try_for_each(|(at, item)| check(item).map_err(|e| e.inside(format!("[{at}]")))),
-        Value::Object(fields) if fields.is_empty() => refuse(Fault::EmptyObject),
-        Value::Object(fields) => fields
-            .iter()
-            .try_for_each(|(key, field)| check(field).map_err(|e| e.inside(format!(".{key}")))),
+/// A JSON document whose objects are sorted and name nothing twice.
+enum Document<'a> {
+    Null,
+    Bool(bool),
+    Number(Number),
+    Text(Cow<'a, str>),
+    List(Vec<Self>),
+    Object(Vec<(Cow<'a, str>, Self)>),
+}
+
+impl Document<'_> {
+    fn write(&self, to: &mut Vec<u8>) -> Result<(), Error> {
+        match self {
+            Self::Null => refuse(Fault::Null),
+            Self::Bool(it) => Ok(to.extend_from_slice(if *it { b"true" } else { b"false" })),
+            Self::Number(it) => write_integer(it, to),
+            Self::Text(it) => write_text(it, to),
+            Self::List(items) if items.is_empty() => refuse(Fault::EmptyList),
+            Self::List(items) => {
+                for (at, item) in items.iter().enumerate() {
+                    to.push(if at == 0 { b'[' } else { b',' });
+                    item.write(to).map_err(|error| error.inside(format!("[{at}]")))?;
+                }
+                Ok(to.push(b']'))
+            }
+            Self::Object(fields) if fields.is_empty() => refuse(Fault::EmptyObject),
+            Self::Object(fields) => {
+                for (at, (key, field)) in fields.iter().enumerate() {
+                    to.push(if at == 0 { b'{' } else { b',' });
+                    write_text(key, to)?;
+                    to.push(b':');
+                    field.write(to).map_err(|error| error.inside(format!(".{key}")))?;
+                }
+                Ok(to.push(b'}'))
+            }
+        }
     }
 }
 
-fn check_number(number: &Number) -> Result<(), Error> {
+fn write_integer(number: &Number, to: &mut Vec<u8>) -> Result<(), Error> {
     match number.as_i128() {
         None => refuse(Fault::NotAnInteger),
         Some(integer) if integer.unsigned_abs() > u128::from(MAX_INTEGER) => {
             refuse(Fault::TooLarge)
         }
-        Some(_) => Ok(()),
+        Some(_) => Ok(serde_json::to_writer(to, number)?),
     }
 }
+
+/// JCS escapes what `serde_json` escapes, in the same way.
+fn write_text(text: &str, to: &mut Vec<u8>) -> Result<(), Error> {
+    Ok(serde_json::to_writer(to, text)?)
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Document<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AnyDocument)
+    }
+}
+
+struct AnyDocument;
+
+impl<'de> Visitor<'de> for AnyDocument {
+    type Value = Document<'de>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a JSON document")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Document::Null)
+    }
+
+    fn visit_bool<E>(self, it: bool) -> Result<Self::Value, E> {
+        Ok(Document::Bool(it))
+    }
+
+    fn visit_i64<E>(self, it: i64) -> Result<Self::Value, E> {
+        Ok(Document::Number(it.into()))
+    }
+
+    fn visit_u64<E>(self, it: u64) -> Result<Self::Value, E> {
+        Ok(Document::Number(it.into()))
+    }
+
+    fn visit_f64<E: de::Error>(self, it: f64) -> Result<Self::Value, E> {
+        // OK: a number that JSON can spell is finite.
+        let number = Number::from_f64(it).ok_or_else(|| E::custom("not a number"))?;
+        Ok(Document::Number(number))
+    }
+
+    fn visit_borrowed_str<E>(self, it: &'de str) -> Result<Self::Value, E> {
+        Ok(Document::Text(Cow::Borrowed(it)))
+    }
+
+    fn visit_str<E>(self, it: &str) -> Result<Self::Value, E> {
+        Ok(Document::Text(Cow::Owned(it.to_owned())))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Document::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self::Value, A::Error> {
+        let mut object: Vec<(Cow<'de, str>, Document<'de>)> = Vec::new();
+        while let Some((Key(key), field)) = fields.next_entry()? {
+            object.push((key, field));
+        }
+        object.sort_by(|(one, _), (other, _)| one.encode_utf16().cmp(other.encode_utf16()));
+        if let Some(twice) = object.windows(2).find(|two| two[0].0 == two[1].0) {
+            return Err(de::Error::custom(format!("the key {:?} is given twice", twice[0].0)));
+        }
+        Ok(Document::Object(object))
+    }
+}
+
+/// A key, borrowed where it can be: serde's own `Cow` always copies.
+#[derive(Deserialize)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
 fn refuse(fault: Fault) -> Result<(), Error> {
     Err(Error::Inadmissible { at: Place(Vec::new()), fault })
@@ -106,7 +212,7 @@ mod tests {
 
     use expect_test::{Expect, expect};
     use proptest::prelude::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -225,6 +331,12 @@ mod tests {
             let bytes = to_canonical(&value).unwrap();
             prop_assert!(is_canonical(&bytes));
             prop_assert_eq!(serde_json::from_slice::<Value>(&bytes).unwrap(), value);
+        }
+
+        #[test]
+        fn a_writer_of_others_writes_the_same(value in document()) {
+            let theirs = serde_json_canonicalizer::to_vec(&value).unwrap();
+            prop_assert_eq!(to_canonical(&value).unwrap(), theirs);
         }
     }
 }

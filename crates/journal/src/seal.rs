@@ -15,7 +15,7 @@ use ledger::{
     text::Text,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Value, json, value::RawValue};
 
 /// The most bytes an event may seal: entry bundles of `tlog-tiles` count them in sixteen bits.
 pub const LONGEST: usize = 65_535;
@@ -66,10 +66,10 @@ pub enum NotAnEntry {
     Newer(u32),
 }
 
-/// The envelope as it is written: the event's type and payload among its other fields.
-#[derive(Serialize, Deserialize)]
+/// The envelope as it is read: the event's type and payload among its other fields.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct Read<'a> {
     v: u32,
     ledger: Origin,
     index: u64,
@@ -78,27 +78,62 @@ struct Written {
     #[serde(rename = "type")]
     type_name: String,
     book: OrganisationCode,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     on_behalf_of: Option<OrganisationCode>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     touches: Vec<Touch>,
     effective_on: Day,
     recorded_at: Instant,
     actor: Actor,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     act: Option<Act>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     evidence: Vec<Evidence>,
     command: CommandPart,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     group: Option<Group>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     rules: Vec<RuleVersion>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     anomalies: Vec<Anomaly>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     cause: Option<Text>,
-    payload: Value,
+    #[serde(borrow)]
+    payload: &'a RawValue,
+}
+
+/// The envelope as it is written: what is absent is left out, and `event` brings `type` and
+/// `payload`.
+#[derive(Serialize)]
+struct Written<'a> {
+    v: u32,
+    ledger: &'a Origin,
+    index: u64,
+    id: &'a EventId,
+    nonce: &'a Nonce,
+    #[serde(flatten)]
+    event: &'a Event,
+    book: &'a OrganisationCode,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on_behalf_of: &'a Option<OrganisationCode>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    touches: &'a [Touch],
+    effective_on: &'a Day,
+    recorded_at: &'a Instant,
+    actor: &'a Actor,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    act: &'a Option<Act>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    evidence: &'a [Evidence],
+    command: &'a CommandPart,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: &'a Option<Group>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    rules: &'a [RuleVersion],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    anomalies: &'a [Anomaly],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: &'a Option<Text>,
 }
 
 /// Seals an envelope.
@@ -109,31 +144,7 @@ pub fn seal(envelope: &Envelope) -> Result<Sealed, CannotSeal> {
     if !envelope.is_well_formed() {
         return Err(CannotSeal::Unformed);
     }
-    let mut event = serde_json::to_value(&envelope.event)?;
-    let it = envelope.clone();
-    let written = Written {
-        v: VERSION,
-        ledger: it.ledger,
-        index: it.index,
-        id: it.id,
-        nonce: it.nonce,
-        type_name: it.event.type_name().to_owned(),
-        book: it.book,
-        on_behalf_of: it.on_behalf_of,
-        touches: it.touches,
-        effective_on: it.effective_on,
-        recorded_at: it.recorded_at,
-        actor: it.actor,
-        act: it.act,
-        evidence: it.evidence,
-        command: it.command,
-        group: it.group,
-        rules: it.rules,
-        anomalies: it.anomalies,
-        cause: it.cause,
-        payload: event["payload"].take(),
-    };
-    let bytes = to_canonical(&written)?;
+    let bytes = write(envelope)?;
     if bytes.len() > LONGEST {
         return Err(CannotSeal::TooLong(bytes.len()));
     }
@@ -145,28 +156,45 @@ pub fn seal(envelope: &Envelope) -> Result<Sealed, CannotSeal> {
     Ok(Sealed { bytes, leaf })
 }
 
+fn write(it: &Envelope) -> Result<Vec<u8>, CannotSeal> {
+    let written = Written {
+        v: VERSION,
+        ledger: &it.ledger,
+        index: it.index,
+        id: &it.id,
+        nonce: &it.nonce,
+        event: &it.event,
+        book: &it.book,
+        on_behalf_of: &it.on_behalf_of,
+        touches: &it.touches,
+        effective_on: &it.effective_on,
+        recorded_at: &it.recorded_at,
+        actor: &it.actor,
+        act: &it.act,
+        evidence: &it.evidence,
+        command: &it.command,
+        group: &it.group,
+        rules: &it.rules,
+        anomalies: &it.anomalies,
+        cause: &it.cause,
+    };
+    Ok(to_canonical(&written)?)
+}
+
 /// Reads a sealed event. Whether the bytes are the canonical ones is for [`is_faithful`] to say.
 ///
 /// # Errors
 /// [`NotAnEntry`] when they are not an event that this program understands.
 pub fn open(bytes: &[u8]) -> Result<Envelope, NotAnEntry> {
-    let it: Written = match serde_json::from_slice(bytes) {
-        Ok(written) => written,
+    let it: Read<'_> = match serde_json::from_slice(bytes) {
+        Ok(read) => read,
         Err(error) => return Err(newer(bytes).map_or(NotAnEntry::Json(error), NotAnEntry::Newer)),
     };
     if it.v != VERSION {
         return Err(NotAnEntry::Newer(it.v));
     }
-    let event = json!({ "type": it.type_name, "payload": it.payload });
-    let event: Event = serde_json::from_value(event).map_err(|error| {
-        let unknown = format!("unknown variant `{}`", it.type_name);
-        if error.to_string().starts_with(&unknown) {
-            NotAnEntry::UnknownType(it.type_name.clone())
-        } else {
-            NotAnEntry::Json(error)
-        }
-    })?;
     let envelope = Envelope {
+        event: event(&it.type_name, it.payload)?,
         ledger: it.ledger,
         index: it.index,
         id: it.id,
@@ -184,14 +212,33 @@ pub fn open(bytes: &[u8]) -> Result<Envelope, NotAnEntry> {
         rules: it.rules,
         anomalies: it.anomalies,
         cause: it.cause,
-        event,
     };
     if envelope.is_well_formed() { Ok(envelope) } else { Err(NotAnEntry::Unformed) }
 }
 
+/// Reads a payload as its type says. The type goes in front, so that the payload is read as what it
+/// is, in one go: in the sealed bytes it comes after it.
+fn event(type_name: &str, payload: &RawValue) -> Result<Event, NotAnEntry> {
+    let payload = payload.get();
+    let mut typed = Vec::with_capacity(payload.len() + type_name.len() + 24);
+    typed.extend_from_slice(br#"{"type":"#);
+    serde_json::to_writer(&mut typed, type_name)?;
+    typed.extend_from_slice(br#","payload":"#);
+    typed.extend_from_slice(payload.as_bytes());
+    typed.push(b'}');
+    serde_json::from_slice(&typed).map_err(|error| {
+        let unknown = format!("unknown variant `{type_name}`");
+        if error.to_string().starts_with(&unknown) {
+            NotAnEntry::UnknownType(type_name.to_owned())
+        } else {
+            NotAnEntry::Json(error)
+        }
+    })
+}
+
 /// Whether bytes are the very ones that sealing their envelope gives: canonical, nothing more.
 pub fn is_faithful(bytes: &[u8], envelope: &Envelope) -> bool {
-    seal(envelope).is_ok_and(|sealed| sealed.bytes == bytes)
+    write(envelope).is_ok_and(|written| written == bytes)
 }
 
 fn newer(bytes: &[u8]) -> Option<u32> {
