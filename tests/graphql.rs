@@ -4,6 +4,7 @@
 
 mod world;
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use expect_test::expect;
 use ledger::envelope::Role;
 use serde_json::{Value, json};
@@ -265,6 +266,93 @@ async fn a_list_is_read_page_by_page_to_its_end() {
     assert_eq!(refused["errors"][0]["extensions"]["code"], "BAD_INPUT");
     let many = world.ask(&ministry, query, &json!({ "first": 501 })).await;
     assert_eq!(many["errors"][0]["extensions"]["code"], "BAD_INPUT");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_go_on_where_and_when_the_first_was_read() {
+    let world = World::founded().await;
+    let ministry = world.person("mlps", Role::Ministry).await;
+    let operator = world.person("operator", Role::Administrator).await;
+    let lists = [
+        ("events", "", "node { index }"),
+        ("organisations", "", "node { code }"),
+        ("balances", "groupBy: [EDITION, AMBITO, ORGANISATION],", "node { ambito endowed }"),
+    ];
+    let page = async |(list, arguments, node): (&str, &str, &str), after: &Value| {
+        let query = format!(
+            "query($after: String) {{ {list}({arguments} first: 1, after: $after) {{
+                edges {{ {node} }} pageInfo {{ hasNextPage endCursor }} at {{ treeSize }} }} }}"
+        );
+        world.ask(&ministry, &query, &json!({ "after": after })).await["data"][list].clone()
+    };
+    let whole = async |list| {
+        let (mut after, mut seen) = (Value::Null, Vec::new());
+        loop {
+            let read = page(list, &after).await;
+            seen.push(read.clone());
+            after = read["pageInfo"]["endCursor"].clone();
+            if read["pageInfo"]["hasNextPage"] == false {
+                return seen;
+            }
+        }
+    };
+    let mut before = Vec::new();
+    for list in lists {
+        before.push(whole(list).await);
+    }
+    // Since the first page was read, a body came that sorts last, and cash that makes a new row.
+    let body = json!({ "code": "z_ultimo", "name": "Ultimo", "kind": "COMUNE", "region": "05" });
+    world.recorded(&operator, "registerOrganisation", &body).await;
+    let cash = json!({
+        "organisation": "mlps", "holder": "org:mlps", "edition": "FNPS/2024", "amount": "7.00",
+    });
+    world.recorded(&ministry, "endowCash", &cash).await;
+    for (list, before) in lists.into_iter().zip(before) {
+        let mut after = before[0]["pageInfo"]["endCursor"].clone();
+        for expected in &before[1..] {
+            let read = page(list, &after).await;
+            assert_eq!(&read, expected, "{list:?}");
+            after = read["pageInfo"]["endCursor"].clone();
+        }
+        assert_ne!(whole(list).await, before, "{list:?}: asked anew, the new is there");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_knows_what_its_asker_was_told() {
+    let world = World::founded().await;
+    let ministry = world.person("mlps", Role::Ministry).await;
+    let cash = json!({
+        "organisation": "mlps", "holder": "org:mlps", "edition": "FNPS/2024", "amount": "7.00",
+    });
+    let written = world.recorded(&ministry, "endowCash", &cash).await;
+    let told =
+        |index: &Value, leaf: &Value| json!({ "mark": { "index": index, "leafHash": leaf } });
+    let query = "query($mark: AtLeastInput, $after: String) {
+        balances(atLeast: $mark, after: $after) { total { endowed } at { treeSize leafHash } } }";
+    let event = &written["events"][0];
+    let known = told(&event["index"], &event["leafHash"]);
+    let answer = world.ask(&ministry, query, &known).await;
+    assert_eq!(answer["data"]["balances"]["total"]["endowed"], "7.00");
+    assert_eq!(answer["data"]["balances"]["at"]["leafHash"], event["leafHash"]);
+    // A history that has another event there, or none, is another history.
+    let other = "ab".repeat(32);
+    for gone in [told(&event["index"], &json!(other)), told(&json!("999"), &event["leafHash"])] {
+        let answer = world.ask(&ministry, query, &gone).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "HISTORY_REPLACED", "{answer}");
+    }
+    for bad in [told(&json!("-1"), &json!(other)), told(&json!("1"), &json!("abc"))] {
+        let answer = world.ask(&ministry, query, &bad).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_INPUT", "{answer}");
+    }
+    // So is that of a cursor: it names the event that ended the log when its page was read.
+    let forged = |leaf: [u8; 8]| {
+        let cursor = json!([[null, null, null, null, null, null, null, null],
+            { "index": 3, "leaf": leaf }]);
+        json!({ "after": URL_SAFE_NO_PAD.encode(cursor.to_string()) })
+    };
+    let answer = world.ask(&ministry, query, &forged([7; 8])).await;
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "HISTORY_REPLACED", "{answer}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -92,11 +92,13 @@ impl World {
         self.recorded(ministry, "allotFunds", &decree).await;
     }
 
-    /// Somebody with a role in an organisation.
+    /// Somebody with a role in an organisation, with a token of their own.
     pub async fn person(&self, organisation: &str, role: Role) -> Caller {
         let name = format!("{}.{organisation}", role.name());
         let code = OrganisationCode::parse(organisation).unwrap();
-        self.bookkeeper.add_account(&name, &code, role, None).await.unwrap();
+        if self.bookkeeper.account(&name).await.is_err() {
+            self.bookkeeper.add_account(&name, &code, role, None).await.unwrap();
+        }
         let token = self.bookkeeper.create_token(&name, "prova").await.unwrap();
         Caller { token: Some(token) }
     }

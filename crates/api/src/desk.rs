@@ -1,9 +1,12 @@
 //! The desk: who asks in one HTTP request, and the one snapshot that answers them.
 
-use crate::fault::{Answer, Fault};
+use crate::{
+    fault::{Answer, Fault},
+    query::AtLeastInput,
+};
 use async_graphql::Context;
 use bookkeeper::{
-    Bookkeeper, Failure,
+    Bookkeeper,
     reading::{Reading, Viewer},
 };
 use ledger::rights::Standing;
@@ -45,12 +48,22 @@ impl Desk {
         self.standing().cloned().map(Viewer::Person)
     }
 
-    /// The snapshot of this request, opened when first needed: every answer stands on the same.
-    pub async fn reading(&self) -> Result<MappedMutexGuard<'_, Reading>, Failure> {
+    /// The snapshot of this request, opened when first needed: every answer stands on the same,
+    /// unless one must know more.
+    pub async fn reading(
+        &self,
+        at_least: Option<AtLeastInput>,
+    ) -> Answer<MappedMutexGuard<'_, Reading>> {
+        let mark = at_least.map(AtLeastInput::parse).transpose()?;
         let mut slot = self.reading.lock().await;
-        let reading = match slot.take() {
-            Some(reading) => reading,
-            None => self.bookkeeper.reading().await?,
+        let reading = match (slot.take(), mark) {
+            (Some(mut reading), Some(mark)) if reading.at().tree_size > mark.index => {
+                reading.holds(&mark).await?;
+                reading
+            }
+            (_, Some(mark)) => self.bookkeeper.reading_at_least(&mark).await?,
+            (Some(reading), None) => reading,
+            (None, None) => self.bookkeeper.reading().await?,
         };
         Ok(MutexGuard::map(slot, |slot| slot.insert(reading)))
     }

@@ -6,7 +6,8 @@ use crate::{
 };
 use async_graphql::{OutputType, SimpleObject, TypeName};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::{Serialize, de::DeserializeOwned};
+use bookkeeper::outcome::{At, Mark};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::borrow::Cow;
 
 /// How many items a page has when the question does not say.
@@ -23,7 +24,13 @@ pub struct Slice<K> {
     pub first: u32,
     /// After which key.
     pub after: Option<K>,
+    /// Up to which event the page before this one knew the log: this one knows it as far.
+    pub pin: Option<Mark>,
 }
+
+/// What a cursor says: the key of an item, and where its page stood.
+#[derive(Serialize, Deserialize)]
+struct Cursor<K>(K, Option<Mark>);
 
 /// One page of a list, with the position it was read at.
 #[derive(SimpleObject)]
@@ -68,8 +75,9 @@ impl<K: Serialize + DeserializeOwned> Slice<K> {
             let sentence = format!("servono da 1 a {MOST} elementi, richiesti {first}");
             return Err(Fault::argument("first", sentence));
         }
-        let after = after.map(|cursor| read(cursor).ok_or_else(not_a_cursor)).transpose()?;
-        Ok(Self { first: first.unsigned_abs(), after })
+        let cursor = after.map(|cursor| read(cursor).ok_or_else(not_a_cursor)).transpose()?;
+        let (after, pin) = cursor.map_or((None, None), |Cursor(key, pin)| (Some(key), pin));
+        Ok(Self { first: first.unsigned_abs(), after, pin })
     }
 
     /// The page of a list that was cut already: its items with their keys, and whether others
@@ -78,17 +86,20 @@ impl<K: Serialize + DeserializeOwned> Slice<K> {
         &self,
         items: Vec<(K, T)>,
         more: Following,
-        at: Position,
+        at: At,
     ) -> Connection<T> {
-        let edges: Vec<Edge<T>> =
-            items.into_iter().map(|(key, node)| Edge { cursor: write(&key), node }).collect();
+        let pin = at.mark();
+        let edges: Vec<Edge<T>> = items
+            .into_iter()
+            .map(|(key, node)| Edge { cursor: write(&Cursor(key, pin)), node })
+            .collect();
         let page_info = PageInfo {
             has_next_page: more == Following::Some,
             has_previous_page: self.after.is_some(),
             start_cursor: edges.first().map(|it| it.cursor.clone()),
             end_cursor: edges.last().map(|it| it.cursor.clone()),
         };
-        Connection { edges, page_info, at }
+        Connection { edges, page_info, at: at.into() }
     }
 }
 
@@ -97,7 +108,7 @@ impl<K: Ord + Serialize + DeserializeOwned> Slice<K> {
     pub fn cut<T: OutputType>(
         &self,
         sorted: impl IntoIterator<Item = (K, T)>,
-        at: Position,
+        at: At,
     ) -> Connection<T> {
         let follows = |key: &K| self.after.as_ref().is_none_or(|after| after < key);
         let mut rest = sorted.into_iter().filter(|(key, _)| follows(key));
@@ -141,12 +152,12 @@ impl<T: OutputType> TypeName for Edge<T> {
     }
 }
 
-fn write(key: &impl Serialize) -> String {
+fn write<K: Serialize>(cursor: &Cursor<K>) -> String {
     // OK: a key is a number, a text or a list of texts, which always serialise.
-    URL_SAFE_NO_PAD.encode(serde_json::to_vec(key).unwrap_or_default())
+    URL_SAFE_NO_PAD.encode(serde_json::to_vec(cursor).unwrap_or_default())
 }
 
-fn read<K: DeserializeOwned>(cursor: &str) -> Option<K> {
+fn read<K: DeserializeOwned>(cursor: &str) -> Option<Cursor<K>> {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()
 }
 
@@ -159,29 +170,39 @@ fn not_a_cursor() -> Fault {
 mod tests {
     use super::*;
 
-    fn position() -> Position {
-        Position::from(bookkeeper::outcome::At { tree_size: 1, root: journal::hash::empty_root() })
+    fn at() -> At {
+        let root = journal::hash::empty_root();
+        At { tree_size: 1, root, leaf: Some(root) }
     }
 
     #[test]
     fn a_cursor_comes_back_as_it_went() {
-        assert_eq!(read(&write(&7_u64)), Some(7_u64));
-        assert_eq!(read(&write(&"FNPS/2024")), Some("FNPS/2024".to_owned()));
+        fn returned<K: Serialize + DeserializeOwned>(key: K) -> (K, Option<Mark>) {
+            let Cursor(key, pin) = read(&write(&Cursor(key, at().mark()))).unwrap();
+            (key, pin)
+        }
+        let pin = at().mark();
+        assert!(pin.is_some());
+        assert_eq!(returned(7_u64), (7, pin));
+        assert_eq!(returned("FNPS/2024".to_owned()), ("FNPS/2024".to_owned(), pin));
         let keys = [None, Some("VEN_01".to_owned())];
-        assert_eq!(read(&write(&keys)), Some(keys));
-        for bad in ["", "7", "Nw==", "è", "eA"] {
-            assert_eq!(read::<u64>(bad), None, "{bad}");
+        assert_eq!(returned(keys.clone()), (keys, pin));
+        for bad in ["", "7", "Nw==", "è", "eA", "Nw"] {
+            assert!(read::<u64>(bad).is_none(), "{bad}");
         }
     }
 
     #[test]
     fn a_slice_has_bounds() {
-        assert_eq!(Slice::<u64>::parse(None, None), Ok(Slice { first: 50, after: None }));
+        assert_eq!(
+            Slice::<u64>::parse(None, None),
+            Ok(Slice { first: 50, after: None, pin: None })
+        );
         assert!(Slice::<u64>::parse(Some(500), None).is_ok());
         for bad in [0, -1, 501, i32::MAX, i32::MIN] {
             assert!(Slice::<u64>::parse(Some(bad), None).is_err(), "{bad}");
         }
-        let of_another_list = write(&"SUP");
+        let of_another_list = write(&Cursor("SUP", None));
         assert_eq!(Slice::<u64>::parse(None, Some(&of_another_list)), Err(not_a_cursor()));
     }
 
@@ -191,7 +212,7 @@ mod tests {
         let (mut after, mut seen) = (None, Vec::new());
         loop {
             let slice = Slice::parse(Some(2), after.as_deref()).unwrap();
-            let page = slice.cut(all(), position());
+            let page = slice.cut(all(), at());
             seen.extend(page.edges.into_iter().map(|it| it.node));
             assert_eq!(page.page_info.has_previous_page, after.is_some());
             after = page.page_info.end_cursor;

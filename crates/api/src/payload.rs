@@ -87,6 +87,8 @@ pub struct Position {
     pub tree_size: Size,
     /// The root of the tree over them.
     pub root_hash: Hash,
+    /// The leaf hash of the last event it knows: with its index, what `atLeast` takes.
+    pub leaf_hash: Option<Hash>,
 }
 
 impl VerbPayload {
@@ -174,6 +176,7 @@ impl From<At> for Position {
             index: at.index().map(Index::of),
             tree_size: Size::of(at.tree_size),
             root_hash: Hash::of(at.root),
+            leaf_hash: at.leaf.map(Hash::of),
         }
     }
 }

@@ -16,16 +16,17 @@ use crate::{
         registry::{Ambito, Edition, Organisation},
     },
     page::{Connection, Following, Slice, weight},
-    payload::Position,
     scalar::{Hash, Reference, Size},
 };
+pub use arguments::AtLeastInput;
 use arguments::{AsOfInput, BalanceFilterInput, ExpenseFilterInput};
-use async_graphql::{ComplexObject, Context, ID, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, Object, OutputType, SimpleObject};
 use bookkeeper::{
     balances::BalanceQuery,
-    reading::{ExpenseFilter, ExpenseView, Reading, Viewer},
+    reading::{ExpenseFilter, ExpenseView, Range, Reading, Viewer},
 };
-use ledger::catalogue;
+use ledger::{catalogue, id::EventId};
+use std::sync::Arc;
 
 /// The questions.
 pub struct Query;
@@ -45,17 +46,23 @@ impl Ledger {
     /// The ledger's name, unique by its random part; for whoever has signed in.
     async fn origin(&self, ctx: &Context<'_>) -> Answer<String> {
         let (desk, _) = signed_in(ctx)?;
-        Ok(desk.reading().await?.origin().await?.to_string())
+        Ok(desk.reading(None).await?.origin().await?.to_string())
     }
 }
 
+#[expect(clippy::too_many_arguments, reason = "they are the arguments of GraphQL fields")]
 #[Object]
 impl Query {
     /// Anything that has a node id; absent when it does not exist or may not be seen.
-    async fn node(&self, ctx: &Context<'_>, id: ID) -> Answer<Option<Node>> {
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+        #[graphql(desc = "An event that the answer must know.")] at_least: Option<AtLeastInput>,
+    ) -> Answer<Option<Node>> {
         let (desk, viewer) = signed_in(ctx)?;
         let Some((kind, code)) = id::decode(&id) else { return Ok(None) };
-        let mut reading = desk.reading().await?;
+        let mut reading = desk.reading(at_least).await?;
         let registry = reading.registry();
         Ok(match kind {
             Kind::Line => catalogue::line(&code).map(|it| Node::Line(it.into())),
@@ -71,8 +78,12 @@ impl Query {
     }
 
     /// The head of the ledger. Anybody may ask it.
-    async fn ledger(&self, ctx: &Context<'_>) -> Answer<Ledger> {
-        let at = Desk::of(ctx)?.reading().await?.at();
+    async fn ledger(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "An event that the answer must know.")] at_least: Option<AtLeastInput>,
+    ) -> Answer<Ledger> {
+        let at = Desk::of(ctx)?.reading(at_least).await?.at();
         Ok(Ledger { tree_size: Size::of(at.tree_size), root_hash: Hash::of(at.root) })
     }
 
@@ -82,11 +93,15 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "At most 500; 50 when absent.")] first: Option<i32>,
-        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(
+            desc = "The cursor after which the page begins: it goes on where and when the page before it was read."
+        )]
+        after: Option<String>,
+        #[graphql(desc = "An event that the answer must know.")] at_least: Option<AtLeastInput>,
     ) -> Answer<Connection<Line>> {
         let (desk, _) = signed_in(ctx)?;
         let slice = Slice::parse(first, after.as_deref())?;
-        let at = Position::from(desk.reading().await?.at());
+        let at = desk.reading(at_least).await?.pinned(slice.pin.as_ref()).await?;
         let lines = catalogue::lines().iter().map(|it| (it.code.to_owned(), it.into()));
         Ok(slice.cut(lines, at))
     }
@@ -97,11 +112,15 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "At most 500; 50 when absent.")] first: Option<i32>,
-        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(
+            desc = "The cursor after which the page begins: it goes on where and when the page before it was read."
+        )]
+        after: Option<String>,
+        #[graphql(desc = "An event that the answer must know.")] at_least: Option<AtLeastInput>,
     ) -> Answer<Connection<Fund>> {
         let (desk, _) = signed_in(ctx)?;
         let slice = Slice::parse(first, after.as_deref())?;
-        let at = Position::from(desk.reading().await?.at());
+        let at = desk.reading(at_least).await?.pinned(slice.pin.as_ref()).await?;
         let funds = catalogue::funds().iter().map(|it| (it.code.to_owned(), it.into()));
         Ok(slice.cut(funds, at))
     }
@@ -112,14 +131,18 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "At most 500; 50 when absent.")] first: Option<i32>,
-        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(
+            desc = "The cursor after which the page begins: it goes on where and when the page before it was read."
+        )]
+        after: Option<String>,
+        #[graphql(desc = "An event that the answer must know.")] at_least: Option<AtLeastInput>,
     ) -> Answer<Connection<Edition>> {
         let (desk, _) = signed_in(ctx)?;
         let slice = Slice::parse(first, after.as_deref())?;
-        let reading = desk.reading().await?;
-        let editions = reading.registry().editions.iter();
-        let editions = editions.map(|(code, it)| (code.clone(), it.into()));
-        Ok(slice.cut(editions, reading.at().into()))
+        let mut reading = desk.reading(at_least).await?;
+        let registry = Arc::clone(reading.registry());
+        let editions = registry.editions.iter().map(|(code, it)| (code, it.id, it.into()));
+        registered(&mut reading, &slice, editions).await
     }
 
     /// The bodies (*enti*), by code.
@@ -128,14 +151,19 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "At most 500; 50 when absent.")] first: Option<i32>,
-        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(
+            desc = "The cursor after which the page begins: it goes on where and when the page before it was read."
+        )]
+        after: Option<String>,
+        #[graphql(desc = "An event that the answer must know.")] at_least: Option<AtLeastInput>,
     ) -> Answer<Connection<Organisation>> {
         let (desk, _) = signed_in(ctx)?;
         let slice = Slice::parse(first, after.as_deref())?;
-        let reading = desk.reading().await?;
-        let organisations = reading.registry().organisations.iter();
-        let organisations = organisations.map(|(code, it)| (code.clone(), it.into()));
-        Ok(slice.cut(organisations, reading.at().into()))
+        let mut reading = desk.reading(at_least).await?;
+        let registry = Arc::clone(reading.registry());
+        let organisations =
+            registry.organisations.iter().map(|(code, it)| (code, it.id, it.into()));
+        registered(&mut reading, &slice, organisations).await
     }
 
     /// The territories (*ambiti territoriali sociali*), by code.
@@ -144,14 +172,18 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "At most 500; 50 when absent.")] first: Option<i32>,
-        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(
+            desc = "The cursor after which the page begins: it goes on where and when the page before it was read."
+        )]
+        after: Option<String>,
+        #[graphql(desc = "An event that the answer must know.")] at_least: Option<AtLeastInput>,
     ) -> Answer<Connection<Ambito>> {
         let (desk, _) = signed_in(ctx)?;
         let slice = Slice::parse(first, after.as_deref())?;
-        let reading = desk.reading().await?;
-        let ambiti = reading.registry().ambiti.iter();
-        let ambiti = ambiti.map(|(code, it)| (code.clone(), it.into()));
-        Ok(slice.cut(ambiti, reading.at().into()))
+        let mut reading = desk.reading(at_least).await?;
+        let registry = Arc::clone(reading.registry());
+        let ambiti = registry.ambiti.iter().map(|(code, it)| (code, it.id, it.into()));
+        registered(&mut reading, &slice, ambiti).await
     }
 
     /// What stands on every stage, of what the caller may see.
@@ -167,20 +199,28 @@ impl Query {
         >,
         #[graphql(desc = "As of when; absent, now.")] as_of: Option<AsOfInput>,
         #[graphql(desc = "At most 500; 50 when absent.")] first: Option<i32>,
-        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(
+            desc = "The cursor after which the page begins: it goes on where and when the page before it was read."
+        )]
+        after: Option<String>,
+        #[graphql(desc = "An event that the answer must know.")] at_least: Option<AtLeastInput>,
     ) -> Answer<BalanceConnection> {
         let (desk, viewer) = signed_in(ctx)?;
         let slice = Slice::<Keys>::parse(first, after.as_deref())?;
-        let query = BalanceQuery {
+        let mut query = BalanceQuery {
             filter: filter.unwrap_or_default().into(),
             group_by: group_by.into_iter().flatten().map(Into::into).collect(),
             as_of: as_of.unwrap_or_default().parse()?,
         };
-        let mut reading = desk.reading().await?;
+        let mut reading = desk.reading(at_least).await?;
+        query.as_of.pin(slice.pin.as_ref());
+        if let Some(pin) = &slice.pin {
+            reading.holds(pin).await?;
+        }
         let found = reading.balances(&viewer, &query).await?;
         let rows = found.rows.iter().map(|row| Ok((row.keys.clone(), Balance::of(row)?)));
         let rows: Vec<_> = rows.collect::<Answer<_>>()?;
-        let page = slice.cut(rows, found.at.into());
+        let page = slice.cut(rows, found.at);
         BalanceConnection::of(page, &found.total, found.at.tree_size, &found.below_zero)
     }
 
@@ -190,15 +230,21 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "At most 500; 50 when absent.")] first: Option<i32>,
-        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(
+            desc = "The cursor after which the page begins: it goes on where and when the page before it was read."
+        )]
+        after: Option<String>,
+        #[graphql(desc = "An event that the answer must know.")] at_least: Option<AtLeastInput>,
     ) -> Answer<Connection<Event>> {
         let (desk, viewer) = signed_in(ctx)?;
         let slice = Slice::<u64>::parse(first, after.as_deref())?;
-        let mut reading = desk.reading().await?;
-        let page = reading.events(&viewer, slice.after, slice.first).await?;
+        let mut reading = desk.reading(at_least).await?;
+        let at = reading.pinned(slice.pin.as_ref()).await?;
+        let range = Range { after: slice.after, before: Some(at.tree_size) };
+        let page = reading.events(&viewer, range, slice.first).await?;
         let events = page.items.into_iter();
         let events = events.map(|it| (it.envelope.index, Event::of(it, &viewer))).collect();
-        Ok(slice.connect(events, Following::from(page.more), reading.at().into()))
+        Ok(slice.connect(events, Following::from(page.more), at))
     }
 
     /// An event; absent when it does not exist or may not be seen.
@@ -206,9 +252,10 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its id as sealed, or its node id.")] id: Reference,
+        #[graphql(desc = "An event that the answer must know.")] at_least: Option<AtLeastInput>,
     ) -> Answer<Option<Event>> {
         let (desk, viewer) = signed_in(ctx)?;
-        let mut reading = desk.reading().await?;
+        let mut reading = desk.reading(at_least).await?;
         Ok(event(&mut reading, &viewer, &id.0).await?.map(|it| *it))
     }
 
@@ -221,21 +268,47 @@ impl Query {
             ExpenseFilterInput,
         >,
         #[graphql(desc = "At most 500; 50 when absent.")] first: Option<i32>,
-        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+        #[graphql(
+            desc = "The cursor after which the page begins: it goes on where and when the page before it was read."
+        )]
+        after: Option<String>,
+        #[graphql(desc = "An event that the answer must know.")] at_least: Option<AtLeastInput>,
     ) -> Answer<Connection<Expense>> {
         let (desk, viewer) = signed_in(ctx)?;
         let slice = Slice::<u64>::parse(first, after.as_deref())?;
         let filter = filter.unwrap_or_default().parse()?;
-        let mut reading = desk.reading().await?;
+        let mut reading = desk.reading(at_least).await?;
+        let at = reading.pinned(slice.pin.as_ref()).await?;
+        let filter = ExpenseFilter { before: Some(at.tree_size), ..filter };
         let page = reading.expenses(&viewer, &filter, slice.after, slice.first).await?;
         let expenses: Vec<_> = page.items.iter().map(keyed).collect::<Answer<_>>()?;
-        Ok(slice.connect(expenses, Following::from(page.more), reading.at().into()))
+        Ok(slice.connect(expenses, Following::from(page.more), at))
     }
 }
 
 fn signed_in<'a>(ctx: &Context<'a>) -> Answer<(&'a Desk, Viewer)> {
     let desk = Desk::of(ctx)?;
     Ok((desk, desk.viewer()?))
+}
+
+/// A page of the registry: by code, of what the page before it knew.
+async fn registered<'a, T: OutputType>(
+    reading: &mut Reading,
+    slice: &Slice<String>,
+    items: impl Iterator<Item = (&'a String, EventId, T)>,
+) -> Answer<Connection<T>> {
+    let at = reading.pinned(slice.pin.as_ref()).await?;
+    let follows = |code: &String| slice.after.as_ref().is_none_or(|after| after < code);
+    let mut known = Vec::new();
+    for (code, id, item) in items.filter(|(code, ..)| follows(code)) {
+        if known.len() > usize::try_from(slice.first).unwrap_or(usize::MAX) {
+            break;
+        }
+        if reading.knows(at, id).await? {
+            known.push((code.clone(), item));
+        }
+    }
+    Ok(slice.cut(known, at))
 }
 
 fn keyed(view: &ExpenseView) -> Answer<(u64, Expense)> {

@@ -3,7 +3,7 @@
 mod days;
 mod sums;
 
-use crate::outcome::At;
+use crate::outcome::{At, Mark};
 use ledger::{
     code::{EditionCode, Holder},
     day::Day,
@@ -47,6 +47,16 @@ pub struct AsOf {
     pub effective: Option<Day>,
     /// As known at this tree size: events 0 … N−1; absent, now.
     pub known: Option<u64>,
+}
+
+impl AsOf {
+    /// Knows no more than a page before this one did.
+    pub fn pin(&mut self, mark: Option<&Mark>) {
+        if let Some(mark) = mark {
+            let size = mark.index.saturating_add(1);
+            self.known = Some(self.known.map_or(size, |known| known.min(size)));
+        }
+    }
 }
 
 /// A key that balances are grouped by. In this order, which is also that of rows.

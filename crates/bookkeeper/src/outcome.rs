@@ -2,6 +2,8 @@
 
 use journal::hash::Hash;
 use ledger::{anomaly::Anomaly, id::EventId, rejection::Refused};
+use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// What became of one command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,9 +56,43 @@ pub struct At {
     pub tree_size: u64,
     /// The root of the tree over them.
     pub root: Hash,
+    /// The leaf hash of the last of them; none when there is none.
+    pub leaf: Option<Hash>,
+}
+
+/// A place of the log as somebody remembers it: an event, and how its leaf hash begins. A log that
+/// has another event there is another history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// The event's index.
+    pub index: u64,
+    /// The first bytes of its leaf hash.
+    pub leaf: [u8; 8],
+}
+
+impl Mark {
+    /// The mark of an event.
+    pub fn of(index: u64, leaf: &Hash) -> Self {
+        let mut first = [0; 8];
+        // OK: a hash has 32 bytes.
+        first.copy_from_slice(&leaf.as_bytes()[..8]);
+        Self { index, leaf: first }
+    }
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ", self.index)?;
+        self.leaf.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
 }
 
 impl At {
+    /// The mark of the last event it knows.
+    pub fn mark(&self) -> Option<Mark> {
+        Some(Mark::of(self.index()?, self.leaf.as_ref()?))
+    }
+
     /// The index of the last event it knows.
     pub fn index(&self) -> Option<u64> {
         self.tree_size.checked_sub(1)

@@ -1,6 +1,9 @@
 //! Reading: one snapshot, what a viewer may see of it, and pages of it.
 
-use crate::{Bookkeeper, Failure, outcome::At};
+use crate::{
+    Bookkeeper, Failure,
+    outcome::{At, Mark},
+};
 use journal::{hash::Hash, seal};
 use ledger::{
     anomaly::Anomaly,
@@ -14,8 +17,8 @@ use ledger::{
     state::{Key, KnownAmbito, KnownEdition, KnownOrganisation, Value},
 };
 use serde::de::DeserializeOwned;
-use std::{collections::BTreeMap, sync::Arc};
-use store::{Entry, Followed, Sight, Snapshot};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use store::{Entry, Followed, Sight, Snapshot, Tip};
 
 /// Who reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +45,15 @@ pub struct Registry {
     pub ambiti: BTreeMap<String, KnownAmbito>,
     /// By code.
     pub editions: BTreeMap<String, KnownEdition>,
+}
+
+/// A part of the log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Range {
+    /// From after this index on; from the beginning when absent.
+    pub after: Option<u64>,
+    /// Before this tree size; to the end when absent.
+    pub before: Option<u64>,
 }
 
 /// A page of a list.
@@ -90,6 +102,8 @@ pub use store::ExpenseFilter;
 
 /// Slots of the registry read in one statement.
 const PAGE: u32 = 1000;
+/// How long a reading waits for a database that lags behind what somebody was told.
+const LAG: Duration = Duration::from_secs(2);
 /// How often a reading catches up with writers before it gives in.
 const PATIENCE: usize = 50;
 
@@ -102,17 +116,35 @@ impl Bookkeeper {
         for _ in 0..PATIENCE {
             self.store.follow().await?;
             let mut snapshot = self.store.snapshot().await?;
-            let size = snapshot.size().await?;
+            let Tip { size, leaf } = snapshot.tip().await?;
             if size == 0 {
                 return Err(Failure::NoLedger);
             }
             if snapshot.position().await? == size {
-                let at = At { tree_size: size, root: snapshot.root(size).await? };
+                let at = At { tree_size: size, root: snapshot.root(size).await?, leaf };
                 let registry = self.registry(&mut *snapshot, at).await?;
                 return Ok(Reading { snapshot, at, registry });
             }
         }
         Err(Failure::Internal("the followers do not keep pace with the lane".to_owned()))
+    }
+
+    /// Opens a reading that knows an event which somebody was told of. A database that lags behind
+    /// is waited for; one that has another event in its place, or never gets it, is another history.
+    ///
+    /// # Errors
+    /// As [`Bookkeeper::reading`], and [`Failure::HistoryReplaced`].
+    pub async fn reading_at_least(&self, mark: &Mark) -> Result<Reading, Failure> {
+        let began = tokio::time::Instant::now();
+        loop {
+            let mut reading = self.reading().await?;
+            if reading.at.tree_size > mark.index || began.elapsed() > LAG {
+                reading.holds(mark).await?;
+                return Ok(reading);
+            }
+            drop(reading);
+            tokio::time::sleep(LAG / 100).await;
+        }
     }
 
     /// The registry of a snapshot, kept until the log grows.
@@ -209,6 +241,56 @@ impl Reading {
         self.at
     }
 
+    /// That the log still has the event that a mark stands for.
+    ///
+    /// # Errors
+    /// [`Failure::HistoryReplaced`] when it has not.
+    pub async fn holds(&mut self, mark: &Mark) -> Result<(), Failure> {
+        let found = self.snapshot.entry(mark.index).await?;
+        let found = found.map(|entry| Mark::of(entry.index, &entry.leaf));
+        if found == Some(*mark) {
+            return Ok(());
+        }
+        let found = found.map_or_else(|| "nessun evento".to_owned(), |it| it.to_string());
+        Err(Failure::HistoryReplaced(format!(
+            "era noto l'evento {mark}, il registro ha {found} (su {} in tutto)",
+            self.at.tree_size
+        )))
+    }
+
+    /// Where a page stands that goes on from one read before: on what was known then.
+    ///
+    /// # Errors
+    /// [`Failure::HistoryReplaced`] when the log does not have the event that ended it then.
+    pub async fn pinned(&mut self, mark: Option<&Mark>) -> Result<At, Failure> {
+        let Some(mark) = mark else { return Ok(self.at) };
+        self.holds(mark).await?;
+        self.at_size(mark.index.saturating_add(1)).await
+    }
+
+    /// Where an answer stands that knows only the first events.
+    pub(crate) async fn at_size(&mut self, tree_size: u64) -> Result<At, Failure> {
+        if tree_size == self.at.tree_size {
+            return Ok(self.at);
+        }
+        let leaf = match tree_size.checked_sub(1) {
+            Some(last) => self.snapshot.entry(last).await?.map(|entry| entry.leaf),
+            None => None,
+        };
+        Ok(At { tree_size, root: self.snapshot.root(tree_size).await?, leaf })
+    }
+
+    /// Whether an answer at some place knows an event that the log has now.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub async fn knows(&mut self, at: At, id: EventId) -> Result<bool, Failure> {
+        if at.tree_size >= self.at.tree_size {
+            return Ok(true);
+        }
+        Ok(self.snapshot.entry_of(id).await?.is_some_and(|entry| entry.index < at.tree_size))
+    }
+
     /// The ledger's name: every event seals it, so the first one is enough.
     ///
     /// # Errors
@@ -219,7 +301,7 @@ impl Reading {
     }
 
     /// The bodies, territories and endowments that it knows.
-    pub fn registry(&self) -> &Registry {
+    pub fn registry(&self) -> &Arc<Registry> {
         &self.registry
     }
 
@@ -245,18 +327,19 @@ impl Reading {
         Some(sight)
     }
 
-    /// Events that concern a viewer, from after an index on.
+    /// Events that concern a viewer, of a part of the log.
     ///
     /// # Errors
     /// [`Failure`] when the database fails or an entry is not a sealed event.
     pub async fn events(
         &mut self,
         viewer: &Viewer,
-        after: Option<u64>,
+        range: Range,
         limit: u32,
     ) -> Result<Page<EventView>, Failure> {
+        let Range { after, before } = range;
         let wanted = limit.saturating_add(1);
-        let entries = match self.sight(viewer) {
+        let mut entries = match self.sight(viewer) {
             None => {
                 self.snapshot.entries(after.map_or(0, |it| it.saturating_add(1)), wanted).await?
             }
@@ -266,6 +349,7 @@ impl Reading {
                 self.snapshot.entries_at(&indexes).await?
             }
         };
+        entries.retain(|it| before.is_none_or(|before| it.index < before));
         page(entries, limit)
     }
 

@@ -240,7 +240,7 @@ impl<'a> Working<'a> {
     }
 
     pub(crate) fn at(&self) -> At {
-        At { tree_size: self.frontier.size(), root: self.frontier.root() }
+        At { tree_size: self.frontier.size(), root: self.frontier.root(), leaf: self.leaf }
     }
 
     /// What is remembered once the group is in the database, or had nothing to write.

@@ -6,7 +6,7 @@ use crate::{
     exit::{Exit, Stop},
     print,
 };
-use bookkeeper::reading::EventView;
+use bookkeeper::reading::{EventView, Range};
 use exchange::table::{self, Cell};
 
 /// Events read at a time.
@@ -29,7 +29,7 @@ pub async fn run(args: &Args, asked: &Asked) -> Result<Exit, Stop> {
     let mut rows = Vec::new();
     while left > 0 {
         let limit = u32::try_from(left).unwrap_or(PAGE).min(PAGE);
-        let page = reading.events(&viewer, after, limit).await?;
+        let page = reading.events(&viewer, Range { after, before: None }, limit).await?;
         for event in &page.items {
             after = Some(event.envelope.index);
             left -= 1;

@@ -76,29 +76,39 @@ impl Document<'_> {
     fn write(&self, to: &mut Vec<u8>) -> Result<(), Error> {
         match self {
             Self::Null => refuse(Fault::Null),
-            Self::Bool(it) => Ok(to.extend_from_slice(if *it { b"true" } else { b"false" })),
+            Self::Bool(it) => Ok(serde_json::to_writer(to, it)?),
             Self::Number(it) => write_integer(it, to),
             Self::Text(it) => write_text(it, to),
-            Self::List(items) if items.is_empty() => refuse(Fault::EmptyList),
-            Self::List(items) => {
-                for (at, item) in items.iter().enumerate() {
-                    to.push(if at == 0 { b'[' } else { b',' });
-                    item.write(to).map_err(|error| error.inside(format!("[{at}]")))?;
-                }
-                Ok(to.push(b']'))
-            }
-            Self::Object(fields) if fields.is_empty() => refuse(Fault::EmptyObject),
-            Self::Object(fields) => {
-                for (at, (key, field)) in fields.iter().enumerate() {
-                    to.push(if at == 0 { b'{' } else { b',' });
-                    write_text(key, to)?;
-                    to.push(b':');
-                    field.write(to).map_err(|error| error.inside(format!(".{key}")))?;
-                }
-                Ok(to.push(b'}'))
-            }
+            Self::List(items) => write_list(items, to),
+            Self::Object(fields) => write_object(fields, to),
         }
     }
+}
+
+fn write_list(items: &[Document<'_>], to: &mut Vec<u8>) -> Result<(), Error> {
+    if items.is_empty() {
+        return refuse(Fault::EmptyList);
+    }
+    for (at, item) in items.iter().enumerate() {
+        to.push(if at == 0 { b'[' } else { b',' });
+        item.write(to).map_err(|error| error.inside(format!("[{at}]")))?;
+    }
+    to.push(b']');
+    Ok(())
+}
+
+fn write_object(fields: &[(Cow<'_, str>, Document<'_>)], to: &mut Vec<u8>) -> Result<(), Error> {
+    if fields.is_empty() {
+        return refuse(Fault::EmptyObject);
+    }
+    for (at, (key, field)) in fields.iter().enumerate() {
+        to.push(if at == 0 { b'{' } else { b',' });
+        write_text(key, to)?;
+        to.push(b':');
+        field.write(to).map_err(|error| error.inside(format!(".{key}")))?;
+    }
+    to.push(b'}');
+    Ok(())
 }
 
 fn write_integer(number: &Number, to: &mut Vec<u8>) -> Result<(), Error> {

@@ -2,11 +2,12 @@
 
 use crate::{
     fault::{Answer, Fault},
-    scalar::{Date, Size},
+    scalar::{Date, Hash, Index, Size},
 };
 use async_graphql::InputObject;
 use bookkeeper::{
     balances::{AsOf, BalanceFilter},
+    outcome::Mark,
     reading::ExpenseFilter,
 };
 use ledger::code::{EditionCode, LineCode, OrganisationCode};
@@ -51,6 +52,29 @@ pub struct ExpenseFilterInput {
     pub line: Option<String>,
     /// Recorded by this organisation.
     pub organisation: Option<String>,
+}
+
+/// An event that the answer must know, as its writer was told of it.
+#[derive(InputObject)]
+pub struct AtLeastInput {
+    /// Its index.
+    pub index: Index,
+    /// Its leaf hash, or at least its first 16 digits.
+    pub leaf_hash: Hash,
+}
+
+impl AtLeastInput {
+    /// The mark of that event.
+    pub fn parse(self) -> Answer<Mark> {
+        let wrong = |field: &str, what: &str| Fault::argument(&format!("atLeast.{field}"), what);
+        let index = self.index.0.parse();
+        let index = index.map_err(|_| wrong("index", "serve il posto di un evento, da 0 in su"))?;
+        let first = self.leaf_hash.0.get(..16).and_then(|it| hex::decode(it).ok());
+        let leaf = first.and_then(|it| it.try_into().ok()).ok_or_else(|| {
+            wrong("leafHash", "serve l'impronta dell'evento: almeno 16 cifre esadecimali")
+        })?;
+        Ok(Mark { index, leaf })
+    }
 }
 
 impl From<BalanceFilterInput> for BalanceFilter {

@@ -54,8 +54,7 @@ impl Reading {
             )));
         }
         let tree_size = self.group_boundary(size).await?;
-        let root = self.snapshot.root(tree_size).await?;
-        Ok(At { tree_size, root })
+        self.at_size(tree_size).await
     }
 
     /// The end of the last whole group before a tree size: no answer stands inside a group.
