@@ -114,3 +114,20 @@ async fn an_answer_is_one_state() {
     writing.await.unwrap();
     office.is_sound().await;
 }
+
+/// A server keeps its followers close behind the lane, though nobody asks.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn followers_come_after_the_lane_by_themselves() {
+    let office = Office::italy().await;
+    let keeping = tokio::spawn({
+        let books = office.books.clone();
+        async move { books.keep_following().await }
+    });
+    for n in 0..3 {
+        let size = office.append(vec![endow(&format!("k{n}"), "1.00")]).await.at.tree_size;
+        while office.store.snapshot().await.unwrap().position().await.unwrap() < size {
+            tokio::task::yield_now().await;
+        }
+    }
+    keeping.abort();
+}

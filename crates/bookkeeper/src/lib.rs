@@ -8,6 +8,7 @@ pub mod balances;
 mod cache;
 pub mod clock;
 mod desk;
+mod following;
 pub mod import;
 pub mod intake;
 mod open;
@@ -25,7 +26,7 @@ use ledger::code::Origin;
 use reading::Registry;
 use std::sync::Arc;
 use store::{Store, StoreError};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 
 /// The bookkeeper of one ledger: asks the ledger and writes in the journal.
 #[derive(Clone)]
@@ -36,6 +37,8 @@ pub struct Bookkeeper {
     pub(crate) registry: Arc<Mutex<Option<RegistryAt>>>,
     /// Where those who append wait, holding no connection.
     pub(crate) desk: Arc<Desk>,
+    /// Told when the log has grown.
+    pub(crate) grown: Arc<Notify>,
 }
 
 /// The registry last read, with the head that it was read at.
@@ -86,7 +89,14 @@ impl Opened {
 impl Bookkeeper {
     /// The bookkeeper of a store, with its clock and its chance.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Self {
-        Self { store, clock, chance, registry: Arc::default(), desk: Arc::default() }
+        Self {
+            store,
+            clock,
+            chance,
+            registry: Arc::default(),
+            desk: Arc::default(),
+            grown: Arc::default(),
+        }
     }
 
     /// Closes the database, so that its files may be copied.

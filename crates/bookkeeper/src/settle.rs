@@ -103,6 +103,7 @@ impl Bookkeeper {
         lane.write(&group.batch()).await?;
         match lane.commit().await {
             Ok(()) => {
+                self.grown.notify_one();
                 *cache = Some(group.remembered());
                 Ok(Done { outcomes, at })
             }

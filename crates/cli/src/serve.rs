@@ -28,7 +28,13 @@ pub async fn listen(bookkeeper: Bookkeeper, address: SocketAddr) -> Result<Exit,
     })?;
     let address = listener.local_addr()?;
     print::remark(&format!("in ascolto su http://{address}/graphql — Ctrl-C per finire"));
-    api::serve(bookkeeper, listener, asked_to_stop()).await?;
+    let following = tokio::spawn({
+        let bookkeeper = bookkeeper.clone();
+        async move { bookkeeper.keep_following().await }
+    });
+    let served = api::serve(bookkeeper, listener, asked_to_stop()).await;
+    following.abort();
+    served?;
     Ok(Exit::Fine)
 }
 
