@@ -88,6 +88,15 @@ pub enum Command {
     /// Re-read, re-hash, replay and compare everything; exit 1 and say where when something differs
     #[command(after_help = "Examples:\n  fondaco verify\n  fondaco verify --db sqlite:copy.db")]
     Verify,
+    /// Measure speed and size beside raw baselines, interleaved, on this machine
+    #[command(
+        after_help = "Examples:\n  fondaco bench --size small\n  fondaco bench --only P2,P4 \
+                            --format json\n  fondaco bench --size large --keep /var/tmp/bench\n  \
+                            fondaco bench --db postgres://localhost/empty --only P1\n\n\
+                            Measures on files in a temporary folder; --db is heeded when it names \
+                            PostgreSQL. Exits with 0 even if a floor is missed, unless --strict."
+    )]
+    Bench(Bench),
     /// Keep the accounts of people
     #[command(subcommand)]
     Account(Account),
@@ -155,6 +164,38 @@ pub struct Events {
     /// At most so many
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
+}
+
+#[derive(clap::Args)]
+pub struct Bench {
+    /// How much to measure: small is for CI and judges nothing
+    #[arg(long, value_enum, default_value_t = Size::Medium)]
+    pub size: Size,
+    /// These only: P1,P4
+    #[arg(long, value_delimiter = ',', value_name = "P")]
+    pub only: Vec<bench::P>,
+    /// Events of the long log, where they are to be others than the size's
+    #[arg(long, value_name = "N")]
+    pub events: Option<u64>,
+    /// Make the databases in this folder and leave them there: a long log found there grows on
+    #[arg(long, value_name = "FOLDER")]
+    pub keep: Option<PathBuf>,
+    /// Exit with 1 when a floor is missed or could not be measured
+    #[arg(long)]
+    pub strict: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Size {
+    /// So little that a debug build does it
+    #[value(hide = true)]
+    Tiny,
+    /// Under a minute on two cores
+    Small,
+    /// Some minutes
+    Medium,
+    /// A million events, or --events
+    Large,
 }
 
 #[derive(Subcommand)]
@@ -260,6 +301,17 @@ impl From<By> for bookkeeper::balances::Dimension {
             By::Ambito => Self::Ambito,
             By::Organisation => Self::Organisation,
             By::Region => Self::Region,
+        }
+    }
+}
+
+impl From<Size> for bench::Size {
+    fn from(size: Size) -> Self {
+        match size {
+            Size::Tiny => Self::Tiny,
+            Size::Small => Self::Small,
+            Size::Medium => Self::Medium,
+            Size::Large => Self::Large,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod args;
 mod balances;
+mod bench;
 mod database;
 mod demo;
 mod events;
@@ -48,6 +49,7 @@ async fn run(args: Args) -> Result<Exit, Stop> {
         Command::Balances(it) => balances::run(&args, it).await,
         Command::Events(it) => events::run(&args, it).await,
         Command::Verify => verify::run(&args).await,
+        Command::Bench(it) => bench::run(&args, it).await,
         Command::Account(it) => people::account(&args, it).await,
         Command::Token(it) => people::token(&args, it).await,
     }
