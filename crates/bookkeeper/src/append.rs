@@ -2,9 +2,9 @@
 
 use crate::{
     Bookkeeper, Failure,
-    outcome::{Appended, Outcome},
-    source::{load_for, prefetch},
-    working::{Considered, Working},
+    outcome::Appended,
+    source::{decide, prefetch},
+    working::Working,
 };
 use ledger::{
     command::Command,
@@ -47,14 +47,7 @@ impl Bookkeeper {
         prefetch(&mut *snapshot, &mut group.state, &commands).await?;
         let mut outcomes = Vec::with_capacity(commands.len());
         for command in &commands {
-            load_for(&mut *snapshot, &mut group.state, command).await?;
-            outcomes.push(match group.consider(command)? {
-                Considered::Recorded(receipt) => Outcome::Recorded(receipt),
-                Considered::Refused(refused) => Outcome::Refused(refused),
-                Considered::Repeated(used) => {
-                    Outcome::Repeated(group.repeated(&mut *snapshot, &used).await?)
-                }
-            });
+            outcomes.push(decide(&mut *snapshot, &mut group, command).await?);
         }
         Ok(Appended { outcomes, at: group.at() })
     }

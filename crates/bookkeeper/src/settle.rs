@@ -5,8 +5,8 @@ use crate::{
     cache::Cache,
     desk::Settled,
     outcome::{At, Outcome},
-    source::{load_for, prefetch},
-    working::{Considered, Working, refused_by_database},
+    source::{decide, prefetch},
+    working::{Working, refused_by_database},
 };
 use ledger::{
     command::Command,
@@ -161,12 +161,7 @@ async fn decide_all(
 ) -> Result<Vec<Outcome>, Failure> {
     let mut outcomes = Vec::with_capacity(commands.len());
     for (number, command) in commands.iter().enumerate() {
-        load_for(lane, &mut group.state, command).await?;
-        outcomes.push(match group.consider(command)? {
-            Considered::Recorded(receipt) => Outcome::Recorded(receipt),
-            Considered::Refused(refused) => Outcome::Refused(refused),
-            Considered::Repeated(used) => Outcome::Repeated(group.repeated(lane, &used).await?),
-        });
+        outcomes.push(decide(lane, group, command).await?);
         if number % DECISIONS_A_TURN == DECISIONS_A_TURN - 1 {
             tokio::task::yield_now().await;
         }

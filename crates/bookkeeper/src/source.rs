@@ -1,11 +1,15 @@
 //! What decisions are loaded from: the lane, or, for a dry run, a snapshot.
 
-use crate::Failure;
+use crate::{
+    Failure,
+    outcome::Outcome,
+    working::{Considered, Working},
+};
 use async_trait::async_trait;
 use ledger::{
     command::Command,
     needs::needs,
-    state::{Key, State, Value},
+    state::{Fault, Key, State, Value},
 };
 use std::collections::BTreeSet;
 use store::{Entry, Lane, Snapshot, StoreError};
@@ -44,37 +48,54 @@ impl Source for dyn Snapshot + '_ {
     }
 }
 
-/// Loads what a whole group needs, in a few set-based rounds.
+/// Loads what a whole group needs, in a few set-based rounds. What a command still lacks after
+/// them shows when it is decided: a slot that was never loaded is a fault, never "absent".
 pub(crate) async fn prefetch<S: Source + ?Sized>(
     source: &mut S,
     state: &mut State,
     commands: &[Command],
 ) -> Result<(), Failure> {
+    let mut lacking: Vec<&Command> = commands.iter().collect();
     for _ in 0..ROUNDS {
         let mut missing = BTreeSet::new();
-        for command in commands {
-            missing.extend(missing_for(state, command)?);
+        let mut next = Vec::new();
+        for command in lacking {
+            let more = missing_for(state, command)?;
+            if !more.is_empty() {
+                missing.extend(more);
+                next.push(command);
+            }
         }
         if missing.is_empty() {
             return Ok(());
         }
         load(source, state, missing).await?;
+        lacking = next;
     }
     Ok(())
 }
 
-/// Loads what a command still lacks.
-pub(crate) async fn load_for<S: Source + ?Sized>(
+/// Decides one command, loading what it turns out to lack.
+pub(crate) async fn decide<S: Source + ?Sized>(
     source: &mut S,
-    state: &mut State,
+    group: &mut Working<'_>,
     command: &Command,
-) -> Result<(), Failure> {
+) -> Result<Outcome, Failure> {
     loop {
-        let missing = missing_for(state, command)?;
-        if missing.is_empty() {
-            return Ok(());
+        match group.consider(command)? {
+            Considered::Recorded(receipt) => return Ok(Outcome::Recorded(receipt)),
+            Considered::Refused(refused) => return Ok(Outcome::Refused(refused)),
+            Considered::Repeated(used) => {
+                return Ok(Outcome::Repeated(group.repeated(source, &used).await?));
+            }
+            Considered::Lacking(key) => {
+                let missing = missing_for(&group.state, command)?;
+                if missing.is_empty() {
+                    return Err(Fault::NotLoaded(key).into());
+                }
+                load(source, &mut group.state, missing).await?;
+            }
         }
-        load(source, state, missing).await?;
     }
 }
 

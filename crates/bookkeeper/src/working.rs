@@ -48,6 +48,8 @@ pub(crate) enum Considered {
     Recorded(Receipt),
     Repeated(UsedKey),
     Refused(Refused),
+    /// It cannot be decided without a slot that was never loaded.
+    Lacking(Box<Key>),
 }
 
 pub(crate) enum NotRecorded {
@@ -108,6 +110,10 @@ impl<'a> Working<'a> {
                 tracing::error!(%breach, "what was decided breaks a law");
                 self.state.forget();
                 Ok(Considered::Refused(internal().at("")))
+            }
+            Err(NotRecorded::Fault(Fault::NotLoaded(key))) => {
+                self.state.forget();
+                Ok(Considered::Lacking(key))
             }
             Err(NotRecorded::Fault(fault)) => Err(fault.into()),
         }

@@ -2,6 +2,7 @@
 
 use crate::identifier::Malformed;
 use crate::text::holds_codice_fiscale;
+use smol_str::SmolStr;
 
 /// How a kind of code is refused: its stable code, what people call it, what it should look like.
 #[derive(Debug, Clone, Copy)]
@@ -21,12 +22,12 @@ pub(crate) fn shaped(
     kind: Kind,
     value: &str,
     shape: impl Fn(&str) -> bool,
-) -> Result<String, Malformed> {
+) -> Result<SmolStr, Malformed> {
     if holds_codice_fiscale(value) {
         return Err(Malformed::personal_data(kind.noun));
     }
     if shape(value) {
-        return Ok(value.to_owned());
+        return Ok(SmolStr::new(value));
     }
     let (why, fix) = if value.trim().is_empty() {
         ("è vuoto", kind.expected.to_owned())
@@ -64,13 +65,13 @@ macro_rules! parsed_text {
     ($(#[$attribute:meta])* pub struct $name:ident; parse: $parse:expr $(,)?) => {
         $(#[$attribute])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
+        pub struct $name(::smol_str::SmolStr);
 
         impl $name {
             /// Reads it as written; [`Malformed`](crate::identifier::Malformed) says what is wrong
             /// with it and what to write.
             pub fn parse(value: &str) -> Result<Self, $crate::identifier::Malformed> {
-                ($parse)(value).map(Self)
+                ($parse)(value).map(|it| Self(it.into()))
             }
 
             /// The text, in its one spelling.
@@ -108,8 +109,9 @@ macro_rules! parsed_text {
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                let value = <String as ::serde::Deserialize>::deserialize(from)?;
-                Self::parse(&value).map_err(|it| ::serde::de::Error::custom(it.coded()))
+                $crate::as_text::read(from, |text| {
+                    Self::parse(text).map_err(|it| it.coded())
+                })
             }
         }
     };

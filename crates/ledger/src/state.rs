@@ -17,8 +17,9 @@ use crate::{
     stream::Stream,
     text::CommandKey,
 };
+use foldhash::fast::RandomState;
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeSet, HashMap},
     fmt,
 };
 
@@ -179,13 +180,16 @@ impl fmt::Display for BookNumber {
 /// The decision state of a ledger, or the part of it that somebody loaded.
 #[derive(Clone, Debug, Default)]
 pub struct State {
-    slots: BTreeMap<Key, Option<Value>>,
+    /// Found by hash and never walked in order: every decision looks dozens of times.
+    slots: Slots,
     /// What the command at hand has changed, kept apart until it is whole.
-    draft: BTreeMap<Key, Option<Value>>,
+    draft: Slots,
     /// What changed since the last [`State::take_changes`].
     changed: BTreeSet<Key>,
     whole: bool,
 }
+
+type Slots = HashMap<Key, Option<Value>, RandomState>;
 
 impl State {
     /// The state of an empty ledger, complete: what is not there does not exist. For replays.
