@@ -7,6 +7,7 @@
 )]
 
 mod demo;
+mod disk;
 mod graphql;
 mod input;
 mod lane;

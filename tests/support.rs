@@ -2,7 +2,9 @@
 
 pub mod binary;
 pub mod demo;
+pub mod disk;
 pub mod office;
+pub mod postgres;
 pub mod raw;
 
 use bookkeeper::{
