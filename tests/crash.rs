@@ -2,6 +2,8 @@
 
 mod crowd;
 mod database;
+mod failing;
+mod full;
 mod served;
 
 use crate::support::{SeededChance, disk::Unsynced};

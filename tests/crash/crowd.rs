@@ -149,6 +149,13 @@ impl Crowd {
     }
 }
 
+impl AtWork {
+    /// Sends the clients home; what they have asked stays in doubt.
+    pub async fn stop(mut self) {
+        self.tasks.shutdown().await;
+    }
+}
+
 /// Cash of the Ministry: a command that nothing can refuse.
 pub async fn endow(caller: &Caller, key: &str) -> Answer {
     let input = json!({

@@ -17,6 +17,12 @@ pub trait Database: Send {
     /// `fondaco`, as it uses this database.
     fn program(&self) -> Command;
 
+    /// How the name of the file ends whose sync makes a commit durable.
+    fn log(&self) -> &'static str;
+
+    /// How the names of the files end that are synced at all, the log first.
+    fn files(&self) -> &'static [&'static str];
+
     /// Starts its server, when it has one.
     fn up(&mut self) {}
 
@@ -52,6 +58,14 @@ impl Database for Sqlite {
 
     fn disk(&self) -> &Disk {
         &self.disk
+    }
+
+    fn log(&self) -> &'static str {
+        "fondaco.db-wal"
+    }
+
+    fn files(&self) -> &'static [&'static str] {
+        &["fondaco.db-wal", "fondaco.db"]
     }
 
     fn program(&self) -> Command {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use std::{
     io::{BufRead, BufReader},
     net::SocketAddr,
-    process::{Child, ExitStatus, Stdio},
+    process::{Child, Stdio},
     sync::{Arc, Mutex},
     thread::{self, JoinHandle},
 };
@@ -42,26 +42,14 @@ impl Served {
         Self { address, child, log, reader: Some(reader) }
     }
 
-    /// `kill -9`; it is dead when this returns. What it said of itself.
-    pub fn kill(mut self) -> String {
-        self.child.kill().unwrap();
-        self.ended().1
-    }
-
-    /// Waits until it ends by itself: how, and what it said.
-    pub fn ended(&mut self) -> (ExitStatus, String) {
-        let status = self.child.wait().unwrap();
-        if let Some(reader) = self.reader.take() {
-            reader.join().unwrap();
-        }
-        let said = self.log.lock().unwrap().clone();
+    /// `kill -9`; it is dead when this returns.
+    pub fn kill(mut self) {
+        // It may have ended by itself.
+        drop(self.child.kill());
+        self.child.wait().unwrap();
+        self.reader.take().unwrap().join().unwrap();
+        let said = self.log.lock().unwrap();
         assert!(!said.contains("panicked"), "{said}");
-        (status, said)
-    }
-
-    /// Whether it still runs.
-    pub fn runs(&mut self) -> bool {
-        self.child.try_wait().unwrap().is_none()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::support::{
     SeededChance,
-    disk::{Disk, Unsynced},
+    disk::Unsynced,
     postgres::{Down, Postgres},
 };
 use sqlx::{Connection, PgConnection};

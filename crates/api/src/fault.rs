@@ -21,6 +21,8 @@ pub enum Fault {
     NoLedger(String),
     /// The log no longer holds what was known of it.
     HistoryReplaced(String),
+    /// There is no room to write.
+    StorageFull(String),
     /// Something of ours failed; the log says what.
     Internal,
 }
@@ -55,6 +57,7 @@ impl Fault {
             Self::Argument(code, sentence) => (code, sentence),
             Self::NoLedger(sentence) => ("NO_LEDGER".to_owned(), sentence),
             Self::HistoryReplaced(sentence) => ("HISTORY_REPLACED".to_owned(), sentence),
+            Self::StorageFull(sentence) => ("STORAGE_FULL".to_owned(), sentence),
             Self::Internal => ("INTERNAL_ERROR".to_owned(), INTERNAL.to_owned()),
         }
     }
@@ -68,6 +71,10 @@ impl From<Failure> for Fault {
         if let Failure::HistoryReplaced(_) = failure {
             tracing::error!(%failure, "the history is another");
             return Self::HistoryReplaced(failure.to_string());
+        }
+        if failure.is_full() {
+            tracing::error!(%failure, "nothing more can be written");
+            return Self::StorageFull(failure.to_string());
         }
         if let Failure::Question(sentence) = failure {
             return Self::Argument("BAD_INPUT".to_owned(), sentence);

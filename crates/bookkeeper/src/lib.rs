@@ -60,6 +60,13 @@ pub enum Failure {
     NoLedger,
 }
 
+impl Failure {
+    /// Whether there was no room to write.
+    pub fn is_full(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Full))
+    }
+}
+
 /// What opening a ledger found or made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Opened {

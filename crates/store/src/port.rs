@@ -17,6 +17,12 @@ pub enum StoreError {
     /// The database refused or could not be reached.
     #[error("the database failed: {0}")]
     Database(String),
+    /// There is no room for what was to be written: nothing of it was.
+    #[error(
+        "lo spazio per il database è esaurito: nulla è stato scritto, la lettura continua; liberare \
+         spazio e ripetere con la stessa chiave, senza riavviare"
+    )]
+    Full,
     /// It was written by a newer program.
     #[error(
         "questo registro è stato scritto da una versione più nuova di fondaco (schema {found}, \

@@ -1,6 +1,7 @@
 //! The SQLite adapter: the ledger of an ATS or a Region in one file.
 
 mod follow;
+mod harden;
 mod lane;
 mod people;
 mod read;
@@ -25,9 +26,19 @@ pub struct SqliteStore {
     pool: SqlitePool,
 }
 
+/// What SQLite says when there is no room (`SQLITE_FULL`), whether it heard it of the disk or has
+/// reached a limit of its own.
+const FULL: &str = "13";
+
+/// Whether a statement, COMMIT included, failed for want of room. SQLite has then undone the whole
+/// transaction: a COMMIT that says so has not committed.
+fn is_full(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|it| it.code()).is_some_and(|code| code == FULL)
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        Self::Database(error.to_string())
+        if is_full(&error) { Self::Full } else { Self::Database(error.to_string()) }
     }
 }
 
@@ -56,6 +67,7 @@ impl SqliteStore {
         let store = Self { pool };
         store.trusted_version().await?;
         store.migrate().await?;
+        harden::harden(&store.pool, path).await?;
         Ok(store)
     }
 

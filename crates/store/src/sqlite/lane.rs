@@ -1,6 +1,6 @@
 //! The lane on SQLite: one `BEGIN IMMEDIATE` transaction.
 
-use super::{read, to_i64};
+use super::{is_full, read, to_i64};
 use crate::{
     port::{Lane, StoreError},
     rows::{Batch, Entry, Head, Tip},
@@ -53,7 +53,10 @@ impl Lane for SqliteLane {
         // From here on the outcome is the database's to tell: an error may come before the write
         // or after it, so it is reported as unknown and resolved by the keys.
         let outcome = self.transaction.commit().await;
-        outcome.map_err(|error| StoreError::CommitUnknown(error.to_string()))
+        outcome.map_err(|error| match error {
+            full if is_full(&full) => StoreError::Full,
+            other => StoreError::CommitUnknown(other.to_string()),
+        })
     }
 }
 
