@@ -82,7 +82,7 @@ impl Postgres {
 
     /// Takes it down; when this returns, none of its processes is left.
     pub fn down(&mut self, how: Down) {
-        let mut running = self.running.take().expect("it is up");
+        let mut running = self.running.take().unwrap();
         match how {
             Down::Killed => kill(running.first.id()),
             Down::Orphaned => running.first.kill().unwrap(),
@@ -131,7 +131,8 @@ fn programs() -> PathBuf {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
     let number = |it: &PathBuf| it.file_name()?.to_str()?.parse::<u32>().ok();
     let newest = versions.map(|it| it.unwrap().path()).max_by_key(number);
-    newest.expect("PostgreSQL is needed: apt-get install postgresql").join("bin")
+    let Some(newest) = newest else { panic!("PostgreSQL is needed: apt-get install postgresql") };
+    newest.join("bin")
 }
 
 /// Who runs it when we are root, whom it refuses.

@@ -19,8 +19,8 @@ pub enum StoreError {
     Database(String),
     /// There is no room for what was to be written: nothing of it was.
     #[error(
-        "lo spazio per il database è esaurito: nulla è stato scritto, la lettura continua; liberare \
-         spazio e ripetere con la stessa chiave, senza riavviare"
+        "lo spazio per il database è esaurito e non si può scrivere: liberarne e ripetere con la \
+         stessa chiave, senza riavviare"
     )]
     Full,
     /// It was written by a newer program.
