@@ -6,7 +6,9 @@
     reason = "UPDATE_EXPECT=1 writes hashes, so that a sentence may come to hold a quote"
 )]
 
+mod crash;
 mod demo;
+mod disk;
 mod graphql;
 mod input;
 mod lane;

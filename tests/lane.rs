@@ -1,6 +1,7 @@
 //! The lane: what an append answers, and what it leaves behind.
 
 mod broken;
+mod clock;
 mod crowd;
 mod desk;
 

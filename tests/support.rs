@@ -2,7 +2,9 @@
 
 pub mod binary;
 pub mod demo;
+pub mod disk;
 pub mod office;
+pub mod postgres;
 pub mod raw;
 
 use bookkeeper::{
@@ -16,27 +18,39 @@ use std::{
         Arc,
         atomic::{AtomicI64, AtomicU64, Ordering},
     },
+    time::Duration,
 };
 use store::{Store, sqlite::SqliteStore};
 
 /// A clock that stands where it is put.
-pub struct HandClock(AtomicI64);
+pub struct HandClock(AtomicI64, AtomicI64);
 
 impl HandClock {
     /// On 20 November 2026, at noon.
     pub fn noon() -> Self {
-        Self(AtomicI64::new(1_795_176_000_000_000))
+        Self(AtomicI64::new(1_795_176_000_000_000), AtomicI64::new(0))
     }
 
     /// Moves it, backwards too.
     pub fn turn(&self, micros: i64) {
         self.0.fetch_add(micros, Ordering::SeqCst);
     }
+
+    /// Lets time pass.
+    pub fn pass(&self, micros: i64) {
+        self.turn(micros);
+        self.1.fetch_add(micros, Ordering::SeqCst);
+    }
 }
 
 impl Clock for HandClock {
     fn now(&self) -> Instant {
         Instant::from_micros(self.0.load(Ordering::SeqCst))
+    }
+
+    /// Who turns it makes it jump: no time passes but that of [`HandClock::pass`].
+    fn elapsed(&self) -> Duration {
+        Duration::from_micros(u64::try_from(self.1.load(Ordering::SeqCst)).unwrap())
     }
 }
 

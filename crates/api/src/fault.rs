@@ -3,7 +3,7 @@
 //! A refused command is not a fault: it is the outcome of its mutation.
 
 use async_graphql::{Error, ErrorExtensions};
-use bookkeeper::Failure;
+use bookkeeper::{Failure, StoreError};
 use ledger::identifier::Malformed;
 use std::fmt::Display;
 
@@ -21,6 +21,10 @@ pub enum Fault {
     NoLedger(String),
     /// The log no longer holds what was known of it.
     HistoryReplaced(String),
+    /// There is no room to write.
+    StorageFull(String),
+    /// The disk failed, and this program writes no more.
+    StorageFailed(String),
     /// Something of ours failed; the log says what.
     Internal,
 }
@@ -55,6 +59,8 @@ impl Fault {
             Self::Argument(code, sentence) => (code, sentence),
             Self::NoLedger(sentence) => ("NO_LEDGER".to_owned(), sentence),
             Self::HistoryReplaced(sentence) => ("HISTORY_REPLACED".to_owned(), sentence),
+            Self::StorageFailed(sentence) => ("STORAGE_FAILED".to_owned(), sentence),
+            Self::StorageFull(sentence) => ("STORAGE_FULL".to_owned(), sentence),
             Self::Internal => ("INTERNAL_ERROR".to_owned(), INTERNAL.to_owned()),
         }
     }
@@ -68,6 +74,14 @@ impl From<Failure> for Fault {
         if let Failure::HistoryReplaced(_) = failure {
             tracing::error!(%failure, "the history is another");
             return Self::HistoryReplaced(failure.to_string());
+        }
+        if failure.is_full() {
+            tracing::error!(%failure, "nothing more can be written");
+            return Self::StorageFull(failure.to_string());
+        }
+        if let Failure::Stopped(_) | Failure::Store(StoreError::Disk(_)) = failure {
+            tracing::error!(%failure, "the disk failed");
+            return Self::StorageFailed(failure.to_string());
         }
         if let Failure::Question(sentence) = failure {
             return Self::Argument("BAD_INPUT".to_owned(), sentence);

@@ -4,12 +4,17 @@ use ledger::{
     day::{Day, Instant},
     id::{ActorId, EventId, Nonce},
 };
+use std::time::Duration;
 use uuid::Uuid;
 
 /// Where time comes from.
 pub trait Clock: Send + Sync {
     /// Microseconds since 1970, UTC.
     fn now(&self) -> Instant;
+
+    /// How long ago something was, whatever the clock on the wall is put to; it counts the sleep
+    /// of the machine, too.
+    fn elapsed(&self) -> Duration;
 }
 
 /// Where ids and random bytes come from.
@@ -28,6 +33,12 @@ impl Clock for SystemClock {
     fn now(&self) -> Instant {
         #[expect(clippy::disallowed_methods, reason = "this is where time comes from")]
         Instant::from_micros(jiff::Timestamp::now().as_microsecond())
+    }
+
+    fn elapsed(&self) -> Duration {
+        let since_start = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+        // OK: a machine that has been up for a negative time has jumped in any case.
+        Duration::try_from(since_start).unwrap_or_default()
     }
 }
 

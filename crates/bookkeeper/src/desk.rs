@@ -8,7 +8,7 @@ use crate::{
 use ledger::command::Command;
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 use store::StoreError;
 use tokio::sync::oneshot;
@@ -24,6 +24,9 @@ pub(crate) struct Desk {
     /// What the lane remembers from one group to the next. Held while a group is at work: taken
     /// out and put back, so that a group that ends badly leaves none.
     pub(crate) cache: tokio::sync::Mutex<Option<Cache>>,
+    /// Why this process writes no more: its disk failed, and what a database says after that of
+    /// what it had not yet made durable cannot be trusted.
+    stopped: OnceLock<Failure>,
 }
 
 #[derive(Default)]
@@ -62,6 +65,21 @@ impl Desk {
             let what = "the lane ended without an answer: ask again with the same key";
             Err(StoreError::CommitUnknown(what.to_owned()).into())
         })
+    }
+
+    /// Takes note of a failure: after one of the disk nothing is written any more, until the
+    /// program starts anew and the database makes sure of what it has.
+    pub(crate) fn note(&self, failure: &Failure) {
+        if let Failure::Store(StoreError::Disk(why)) = failure {
+            tracing::error!(why, "the disk failed: this process writes no more");
+            // OK: the first failure stays.
+            let _already = self.stopped.set(Failure::Stopped(why.clone()));
+        }
+    }
+
+    /// Why nothing may be written, where nothing may.
+    pub(crate) fn stopped(&self) -> Option<&Failure> {
+        self.stopped.get()
     }
 
     /// How many requests wait for the next group.

@@ -15,6 +15,7 @@ impl Bookkeeper {
             self.grown.notified().await;
             if let Err(error) = self.store.follow().await {
                 tracing::warn!(%error, "the followers rest");
+                self.desk.note(&error.into());
                 tokio::time::sleep(REST).await;
                 self.grown.notify_one();
             }

@@ -18,6 +18,7 @@ pub mod reading;
 mod settle;
 mod source;
 pub mod verify;
+mod watch;
 mod working;
 
 use clock::{Chance, Clock};
@@ -25,8 +26,10 @@ use desk::Desk;
 use ledger::code::Origin;
 use reading::Registry;
 use std::sync::Arc;
-use store::{Store, StoreError};
+use store::Store;
+pub use store::StoreError;
 use tokio::sync::{Mutex, Notify};
+use watch::Watch;
 
 /// The bookkeeper of one ledger: asks the ledger and writes in the journal.
 #[derive(Clone)]
@@ -39,6 +42,8 @@ pub struct Bookkeeper {
     pub(crate) desk: Arc<Desk>,
     /// Told when the log has grown.
     pub(crate) grown: Arc<Notify>,
+    /// Whether the clock is to be believed.
+    pub(crate) watch: Arc<Watch>,
 }
 
 /// The registry last read, with the head that it was read at.
@@ -63,9 +68,22 @@ pub enum Failure {
          lock --help)"
     )]
     HistoryReplaced(String),
+    /// The disk failed under this process: what it was told since may not be true.
+    #[error(
+        "il disco ha dato un errore e questo programma non scrive più: controllare il disco, \
+         riavviare, e ripetere con la stessa chiave quanto non ha avuto risposta ({0})"
+    )]
+    Stopped(String),
     /// There is no ledger in this database yet.
     #[error("in questo database non c'è ancora un registro: lo apre il primo comando che scrive")]
     NoLedger,
+}
+
+impl Failure {
+    /// Whether there was no room to write.
+    pub fn is_full(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Full(_)))
+    }
 }
 
 /// What opening a ledger found or made.
@@ -96,6 +114,7 @@ impl Bookkeeper {
             registry: Arc::default(),
             desk: Arc::default(),
             grown: Arc::default(),
+            watch: Arc::default(),
         }
     }
 

@@ -114,7 +114,7 @@ impl Bookkeeper {
     /// [`Failure`] when the database fails, or writers outrun the followers for long.
     pub async fn reading(&self) -> Result<Reading, Failure> {
         for _ in 0..PATIENCE {
-            self.store.follow().await?;
+            let behind = self.followed().await?;
             let mut snapshot = self.store.snapshot().await?;
             let Tip { size, leaf } = snapshot.tip().await?;
             if size == 0 {
@@ -125,8 +125,46 @@ impl Bookkeeper {
                 let registry = self.registry(&mut *snapshot, at).await?;
                 return Ok(Reading { snapshot, at, registry });
             }
+            if let Some(full) = behind {
+                return self.reading_behind(snapshot, full).await;
+            }
         }
         Err(Failure::Internal("the followers do not keep pace with the lane".to_owned()))
+    }
+
+    /// Brings the followers up to the head. Where there is no room for that, why.
+    async fn followed(&self) -> Result<Option<Failure>, Failure> {
+        match self.store.follow().await.map_err(Failure::from) {
+            Ok(()) => Ok(None),
+            Err(full) if full.is_full() => Ok(Some(full)),
+            Err(failure) => {
+                self.desk.note(&failure);
+                Err(failure)
+            }
+        }
+    }
+
+    /// A reading at the place that the followers reached before the disk was full: what is asked is
+    /// still answered, as of then.
+    async fn reading_behind(
+        &self,
+        mut snapshot: Box<dyn Snapshot>,
+        full: Failure,
+    ) -> Result<Reading, Failure> {
+        let head = snapshot.tip().await?;
+        let tree_size = snapshot.position().await?;
+        let Some(last) = tree_size.checked_sub(1) else { return Err(full) };
+        let last = snapshot.entry(last).await?.ok_or(Failure::NoLedger)?;
+        let command = view(last.clone())?.envelope.command;
+        if command.part < command.of {
+            return Err(full);
+        }
+        let root = snapshot.root(tree_size).await?;
+        let at = At { tree_size, root, leaf: Some(last.leaf) };
+        let now =
+            At { tree_size: head.size, root: snapshot.root(head.size).await?, leaf: head.leaf };
+        let registry = self.registry(&mut *snapshot, now).await?;
+        Ok(Reading { snapshot, at, registry })
     }
 
     /// Opens a reading that knows an event which somebody was told of. A database that lags behind

@@ -74,6 +74,7 @@ impl Bookkeeper {
                         .extend(part.iter().map(|_| Ok(Outcome::Refused(refused_by_database()))));
                 }
                 Err(Undone::Failed(failure)) => {
+                    self.desk.note(&failure);
                     settled.extend(part.iter().map(|_| Err(failure.clone())));
                     at = at.or(Err(failure));
                 }
@@ -88,6 +89,9 @@ impl Bookkeeper {
         commands: &[Command],
         cache: &mut Option<Cache>,
     ) -> Result<Done, Undone> {
+        if let Some(stopped) = self.desk.stopped() {
+            return Err(Undone::Failed(stopped.clone()));
+        }
         let mut lane = self.store.lane().await?;
         // Taken out: it is put back only when what it says is what the database holds.
         let known = cache.take();
@@ -107,6 +111,8 @@ impl Bookkeeper {
                 *cache = Some(group.remembered());
                 Ok(Done { outcomes, at })
             }
+            // Told, and not done: or done and not durable, which nobody must be told.
+            Err(error @ (StoreError::Full(_) | StoreError::Disk(_))) => Err(error.into()),
             Err(error) => self.resolve(commands, Done { outcomes, at }, before, error).await,
         }
     }

@@ -12,6 +12,7 @@ use journal::{
     tree,
 };
 use ledger::{
+    anomaly::Anomaly,
     apply::apply,
     code::Origin,
     command::{Command, Request},
@@ -35,6 +36,8 @@ pub(crate) struct Working<'a> {
     first: u64,
     frontier: tree::Frontier,
     recorded_at: Instant,
+    /// The clock, when it is not to be believed: sealed with the first event of each command.
+    jump: Option<Anomaly>,
     /// When the last event before the group was recorded.
     before: Option<Instant>,
     /// The leaf hash of the last entry.
@@ -78,13 +81,14 @@ impl<'a> Working<'a> {
         origin: Origin,
         state: State,
     ) -> Self {
-        let now = bookkeeper.clock.now();
+        let recording = bookkeeper.watch.read(&*bookkeeper.clock, head.recorded_at);
         Self {
             bookkeeper,
             origin,
             first: head.size,
             frontier: head.frontier,
-            recorded_at: head.recorded_at.map_or(now, |previous| previous.max(now)),
+            recorded_at: recording.at,
+            jump: recording.jump,
             before: head.recorded_at,
             leaf: head.leaf,
             state,
@@ -154,15 +158,11 @@ impl<'a> Working<'a> {
                 let barred = draft.anomalies.iter().any(|it| it.bars_share().is_some());
                 receipt.reportable = Some(!barred);
             }
-            receipt.events.push(EventReceipt {
-                id: draft.id,
-                index: envelope.index,
-                leaf: bytes.leaf,
-                anomalies: draft.anomalies.clone(),
-            });
-            let (index, id) = (envelope.index, draft.id);
-            sealed.push(Entry { index, id, bytes: bytes.bytes, leaf: bytes.leaf });
+            let (index, id, leaf) = (envelope.index, draft.id, bytes.leaf);
             recorded.push((Key::Recorded { id }, Value::Recorded(Recorded::of(&envelope))));
+            let anomalies = envelope.anomalies;
+            receipt.events.push(EventReceipt { id, index, leaf, anomalies });
+            sealed.push(Entry { index, id, bytes: bytes.bytes, leaf });
         }
         self.state.keep();
         // A later command of the same group may undo what is not in the database yet.
@@ -197,6 +197,11 @@ impl<'a> Working<'a> {
             root: Digest::new(*group_root(sealed).as_bytes()),
             published_total: recording.published_total,
         });
+        let mut anomalies = draft.anomalies.clone();
+        if part == 1 && !matches!(draft.event, Event::LedgerOpened(_)) {
+            anomalies.extend(self.jump.clone());
+            anomalies.sort();
+        }
         let mut evidence = author.request.map(|it| it.evidence.clone()).unwrap_or_default();
         evidence.sort();
         Ok(Envelope {
@@ -215,7 +220,7 @@ impl<'a> Working<'a> {
             command: CommandPart { key: author.key.clone(), digest: author.digest, part, of },
             group,
             rules: Vec::new(),
-            anomalies: draft.anomalies.clone(),
+            anomalies,
             cause: author.request.and_then(|it| it.cause.clone()),
             event: draft.event.clone(),
         })

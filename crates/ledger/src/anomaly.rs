@@ -2,7 +2,7 @@
 
 use crate::{
     code::{EditionCode, Holder, LineCode, OrganisationCode},
-    day::Period,
+    day::{Instant, Period},
     identifier::CheckDigit,
     money::Cents,
     text::Text,
@@ -116,6 +116,14 @@ pub enum Anomaly {
         /// The other body.
         organisation: OrganisationCode,
     },
+    /// The clock of the server is not to be believed, so neither is the time of recording.
+    #[error("l'orologio del server segna {clock}, atteso circa {expected}")]
+    ClockJumped {
+        /// What it says.
+        clock: Instant,
+        /// What the log, or the time that has passed since, lets expect.
+        expected: Instant,
+    },
 }
 
 fn place(row: Option<u32>, share: Option<u32>) -> String {
@@ -163,6 +171,7 @@ impl Anomaly {
             Self::CigMissing {} => "CIG_MISSING",
             Self::CheckDigitFailed { .. } => "CHECK_DIGIT_FAILED",
             Self::DocumentInTwoBodies { .. } => "DOCUMENT_IN_TWO_BODIES",
+            Self::ClockJumped { .. } => "CLOCK_JUMPED",
         }
     }
 

@@ -4,6 +4,7 @@
 //! back to them.
 
 mod derived;
+mod failure;
 mod follow;
 pub mod lock;
 mod port;

@@ -1,6 +1,7 @@
 //! The SQLite adapter: the ledger of an ATS or a Region in one file.
 
 mod follow;
+mod harden;
 mod lane;
 mod people;
 mod read;
@@ -23,27 +24,6 @@ const OLDEST: [u32; 3] = [3, 51, 3];
 /// A ledger in an SQLite file: WAL, `synchronous=FULL`.
 pub struct SqliteStore {
     pool: SqlitePool,
-}
-
-impl From<sqlx::Error> for StoreError {
-    fn from(error: sqlx::Error) -> Self {
-        match &error {
-            sqlx::Error::Database(it) if refuses_a_value(it.code().as_deref()) => {
-                Self::Refused(error.to_string())
-            }
-            _ => Self::Database(error.to_string()),
-        }
-    }
-}
-
-/// Whether an error code of SQLite is about what a statement says: a constraint, a mismatch of
-/// types, a value too large. Extended codes carry the primary one in their last byte.
-fn refuses_a_value(code: Option<&str>) -> bool {
-    const TOO_BIG: u32 = 18;
-    const CONSTRAINT: u32 = 19;
-    const MISMATCH: u32 = 20;
-    let primary = code.and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff);
-    matches!(primary, Some(TOO_BIG | CONSTRAINT | MISMATCH))
 }
 
 impl SqliteStore {
@@ -71,6 +51,7 @@ impl SqliteStore {
         let store = Self { pool };
         store.trusted_version().await?;
         store.migrate().await?;
+        harden::harden(&store.pool, path).await?;
         Ok(store)
     }
 
@@ -113,7 +94,7 @@ impl SqliteStore {
         if MIGRATIONS.run(&self.pool).await.is_ok() {
             return Ok(());
         }
-        MIGRATIONS.run(&self.pool).await.map_err(|error| StoreError::Database(error.to_string()))
+        Ok(MIGRATIONS.run(&self.pool).await?)
     }
 }
 

@@ -54,8 +54,9 @@ fn every_refusal_is_provoked() {
 #[test]
 fn every_anomaly_is_provoked() {
     let codes = variants(include_str!("../../src/anomaly.rs"));
-    assert!(codes.len() >= 11, "{codes:?}");
-    for code in codes {
+    assert!(codes.len() >= 12, "{codes:?}");
+    // What only a clock can tell is provoked where there is one: tests/lane/clock.rs.
+    for code in codes.iter().filter(|code| *code != "CLOCK_JUMPED") {
         assert_in_some_script(&format!("{code}: "));
     }
 }

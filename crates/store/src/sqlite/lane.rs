@@ -53,7 +53,10 @@ impl Lane for SqliteLane {
         // From here on the outcome is the database's to tell: an error may come before the write
         // or after it, so it is reported as unknown and resolved by the keys.
         let outcome = self.transaction.commit().await;
-        outcome.map_err(|error| StoreError::CommitUnknown(error.to_string()))
+        outcome.map_err(|error| match error.into() {
+            told @ (StoreError::Full(_) | StoreError::Disk(_)) => told,
+            other => StoreError::CommitUnknown(other.to_string()),
+        })
     }
 }
 

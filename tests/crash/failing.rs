@@ -1,0 +1,93 @@
+//! R2: a failed sync is fatal, and never tried again as if it were good.
+
+use super::{
+    crowd::{Crowd, endow},
+    database::every,
+    is_acknowledged,
+    served::Served,
+};
+use crate::support::disk::Unsynced;
+
+/// After a failed sync of its log the server acknowledges nothing until it is started again.
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_failed_sync_nothing_is_acknowledged() {
+    for mut database in every() {
+        database.up();
+        let mut crowd = Crowd::found(&*database).await;
+        let server = Served::start(&*database);
+        let caller = crowd.caller(&server);
+        let before = endow(&caller, "before").await;
+        assert!(is_acknowledged(&before), "{before:?}");
+        crowd.remember("before".to_owned(), &before);
+        database.disk().fail_syncs(database.log(), 0, Some(1));
+        for key in ["at", "at", "after", "later"] {
+            let answer = endow(&caller, key).await;
+            assert!(!is_acknowledged(&answer), "{key}: {answer:?}");
+        }
+        assert!(database.disk().has_failed());
+        server.kill();
+        let size = crowd.is_kept(&*database, 0);
+        database.run(&["verify"]).exits(0);
+        // Started again it goes on, and whoever was in doubt is told what is so.
+        let server = Served::start(&*database);
+        for key in ["at", "after"] {
+            let answer = endow(&crowd.caller(&server), key).await;
+            assert!(is_acknowledged(&answer), "{key}: {answer:?}");
+            crowd.remember(key.to_owned(), &answer);
+        }
+        server.kill();
+        assert!(crowd.is_kept(&*database, 0) <= size + 2);
+        database.run(&["verify"]).exits(0);
+    }
+}
+
+/// What a failed sync gave up is still read after a restart, from memory: what is said of it then
+/// must be durable all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_read_after_a_restart_is_durable() {
+    for mut database in every() {
+        database.up();
+        let mut crowd = Crowd::found(&*database).await;
+        let server = Served::start(&*database);
+        database.disk().fail_syncs(database.log(), 0, Some(1));
+        let answer = endow(&crowd.caller(&server), "doubtful").await;
+        assert!(!is_acknowledged(&answer), "{answer:?}");
+        server.kill();
+        let server = Served::start(&*database);
+        for key in ["doubtful", "next"] {
+            let answer = endow(&crowd.caller(&server), key).await;
+            assert!(is_acknowledged(&answer), "{key}: {answer:?}");
+            crowd.remember(key.to_owned(), &answer);
+        }
+        server.kill();
+        database.down();
+        database.disk().cut(&Unsynced::Lost);
+        database.up();
+        crowd.is_kept(&*database, 0);
+        database.run(&["verify"]).exits(0);
+    }
+}
+
+/// Syncs that fail under a crowd: whatever is acknowledged meanwhile is durable.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_acknowledged_on_a_failing_disk_is_durable() {
+    for mut database in every() {
+        database.up();
+        let mut crowd = Crowd::found(&*database).await;
+        for suffix in database.files() {
+            let server = Served::start(&*database);
+            let mut work = crowd.work(&server);
+            crowd.hear(&mut work, 10, is_acknowledged).await;
+            database.disk().fail_syncs(suffix, 0, Some(1));
+            crowd.hear(&mut work, 1, |_| database.disk().has_failed()).await;
+            crowd.hear(&mut work, 10, |_| true).await;
+            server.kill();
+            crowd.hear_out(work).await;
+            database.down();
+            database.disk().cut(&Unsynced::Lost);
+            database.up();
+            crowd.is_kept(&*database, 0);
+            database.run(&["verify"]).exits(0);
+        }
+    }
+}
