@@ -13,7 +13,7 @@ use crate::{
     workload::{Italy, Workload},
 };
 use bookkeeper::{balances::AsOf, reading::Viewer};
-use std::{fs, path::PathBuf, sync::Arc, time::Instant};
+use std::{fmt::Write, fs, path::PathBuf, sync::Arc, time::Instant};
 use tempfile::TempDir;
 
 /// What curve to draw.
@@ -155,14 +155,15 @@ fn table(machine: &Machine, rows: &[(u64, [f64; COLUMNS.len()])]) -> String {
         short(machine.fsync_p99_us),
         machine.build,
     );
+    // OK: writing to a string does not fail.
     for column in COLUMNS {
-        told.push_str(&format!(" {column} |"));
+        let _ = write!(told, " {column} |");
     }
-    told.push_str(&format!("\n|--:|{}\n", "--:|".repeat(COLUMNS.len())));
+    let _ = write!(told, "\n|--:|{}\n", "--:|".repeat(COLUMNS.len()));
     for (size, figures) in rows {
-        told.push_str(&format!("| {size} |"));
+        let _ = write!(told, "| {size} |");
         for figure in figures {
-            told.push_str(&format!(" {} |", short(*figure)));
+            let _ = write!(told, " {} |", short(*figure));
         }
         told.push('\n');
     }

@@ -160,7 +160,7 @@ fn drawn(svg: &mut String, number: usize, line: &Line, x: &Axis, y: &Axis) {
 
 /// The mark of a line: five shapes, each filled or hollow.
 fn mark(number: usize, x: f64, y: f64, colour: &str) -> String {
-    let fill = if number / 5 % 2 == 0 { colour } else { "#ffffff" };
+    let fill = if (number / 5).is_multiple_of(2) { colour } else { "#ffffff" };
     let paint = format!("fill=\"{fill}\" stroke=\"{colour}\" stroke-width=\"2\"");
     let polygon = |points: &[(f64, f64)]| {
         let points: Vec<String> =

@@ -52,7 +52,7 @@ async fn connections(raw: &Raw, entry: &Entry, count: usize) -> Result<f64, Trou
 }
 
 async fn pgbench(url: &str, table: &str, entry: &Entry, count: usize) -> Result<f64, Trouble> {
-    let bytes: String = entry.bytes.iter().map(|it| format!("{it:02x}")).collect();
+    let bytes = hex::encode(&entry.bytes);
     let script = tempfile::NamedTempFile::new()?;
     let sql = format!(
         "INSERT INTO {table} (idx, id, bytes) VALUES (nextval('{table}_numbers'), \

@@ -135,6 +135,6 @@ mod tests {
     #[test]
     fn the_whole_is_enough() {
         let most = 10_000_000 * (5_000 + 500_000);
-        assert!(crate::workload::euro(most).len() < WHOLE.len());
+        assert!(most < WHOLE.replace('.', "").parse().unwrap());
     }
 }
