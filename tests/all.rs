@@ -7,6 +7,7 @@
 )]
 
 mod crash;
+mod bench;
 mod demo;
 mod disk;
 mod graphql;

@@ -5,15 +5,19 @@
 
 #![expect(clippy::float_arithmetic, reason = "what is measured is not money")]
 
+mod curve;
 mod database;
 mod figure;
 mod grow;
 mod machine;
 mod measure;
+mod plot;
 mod raw;
+mod served;
 mod spread;
 pub mod workload;
 
+pub use curve::{Curve, curve};
 pub use database::Place;
 pub use figure::{Figure, Report, Verdict};
 pub use measure::{P, Plan, Size, run};

@@ -1,5 +1,11 @@
 //! Baselines in SQL: the same bytes into one table with a primary key and a unique index.
 
+mod clients;
+mod read;
+
+pub use clients::one_row_rate;
+pub use read::{Sums, scanned};
+
 use crate::Trouble;
 use sqlx::{
     ConnectOptions, PgPool, QueryBuilder, Row, Sqlite, SqlitePool,

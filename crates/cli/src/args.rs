@@ -183,6 +183,27 @@ pub struct Bench {
     /// Exit with 1 when a floor is missed or could not be measured
     #[arg(long)]
     pub strict: bool,
+    /// Measure something else
+    #[command(subcommand)]
+    pub other: Option<OtherBench>,
+}
+
+#[derive(Subcommand)]
+pub enum OtherBench {
+    /// The same questions at 10 thousand events, 100 thousand, and so on: a table and a plot
+    #[command(after_help = "Example:\n  fondaco bench curve --to 10m --keep /var/tmp/bench --out \
+                            docs/bench")]
+    Curve {
+        /// Up to how many events: 100k, 10m
+        #[arg(long, default_value = "100k", value_name = "N", value_parser = events)]
+        to: u64,
+        /// The folder for curve.md and curve.svg
+        #[arg(long, default_value = "docs/bench", value_name = "FOLDER")]
+        out: PathBuf,
+        /// Keep the database in this folder: one found there grows on
+        #[arg(long, value_name = "FOLDER")]
+        keep: Option<PathBuf>,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -284,6 +305,16 @@ pub enum RoleName {
     AtsPlanner,
     Auditor,
     Administrator,
+}
+
+fn events(text: &str) -> Result<u64, String> {
+    let (number, times) = match text.to_ascii_lowercase() {
+        it if it.ends_with('k') => (it.trim_end_matches('k').to_owned(), 1_000),
+        it if it.ends_with('m') => (it.trim_end_matches('m').to_owned(), 1_000_000),
+        it => (it, 1),
+    };
+    let number: u64 = number.parse().map_err(|_| "a number is needed: 10000, 100k, 10m")?;
+    number.checked_mul(times).ok_or_else(|| "too many".to_owned())
 }
 
 fn day(text: &str) -> Result<Day, String> {

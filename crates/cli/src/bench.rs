@@ -1,15 +1,21 @@
 //! `fondaco bench`: every promise of speed and size, beside its baseline.
 
 use crate::{
-    args::{Args, Bench, Format},
+    args::{Args, Bench, Format, OtherBench},
     exit::{Exit, Stop},
     print,
 };
-use bench::{Plan, Trouble};
+use bench::{Curve, Plan, Trouble};
 
 pub async fn run(args: &Args, asked: &Bench) -> Result<Exit, Stop> {
     if args.format == Format::Jsonl {
         return Err(print::no_such_format("bench", "table, csv, json"));
+    }
+    let program = std::env::current_exe()?;
+    if let Some(OtherBench::Curve { to, out, keep }) = &asked.other {
+        let asked = Curve { to: *to, out: out.clone(), keep: keep.clone(), program };
+        print::answer(bench::curve(&asked, &print::remark).await?)?;
+        return Ok(Exit::Fine);
     }
     let plan = Plan {
         postgres: args.db.starts_with("postgres").then(|| args.db.clone()),
@@ -17,7 +23,7 @@ pub async fn run(args: &Args, asked: &Bench) -> Result<Exit, Stop> {
         size: asked.size.into(),
         events: asked.events,
         only: asked.only.clone(),
-        program: std::env::current_exe()?,
+        program,
     };
     let report = bench::run(&plan, &print::remark).await?;
     match args.format {

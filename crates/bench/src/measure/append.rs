@@ -85,7 +85,7 @@ impl Bench<'_> {
         Ok(Pace { with, without, followers, entries })
     }
 
-    async fn made(&self, feed: &mut Feed) -> Result<Vec<Vec<Command>>, Trouble> {
+    pub(super) async fn made(&self, feed: &mut Feed) -> Result<Vec<Vec<Command>>, Trouble> {
         let mut groups = Vec::with_capacity(self.scale.groups);
         for _ in 0..self.scale.groups {
             groups.push(feed.expenses(self.scale.group).await?);

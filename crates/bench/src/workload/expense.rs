@@ -2,6 +2,7 @@
 
 use super::{euro, form, scattered, tax_id};
 use serde_json::{Value, json};
+use std::fmt::Write;
 
 /// One expense of a body, on commitments that stand.
 #[derive(Clone, Debug)]
@@ -120,11 +121,12 @@ impl Expense {
     pub fn transaction(&self) -> String {
         let (day, number, body) = (&self.day, self.number, &self.body);
         let mut told = format!("{day} {body} FPA {number}/26\n");
+        // OK: writing to a string does not fail.
         for share in &self.shares {
             let amount = euro(share.cents);
             let of = share.commitment.replace(':', " ");
-            told.push_str(&format!("    expensed:{body}:{of}  EUR {amount}\n"));
-            told.push_str(&format!("    committed:{body}:{of}  EUR -{amount}\n"));
+            let _ = writeln!(told, "    expensed:{body}:{of}  EUR {amount}");
+            let _ = writeln!(told, "    committed:{body}:{of}  EUR -{amount}");
         }
         told.push('\n');
         told

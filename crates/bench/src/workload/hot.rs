@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn the_whole_is_enough() {
-        let most = 10_000_000 * (5_000 + 500_000);
-        assert!(crate::workload::euro(most).len() < WHOLE.len());
+        let most: u64 = 10_000_000 * (5_000 + 500_000);
+        assert!(most < WHOLE.replace('.', "").parse().unwrap());
     }
 }

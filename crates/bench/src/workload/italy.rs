@@ -48,7 +48,7 @@ enum Place {
 struct Turn {
     edition: u64,
     line: u64,
-    turn: u64,
+    at: u64,
     ambito: u64,
 }
 
@@ -95,7 +95,7 @@ impl Italy {
         };
         let (round, ambito) = (after / self.ambiti, after % self.ambiti);
         let Some(round) = round.checked_sub(1) else { return Place::Plan { edition, ambito } };
-        Place::Turn(Turn { edition, line: round / CYCLE, turn: round % CYCLE, ambito })
+        Place::Turn(Turn { edition, line: round / CYCLE, at: round % CYCLE, ambito })
     }
 
     fn opening(&self, edition: u64, act: u64) -> Result<Command, Trouble> {
@@ -146,17 +146,17 @@ impl Italy {
     }
 
     fn expense(&self, it: Turn) -> Expense {
-        let number = (it.edition * LINES.len() as u64 + it.line) * EXPENSES + it.turn - 1;
+        let number = (it.edition * LINES.len() as u64 + it.line) * EXPENSES + it.at - 1;
         let chance = scattered(self.seed, number * self.ambiti + it.ambito);
         let (cents, more) = (5_000 + chance / 8 % 500_000, 1_000 + chance / 64 % 50_000);
         let mut shares = vec![Share { commitment: it.commitment(it.line), cents }];
         // Every eighth expense is of two lines.
-        if chance % 8 == 0 && it.line > 0 {
+        if chance.is_multiple_of(8) && it.line > 0 {
             shares.push(Share { commitment: it.commitment(it.line - 1), cents: more });
         }
         Expense {
             body: Self::body(it.ambito),
-            key: it.key("expense", it.turn),
+            key: it.key("expense", it.at),
             day: it.day(),
             // Bodies of different ambiti never have the same document.
             number: number * self.ambiti + it.ambito,
@@ -165,10 +165,10 @@ impl Italy {
     }
 
     fn turn(&self, it: Turn) -> Result<Command, Trouble> {
-        match it.turn {
+        match it.at {
             0 => it.commits(),
             turn @ 1..=EXPENSES => {
-                command(&Self::body(it.ambito), self.expense(Turn { turn, ..it }).form())
+                command(&Self::body(it.ambito), self.expense(Turn { at: turn, ..it }).form())
             }
             15..=18 => self.pays(it),
             _ => self.other(it),
@@ -176,7 +176,7 @@ impl Italy {
     }
 
     fn pays(&self, it: Turn) -> Result<Command, Trouble> {
-        let paid = self.expense(Turn { turn: it.turn - EXPENSES, ..it });
+        let paid = self.expense(Turn { at: it.at - EXPENSES, ..it });
         let reference = format!("key:{}", paid.key);
         let lines = (0..).zip(&paid.shares);
         let lines: Vec<Value> = lines
@@ -184,12 +184,12 @@ impl Italy {
                 json!({ "expense": reference, "share": n, "amount": euro(share.cents) })
             })
             .collect();
-        let order = format!("{}{:02}{:02}", it.edition + 1, it.line, it.turn);
+        let order = format!("{}{:02}{:02}", it.edition + 1, it.line, it.at);
         let input = json!({
             "organisation": Self::body(it.ambito), "lines": lines,
             "order": { "year": 2026, "number": order },
         });
-        let key = it.key("payment", it.turn);
+        let key = it.key("payment", it.at);
         command(&Self::body(it.ambito), form("ExecutePayment", &key, &it.day(), input))
     }
 
@@ -216,7 +216,7 @@ impl Italy {
                 command(&body, form("ReceiveTransfer", &key, &it.day(), input))
             }
             _ => {
-                let undone = self.expense(Turn { turn: EXPENSES, ..it });
+                let undone = self.expense(Turn { at: EXPENSES, ..it });
                 let reference = format!("key:{}", undone.key);
                 let input = json!({ "of": reference, "cause": "material_error" });
                 command(&body, form("Reverse", &it.key("undo", 0), &undone.day, input))
@@ -239,8 +239,8 @@ impl Turn {
     }
 
     fn day(self) -> String {
-        let late = scattered(self.edition, self.line * 7 + self.ambito * 13 + self.turn) % 60;
-        day(year(self.edition), 10 + (self.line * CYCLE + self.turn) * 265 / 300 + late)
+        let late = scattered(self.edition, self.line * 7 + self.ambito * 13 + self.at) % 60;
+        day(year(self.edition), 10 + (self.line * CYCLE + self.at) * 265 / 300 + late)
     }
 
     fn commits(self) -> Result<Command, Trouble> {
@@ -309,8 +309,8 @@ impl Workload for Italy {
 
     fn kind(&self, step: u64) -> Kind {
         match self.place(step) {
-            Place::Turn(Turn { turn: 1..=EXPENSES, .. }) => Kind::Expense,
-            Place::Turn(Turn { turn: 15.., .. }) => Kind::After,
+            Place::Turn(Turn { at: 1..=EXPENSES, .. }) => Kind::Expense,
+            Place::Turn(Turn { at: 15.., .. }) => Kind::After,
             _ => Kind::Ground,
         }
     }

@@ -1,0 +1,186 @@
+//! The curve: the same questions at ten thousand events, at a hundred thousand, and so on.
+
+use crate::{
+    Trouble,
+    database::{Books, Place},
+    figure::short,
+    grow::{Feed, GROUP, append},
+    machine::Machine,
+    measure::{asked, grown, question},
+    plot::{Line, Plot},
+    served::Served,
+    spread::{Times, rate},
+    workload::{Italy, Workload},
+};
+use bookkeeper::{balances::AsOf, reading::Viewer};
+use std::{fmt::Write, fs, path::PathBuf, sync::Arc, time::Instant};
+use tempfile::TempDir;
+
+/// What curve to draw.
+#[derive(Clone, Debug)]
+pub struct Curve {
+    /// Up to how many events.
+    pub to: u64,
+    /// Where to write the table and the plot.
+    pub out: PathBuf,
+    /// The folder that the database is kept in; a temporary one without.
+    pub keep: Option<PathBuf>,
+    /// The binary `fondaco`, to be served from.
+    pub program: PathBuf,
+}
+
+/// What is measured at each size, in this order.
+const COLUMNS: [&str; 9] = [
+    "append in groups of 1000, µs an event",
+    "append of one, p50 µs",
+    "a balance, p50 µs",
+    "as of a past day, p50 µs",
+    "as known at half, p50 µs",
+    "a page of 50 events, p50 µs",
+    "start to ready, ms",
+    "memory idle, MB",
+    "bytes on disk an event",
+];
+/// Ambiti of Italy.
+const AMBITI: u64 = 600;
+/// Times that one thing is done.
+const TIMES: usize = 50;
+
+/// Draws the curve: `curve.md` and `curve.svg` in a folder. The table.
+///
+/// # Errors
+/// [`Trouble`] when the ledger fails or the folder cannot be written.
+pub async fn curve(it: &Curve, say: &(dyn Fn(&str) + Send + Sync)) -> Result<String, Trouble> {
+    let temporary = TempDir::new()?;
+    let folder = it.keep.clone().unwrap_or_else(|| temporary.path().to_owned());
+    fs::create_dir_all(&folder)?;
+    fs::create_dir_all(&it.out)?;
+    let (machine, place) = (Machine::of(&folder)?, Place::Sqlite(folder));
+    let workload: Arc<dyn Workload> = Arc::new(Italy::new(1, AMBITI));
+    let mut rows: Vec<(u64, [f64; COLUMNS.len()])> = Vec::new();
+    let mut size = 10_000.min(it.to);
+    loop {
+        say(&format!("{size} events"));
+        let books = place.books("italy").await?;
+        grown(&books, Arc::clone(&workload), size, say).await?;
+        rows.push(at(it, &place, books, &workload).await?);
+        if size >= it.to {
+            break;
+        }
+        size = (size * 10).min(it.to);
+    }
+    let table = table(&machine, &rows);
+    fs::write(it.out.join("curve.md"), &table)?;
+    fs::write(it.out.join("curve.svg"), plot(&rows).svg())?;
+    Ok(table)
+}
+
+async fn at(
+    it: &Curve,
+    place: &Place,
+    books: Books,
+    workload: &Arc<dyn Workload>,
+) -> Result<(u64, [f64; COLUMNS.len()]), Trouble> {
+    let size = books.store.snapshot().await?.size().await?;
+    let past = "2024-06-15".parse().ok();
+    let mut figures = [0.0; COLUMNS.len()];
+    for (figure, as_of) in [
+        (2, AsOf::default()),
+        (3, AsOf { effective: past, known: None }),
+        (4, AsOf { effective: None, known: Some(size / 2) }),
+    ] {
+        let query = question(&Italy::edition(0), &Italy::ambito(3), as_of);
+        let mut times = Times::default();
+        for _ in 0..TIMES {
+            asked(&books, &query, &mut times).await?;
+        }
+        figures[figure] = times.p50();
+    }
+    figures[5] = page(&books, size).await?;
+    books.bookkeeper.close().await;
+    figures[8] = per_event(place.bytes_of("italy")?, size);
+    let served = Served::start(&it.program, &books.url).await?;
+    figures[6] = served.ready.as_secs_f64() * 1000.0;
+    figures[7] = served.resident_mb();
+    served.stop().await?;
+    let books = place.books("italy").await?;
+    let mut feed = Feed::resume(&books, Arc::clone(workload)).await?;
+    let mut groups = Vec::new();
+    for _ in 0..3 {
+        let group = feed.group(GROUP)?;
+        let started = Instant::now();
+        let (first, end) = append(&books, group).await?;
+        let events = usize::try_from(end - first).unwrap_or(1);
+        groups.push(1e6 / rate(events, started.elapsed()));
+    }
+    groups.sort_by(f64::total_cmp);
+    figures[0] = groups[1];
+    let mut times = Times::default();
+    for _ in 0..TIMES {
+        let one = vec![feed.take()?];
+        let started = Instant::now();
+        append(&books, one).await?;
+        times.0.push(started.elapsed());
+    }
+    figures[1] = times.p50();
+    books.bookkeeper.close().await;
+    Ok((size, figures))
+}
+
+async fn page(books: &Books, size: u64) -> Result<f64, Trouble> {
+    let mut times = Times::default();
+    for number in 0..TIMES as u64 {
+        let after = Some(size * number / TIMES as u64);
+        let started = Instant::now();
+        let mut reading = books.bookkeeper.reading().await?;
+        reading.events(&Viewer::Operator, after, 50).await?;
+        times.0.push(started.elapsed());
+    }
+    Ok(times.p50())
+}
+
+fn per_event(bytes: u64, events: u64) -> f64 {
+    u32::try_from(bytes / events.max(1)).map_or(0.0, f64::from)
+}
+
+fn table(machine: &Machine, rows: &[(u64, [f64; COLUMNS.len()])]) -> String {
+    let mut told = format!(
+        "# How it goes as the log grows\n\nSQLite, `synchronous=FULL`; {} cores, {}, {} MB, {}; \
+         write of 8 kB + fdatasync p50 {} µs, p99 {} µs; build {}.\n\n| events |",
+        machine.cores,
+        machine.processor,
+        machine.memory_mb,
+        machine.file_system,
+        short(machine.fsync_p50_us),
+        short(machine.fsync_p99_us),
+        machine.build,
+    );
+    // OK: writing to a string does not fail.
+    for column in COLUMNS {
+        let _ = write!(told, " {column} |");
+    }
+    let _ = write!(told, "\n|--:|{}\n", "--:|".repeat(COLUMNS.len()));
+    for (size, figures) in rows {
+        let _ = write!(told, "| {size} |");
+        for figure in figures {
+            let _ = write!(told, " {} |", short(*figure));
+        }
+        told.push('\n');
+    }
+    told.push_str("\n![the same as a plot](curve.svg)\n");
+    told
+}
+
+fn plot(rows: &[(u64, [f64; COLUMNS.len()])]) -> Plot {
+    let size = |events: u64| u32::try_from(events).map_or(0.0, f64::from);
+    let lines = COLUMNS.iter().enumerate().map(|(at, name)| Line {
+        name: (*name).to_owned(),
+        points: rows.iter().map(|(events, figures)| (size(*events), figures[at])).collect(),
+    });
+    Plot {
+        title: "How it goes as the log grows".to_owned(),
+        x: "events in the log".to_owned(),
+        y: "µs, ms, MB or bytes, as each line says".to_owned(),
+        lines: lines.collect(),
+    }
+}
