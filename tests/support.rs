@@ -3,6 +3,7 @@
 pub mod binary;
 pub mod demo;
 pub mod office;
+pub mod postgres;
 pub mod raw;
 
 use bookkeeper::{

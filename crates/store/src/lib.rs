@@ -4,9 +4,11 @@
 //! back to them.
 
 mod derived;
+mod failure;
 mod follow;
 pub mod lock;
 mod port;
+pub mod postgres;
 mod rows;
 pub mod sqlite;
 

@@ -31,6 +31,27 @@ pub enum StoreError {
     /// Its library is too old to be trusted with a ledger.
     #[error("SQLite {0} is too old: 3.51.3 or newer is needed (older ones can corrupt a WAL)")]
     TooOld(String),
+    /// Somebody else has the lane, and did not leave it in half a minute.
+    #[error("il database è occupato da più di 30 secondi da un'altra scrittura: riprovare ({0})")]
+    Busy(String),
+    /// Its disk has no room left. What was being written is not.
+    #[error(
+        "il disco del database è pieno: nulla di questa scrittura è stato registrato; fare spazio \
+         e riprovare ({0})"
+    )]
+    Full(String),
+    /// Its disk failed.
+    #[error("il disco del database ha dato un errore: fermarsi e controllarlo ({0})")]
+    Disk(String),
+    /// It can be read and not written: a replica, or a file without the permission.
+    #[error("{0}")]
+    ReadOnly(String),
+    /// The role that we are in the database may not do this.
+    #[error(
+        "il ruolo con cui si è collegati al database non ha il permesso: chi possiede le tabelle \
+         lo concede con «fondaco grant --to RUOLO» ({0})"
+    )]
+    Denied(String),
     /// What it holds is not what this program wrote.
     #[error("the database holds something unexpected: {0}")]
     Corrupt(String),

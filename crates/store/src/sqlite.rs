@@ -25,12 +25,6 @@ pub struct SqliteStore {
     pool: SqlitePool,
 }
 
-impl From<sqlx::Error> for StoreError {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Database(error.to_string())
-    }
-}
-
 impl SqliteStore {
     /// Opens the file, making it when it does not exist, and brings its schema up to date.
     ///
@@ -98,7 +92,7 @@ impl SqliteStore {
         if MIGRATIONS.run(&self.pool).await.is_ok() {
             return Ok(());
         }
-        MIGRATIONS.run(&self.pool).await.map_err(|error| StoreError::Database(error.to_string()))
+        Ok(MIGRATIONS.run(&self.pool).await?)
     }
 }
 

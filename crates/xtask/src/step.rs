@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// A cargo command to run.
+/// A command to run.
 pub struct Step {
     headline: String,
     command: Command,
@@ -24,6 +24,13 @@ impl Step {
         let mut command = Command::new(cargo);
         command.arg(subcommand).args(args).current_dir(root());
         Self { headline: format!("cargo {subcommand} {}", args.join(" ")), command }
+    }
+
+    /// Any other command, where we are.
+    pub fn of(program: &str, args: &[String]) -> Self {
+        let mut command = Command::new(program);
+        command.args(args);
+        Self { headline: format!("{program} {}", args.join(" ")), command }
     }
 
     pub fn with(mut self, env: &[(&str, &str)]) -> Self {
