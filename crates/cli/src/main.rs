@@ -48,6 +48,7 @@ async fn run(args: Args) -> Result<Exit, Stop> {
         Command::Balances(it) => balances::run(&args, it).await,
         Command::Events(it) => events::run(&args, it).await,
         Command::Verify => verify::run(&args).await,
+        Command::Grant { to } => database::grant(&args, to).await,
         Command::Account(it) => people::account(&args, it).await,
         Command::Token(it) => people::token(&args, it).await,
     }
