@@ -4,7 +4,7 @@ use super::{
     Place,
     material::{Log, bodies, body, entry, id, loaded, opening, put},
 };
-use ::store::{Batch, NewToken, NewUser, Store, StoreError, User};
+use ::store::{Batch, NewToken, NewUser, Store, StoreError, Tip, User};
 use journal::{
     hash::{empty_root, sha256},
     tree,
@@ -45,7 +45,10 @@ pub async fn what_is_committed_is_read_back(place: &dyn Place) {
         (emptied.clone(), Some(Value::Stream(u64::MAX >> 11))),
     ];
     let mut lane = store.lane().await.unwrap();
+    assert_eq!(lane.tip().await.unwrap(), Tip { size: 0, leaf: None });
     lane.write(&batch).await.unwrap();
+    let tip = Tip { size: 3, leaf: log.leaves.last().copied() };
+    assert_eq!(lane.tip().await.unwrap(), tip);
     // Seen in the lane before it is committed, and by nobody else.
     assert_eq!(lane.entries(1, 10).await.unwrap(), batch.entries[1..]);
     assert_eq!(lane.head().await.unwrap().size, 3);
@@ -53,6 +56,7 @@ pub async fn what_is_committed_is_read_back(place: &dyn Place) {
     lane.commit().await.unwrap();
 
     let mut lane = store.lane().await.unwrap();
+    assert_eq!(lane.tip().await.unwrap(), tip);
     let head = lane.head().await.unwrap();
     let name = "fondaco/contratto-00112233445566778899aabbccddeeff";
     assert_eq!(head.origin.unwrap().as_str(), name);

@@ -13,7 +13,7 @@ use async_trait::async_trait;
 use expect_test::expect;
 use ledger::state::{Key, Value};
 use sqlx::PgConnection;
-use std::sync::Arc;
+use std::{fmt::Write, sync::Arc};
 
 /// A ledger in a database of its own.
 pub struct InDatabase(Fresh);
@@ -257,7 +257,7 @@ async fn what_the_server_says_is_told_in_its_kind() {
         let refused = lane.write(&batch).await.unwrap_err();
         let variant = format!("{refused:?}");
         let variant = variant.split('(').next().unwrap_or_default().to_owned();
-        told += &format!("{variant}: {refused}\n");
+        writeln!(told, "{variant}: {refused}").unwrap();
     }
     expect![[r#"
         Full: il disco del database è pieno: nulla di questa scrittura è stato registrato; fare spazio e riprovare (so it is)

@@ -74,10 +74,9 @@ impl Drop for Fresh {
                 run(&mut db, &drop_role).await.unwrap();
             });
         });
+        let dropped = dropping.join().is_ok();
         // A test that fails already has said why.
-        if dropping.join().is_err() && !std::thread::panicking() {
-            panic!("{} was not dropped", self.name);
-        }
+        assert!(dropped || std::thread::panicking(), "{} was not dropped", self.name);
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
 use async_trait::async_trait;
 use journal::hash::Hash;
 use ledger::state::{Key, Value};
-use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
+use sqlx::{Connection, PgConnection, Row, postgres::PgConnectOptions};
 use std::{sync::Arc, time::Duration};
 use tokio::{
     runtime::Handle,
@@ -30,13 +30,17 @@ const WAIT: Duration = Duration::from_secs(30);
 const ANSWER: Duration = Duration::from_mins(1);
 
 /// The lock is a statement of its own: what is read after it, each statement with a snapshot of
-/// its own, is what the lane before left. `READ WRITE` is refused on a replica at once.
+/// its own, is what the lane before left. `READ WRITE` is refused on a replica at once. Where the
+/// log ends comes back on the same journey, since everybody asks it first.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; \
-                     SELECT pg_advisory_xact_lock(x'666f6e6461636f'::bigint)";
+                     SELECT pg_advisory_xact_lock(x'666f6e6461636f'::bigint); \
+                     SELECT idx, leaf FROM entry ORDER BY idx DESC LIMIT 1";
 
 pub(super) struct PostgresLane {
     slot: Option<OwnedMutexGuard<Option<PgConnection>>>,
     db: Option<PgConnection>,
+    /// Where the log ended when the lane was taken; none once something was written.
+    tip: Option<Tip>,
     // Invariant: true while a statement runs and after one failed. PostgreSQL answers COMMIT of a
     // failed transaction without an error, and does nothing.
     in_doubt: bool,
@@ -54,13 +58,13 @@ impl PostgresLane {
             Some(db) => begun(db).await,
             None => begun(session::connect(options, Purpose::Lane).await?).await,
         };
-        let db = match db {
-            Ok(db) => db,
+        let (db, tip) = match db {
+            Ok(begun) => begun,
             Err(error @ (StoreError::Busy(_) | StoreError::ReadOnly(_))) => return Err(error),
             // The connection died while it was idle. Nothing was begun on it.
             Err(_) => begun(session::connect(options, Purpose::Lane).await?).await?,
         };
-        Ok(Self { slot: Some(slot), db: Some(db), in_doubt: false })
+        Ok(Self { slot: Some(slot), db: Some(db), tip: Some(tip), in_doubt: false })
     }
 
     /// Runs one step of the transaction, in doubt until it has answered.
@@ -76,9 +80,12 @@ impl PostgresLane {
     }
 }
 
-async fn begun(mut db: PgConnection) -> Result<PgConnection, StoreError> {
-    sqlx::raw_sql(BEGIN).execute(&mut db).await?;
-    Ok(db)
+async fn begun(mut db: PgConnection) -> Result<(PgConnection, Tip), StoreError> {
+    let rows = sqlx::raw_sql(BEGIN).fetch_all(&mut db).await?;
+    // The lock's own answer is a row too, and has no such column.
+    let last = rows.iter().find(|row| row.try_column("leaf").is_ok());
+    let tip = read::tip_of(last)?;
+    Ok((db, tip))
 }
 
 fn over() -> StoreError {
@@ -88,7 +95,10 @@ fn over() -> StoreError {
 #[async_trait]
 impl Lane for PostgresLane {
     async fn tip(&mut self) -> Result<Tip, StoreError> {
-        self.step(read::tip).await
+        match self.tip {
+            Some(tip) => Ok(tip),
+            None => self.step(read::tip).await,
+        }
     }
 
     async fn head(&mut self) -> Result<Head, StoreError> {
@@ -108,6 +118,7 @@ impl Lane for PostgresLane {
     }
 
     async fn write(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        self.tip = None;
         self.step(async |db| write(db, batch).await).await
     }
 

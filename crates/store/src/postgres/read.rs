@@ -23,9 +23,14 @@ pub(super) async fn size(db: &mut PgConnection) -> Result<u64, StoreError> {
 
 pub(super) async fn tip(db: &mut PgConnection) -> Result<Tip, StoreError> {
     let last = sqlx::query("SELECT idx, leaf FROM entry ORDER BY idx DESC LIMIT 1");
-    let Some(row) = last.fetch_optional(db).await? else { return Ok(Tip { size: 0, leaf: None }) };
-    let leaf = Some(hash_of(&row, "leaf", || "the last leaf hash".to_owned())?);
-    Ok(Tip { size: to_u64(row.try_get("idx")?) + 1, leaf })
+    tip_of(last.fetch_optional(db).await?.as_ref())
+}
+
+/// The tip from the last entry's place and leaf hash.
+pub(super) fn tip_of(last: Option<&PgRow>) -> Result<Tip, StoreError> {
+    let Some(row) = last else { return Ok(Tip { size: 0, leaf: None }) };
+    let leaf = hash_of(row, "leaf", || "the last leaf hash".to_owned())?;
+    Ok(Tip { size: to_u64(row.try_get("idx")?) + 1, leaf: Some(leaf) })
 }
 
 /// An entry from its columns.
@@ -40,8 +45,9 @@ pub(super) fn entry_of(row: &PgRow) -> Result<Entry, StoreError> {
 }
 
 fn hash_of(row: &PgRow, column: &str, what: impl Fn() -> String) -> Result<Hash, StoreError> {
-    let hash: &[u8] = row.try_get(column)?;
-    Hash::try_from(hash).map_err(|_| StoreError::Corrupt(what()))
+    // Owned, since a simple query answers in text.
+    let hash: Vec<u8> = row.try_get(column)?;
+    Hash::try_from(hash.as_slice()).map_err(|_| StoreError::Corrupt(what()))
 }
 
 pub(super) async fn entry(db: &mut PgConnection, index: u64) -> Result<Option<Entry>, StoreError> {
