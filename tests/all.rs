@@ -6,8 +6,8 @@
     reason = "UPDATE_EXPECT=1 writes hashes, so that a sentence may come to hold a quote"
 )]
 
-mod crash;
 mod bench;
+mod crash;
 mod demo;
 mod disk;
 mod graphql;

@@ -1,8 +1,11 @@
-//! The contract of a store, run on every database that there is: now SQLite, in files.
+//! The contract of a store, run on every database that there is: SQLite, in files,
+//! and PostgreSQL, a database each.
 
 mod contract;
 mod followers;
 mod material;
+mod postgres;
+mod schema;
 mod sqlite;
 
 use ::store::Store;
@@ -17,6 +20,9 @@ pub trait Place: Send + Sync {
 
     /// Runs a statement as the database's own user would; why, when the database refuses it.
     async fn run(&self, sql: &str) -> Result<u64, String>;
+
+    /// Statements that would change a log of 257 entries, as this database spells them.
+    fn attacks(&self) -> &'static [&'static str];
 }
 
 /// A law of the contract per line: `module::law`.
@@ -30,6 +36,15 @@ macro_rules! every_store {
                 $module::$law(&sqlite::InFile::default()).await;
             })+
         }
+
+        mod on_postgres {
+            use super::*;
+
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $law() {
+                $module::$law(&postgres::InDatabase::new().await).await;
+            })+
+        }
     };
 }
 
@@ -41,11 +56,15 @@ every_store! {
     contract::two_thousand_slots_are_loaded_in_one_question,
     contract::the_log_has_no_gap_and_no_second_entry,
     contract::the_log_is_never_changed,
+    contract::what_failed_cannot_be_committed,
     contract::a_snapshot_stays_as_it_was,
     contract::slots_of_a_family_come_in_pages,
     contract::every_text_comes_back_as_it_was,
+    contract::every_sign_comes_back_and_sorts_by_its_bytes,
     contract::the_root_of_every_past_size,
     contract::writers_of_two_pools_take_turns,
+    contract::several_open_a_new_database_at_once,
+    contract::opening_again_changes_nothing,
     contract::people_and_their_tokens,
     followers::they_follow_to_the_head_and_once_only,
     followers::turnovers_by_edition_holder_day_and_size,

@@ -1,6 +1,7 @@
 //! What several suites need: a clock in the hand, chance from a seed, a small Italy, the binary.
 
 pub mod binary;
+pub mod cluster;
 pub mod demo;
 pub mod disk;
 pub mod office;

@@ -2,8 +2,8 @@
 
 use crate::support::{
     SeededChance,
+    cluster::{Down, Postgres},
     disk::Unsynced,
-    postgres::{Down, Postgres},
 };
 use sqlx::{Connection, PgConnection};
 

@@ -4,16 +4,18 @@ use super::{
     Place,
     material::{Log, bodies, body, entry, id, loaded, opening, put},
 };
-use ::store::{Batch, NewToken, NewUser, Store, StoreError, User};
+use ::store::{Batch, NewToken, NewUser, Store, StoreError, Tip, User};
 use journal::{
     hash::{empty_root, sha256},
     tree,
 };
 use ledger::{
     account::{Account, Purpose},
+    code::OrganisationCode,
     envelope::Role,
     money::Cents,
     state::{Key, Value},
+    text::CommandKey,
 };
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
@@ -43,7 +45,10 @@ pub async fn what_is_committed_is_read_back(place: &dyn Place) {
         (emptied.clone(), Some(Value::Stream(u64::MAX >> 11))),
     ];
     let mut lane = store.lane().await.unwrap();
+    assert_eq!(lane.tip().await.unwrap(), Tip { size: 0, leaf: None });
     lane.write(&batch).await.unwrap();
+    let tip = Tip { size: 3, leaf: log.leaves.last().copied() };
+    assert_eq!(lane.tip().await.unwrap(), tip);
     // Seen in the lane before it is committed, and by nobody else.
     assert_eq!(lane.entries(1, 10).await.unwrap(), batch.entries[1..]);
     assert_eq!(lane.head().await.unwrap().size, 3);
@@ -51,6 +56,7 @@ pub async fn what_is_committed_is_read_back(place: &dyn Place) {
     lane.commit().await.unwrap();
 
     let mut lane = store.lane().await.unwrap();
+    assert_eq!(lane.tip().await.unwrap(), tip);
     let head = lane.head().await.unwrap();
     let name = "fondaco/contratto-00112233445566778899aabbccddeeff";
     assert_eq!(head.origin.unwrap().as_str(), name);
@@ -152,27 +158,27 @@ pub async fn the_log_is_never_changed(place: &dyn Place) {
     };
     let before = dump().await;
     assert_eq!((before.0.len(), before.1.len()), (257, 1));
-    for sql in [
-        "UPDATE entry SET bytes = bytes WHERE idx = 3",
-        "UPDATE entry SET idx = 257 WHERE idx = 256",
-        "DELETE FROM entry WHERE idx = 256",
-        "DELETE FROM entry",
-        "INSERT OR REPLACE INTO entry SELECT * FROM entry WHERE idx = 3",
-        "INSERT OR REPLACE INTO entry SELECT 257, id, bytes, leaf FROM entry WHERE idx = 3",
-        "INSERT INTO entry SELECT 258, zeroblob(16), bytes, leaf FROM entry WHERE idx = 3",
-        "INSERT INTO entry SELECT 256, zeroblob(16), bytes, leaf FROM entry WHERE idx = 3",
-        "INSERT INTO entry SELECT 257, id, bytes, leaf FROM entry WHERE idx = 3 \
-         ON CONFLICT (id) DO UPDATE SET bytes = x'00'",
-        "UPDATE node SET hash = zeroblob(32)",
-        "DELETE FROM node",
-        "INSERT OR REPLACE INTO node VALUES (1, 0, zeroblob(32))",
-        "INSERT INTO node VALUES (1, 0, zeroblob(32)) \
-         ON CONFLICT (level, number) DO UPDATE SET hash = excluded.hash",
-    ] {
+    for sql in place.attacks() {
         let done = place.run(sql).await;
         assert!(done.is_err(), "the database did it: {sql}");
         assert!(dump().await == before, "{sql}");
     }
+}
+
+/// A database may answer COMMIT of a failed transaction without a word, and do nothing.
+pub async fn what_failed_cannot_be_committed(place: &dyn Place) {
+    let store = place.open().await;
+    Log::default().write(&*store, bodies(2)).await;
+    let changes = vec![(balance("A"), Some(Value::Balance(Cents::new(1))))];
+    let mut lane = store.lane().await.unwrap();
+    lane.write(&Batch { changes, ..Batch::default() }).await.unwrap();
+    let twice = Batch { entries: vec![entry(1, body("xx"))], ..Batch::default() };
+    lane.write(&twice).await.unwrap_err();
+    let done = lane.commit().await.is_ok();
+    let mut snapshot = store.snapshot().await.unwrap();
+    assert_eq!(snapshot.size().await.unwrap(), 2);
+    let found = snapshot.load(&[balance("A")]).await.unwrap();
+    assert_eq!(found[0].1.is_some(), done, "COMMIT said another thing than it did");
 }
 
 pub async fn a_snapshot_stays_as_it_was(place: &dyn Place) {
@@ -266,6 +272,52 @@ pub async fn every_text_comes_back_as_it_was(place: &dyn Place) {
     store.follow().await.unwrap();
 }
 
+/// Every sign that the rules accept, on every database; and none that a database does not take.
+pub async fn every_sign_comes_back_and_sorts_by_its_bytes(place: &dyn Place) {
+    let store = place.open().await;
+    assert!(CommandKey::parse("a\0b").is_err());
+    let book: OrganisationCode = "r_veneto".parse().unwrap();
+    let mut changes = Vec::new();
+    let signs: Vec<char> = (' '..=char::MAX)
+        .filter(|it| CommandKey::parse(it.encode_utf8(&mut [0; 4])).is_ok())
+        .collect();
+    assert!(signs.len() > 150_000, "{}", signs.len());
+    let (mut digest, mut number) = ([0; 32], 0_u64);
+    for some in signs.chunks(64) {
+        number += 1;
+        digest[..8].copy_from_slice(&number.to_be_bytes());
+        // A space between them, so that no two become one, and the case beside the sign.
+        let text = some.iter().fold(String::from("aB"), |text, it| format!("{text} {it}"));
+        let key = Key::Used { book: book.clone(), key: text.parse().unwrap() };
+        let used = ledger::state::UsedKey {
+            digest: ledger::id::Digest::new(digest),
+            first: 0,
+            count: 1,
+            first_id: id(0),
+            last_id: id(0),
+        };
+        changes.push((key, Some(Value::Used(used))));
+    }
+    for first in ["a", "B", "É", "e", "z", "è", "😀", "Z", "_", "ﬀ", "𝔊", "a a", "aa"] {
+        let key = Key::Used { book: book.clone(), key: first.parse().unwrap() };
+        let Some((_, value)) = changes.first().cloned() else { panic!("no sign") };
+        changes.push((key, value));
+    }
+    put(&*store, changes.clone()).await;
+    let keys: Vec<Key> = changes.iter().map(|(key, _)| key.clone()).collect();
+    let mut snapshot = store.snapshot().await.unwrap();
+    let mut found = snapshot.load(&keys).await.unwrap();
+    found.sort_by(|(one, _), (other, _)| one.cmp(other));
+    changes.sort_by(|(one, _), (other, _)| one.cmp(other));
+    assert!(found == changes, "some text came back as another");
+    let mut texts: Vec<String> = keys.iter().map(Key::to_string).collect();
+    texts.sort_by(|one, other| one.as_bytes().cmp(other.as_bytes()));
+    let pages = snapshot.slots("used", "", 100_000).await.unwrap();
+    let rows = snapshot.table(::store::DerivedTable::Slot).await.unwrap();
+    assert!(pages.into_iter().map(|it| it.key).eq(texts.iter().cloned()), "pages");
+    assert!(rows.into_iter().map(|it| it.key).eq(texts), "rows");
+}
+
 pub async fn the_root_of_every_past_size(place: &dyn Place) {
     let store = place.open().await;
     let mut log = Log::default();
@@ -313,6 +365,24 @@ pub async fn writers_of_two_pools_take_turns(place: &dyn Place) {
     assert_eq!(indexes, (0..49).collect::<Vec<_>>());
     let leaves: Vec<_> = entries.iter().map(|it| it.leaf).collect();
     assert_eq!(snapshot.root(49).await.unwrap(), tree::root(&leaves));
+}
+
+pub async fn several_open_a_new_database_at_once(place: &dyn Place) {
+    let opened = tokio::join!(place.open(), place.open(), place.open(), place.open());
+    Log::default().write(&*opened.0, bodies(2)).await;
+    assert_eq!(opened.3.snapshot().await.unwrap().size().await.unwrap(), 2);
+}
+
+pub async fn opening_again_changes_nothing(place: &dyn Place) {
+    let store = place.open().await;
+    Log::default().write(&*store, bodies(3)).await;
+    store.close().await;
+    for _ in 0..2 {
+        let store = place.open().await;
+        let mut snapshot = store.snapshot().await.unwrap();
+        assert_eq!(snapshot.size().await.unwrap(), 3);
+        assert_eq!(snapshot.integrity().await.unwrap(), [""; 0]);
+    }
 }
 
 pub async fn people_and_their_tokens(place: &dyn Place) {

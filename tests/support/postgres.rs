@@ -1,162 +1,113 @@
-//! A `PostgreSQL` of one's own, on a disk that can lose its power.
+//! A PostgreSQL database of one's own, on the server that `FONDACO_TEST_PG` names.
 
-use super::disk::Disk;
+use sqlx::{
+    AssertSqlSafe, Connection, PgConnection, Row,
+    postgres::{PgConnectOptions, PgRow},
+};
 use std::{
-    fs,
-    io::{BufRead, BufReader},
-    os::unix::{fs::PermissionsExt, process::CommandExt},
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    thread::{self, JoinHandle},
+    env,
+    str::FromStr,
+    sync::atomic::{AtomicU32, Ordering},
 };
 
-/// A server: it listens on a Unix socket only, and is gone with its folder.
-pub struct Postgres {
-    pub disk: Disk,
-    programs: PathBuf,
-    /// Where its socket is: `PostgreSQL` refuses long paths there.
-    socket: tempfile::TempDir,
-    owner: Option<(u32, u32)>,
-    running: Option<Running>,
+/// A database of one's own, dropped at the end.
+pub struct Fresh {
+    name: String,
 }
 
-/// The first process of a server, and what reads the log that it shares with all the others: the
-/// log ends when the last of them has ended.
-struct Running {
-    first: Child,
-    log: JoinHandle<()>,
-}
-
-/// How a server goes down.
-#[derive(Clone, Copy, Debug)]
-pub enum Down {
-    /// `kill -9` of all its processes at once.
-    Killed,
-    /// `kill -9` of the first process alone: the others notice and end by themselves.
-    Orphaned,
-    /// `pg_ctl stop -m immediate`.
-    Immediate,
-}
-
-impl Postgres {
-    /// A new one, with lines of its configuration. Not up yet.
-    pub fn new(settings: &str) -> Self {
-        let owner = owner();
-        let disk = owner.map_or_else(Disk::new, Disk::owned_by);
-        let socket = tempfile::tempdir_in("/tmp").unwrap();
-        let it = Self { disk, programs: programs(), socket, owner, running: None };
-        // The way to it, which is made for its owner only.
-        for folder in [it.socket.path(), it.disk.live().parent().unwrap()] {
-            fs::set_permissions(folder, fs::Permissions::from_mode(0o777)).unwrap();
-        }
-        let data = it.data();
-        let arguments = ["-N", "-A", "trust", "-U", "fondaco", "-E", "UTF8", "--locale=C"];
-        it.run("initdb", &[&arguments[..], &["--wal-segsize=1", "-D", &data]].concat());
-        let quiet = "listen_addresses = ''\nshared_buffers = 4MB\nmax_connections = 20\n\
-                     min_wal_size = 2MB\nmax_wal_size = 16MB\nautovacuum = off\n";
-        let configured = Path::new(&data).join("postgresql.auto.conf");
-        fs::write(&configured, format!("{quiet}{settings}\n")).unwrap();
-        it.disk.adopt();
-        it
+impl Fresh {
+    /// An empty database.
+    pub async fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::SeqCst);
+        let name = format!("fondaco_test_{}_{count}", std::process::id());
+        let sql = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'");
+        run(&mut connect(&server()).await, &sql).await.unwrap();
+        Self { name }
     }
 
-    /// Where it answers.
+    /// Its address.
     pub fn url(&self) -> String {
-        format!("postgres://fondaco@localhost/postgres?host={}", self.socket.path().display())
+        self.url_of(&server())
     }
 
-    /// Starts it, and waits until it answers.
-    pub fn up(&mut self) {
-        let mut command = self.command("postgres");
-        command.args(["-D", &self.data(), "-k"]).arg(self.socket.path());
-        let mut first = command.stderr(Stdio::piped()).spawn().unwrap();
-        let mut log = BufReader::new(first.stderr.take().unwrap()).lines().map_while(Result::ok);
-        let mut said = String::new();
-        while !said.ends_with("database system is ready to accept connections\n") {
-            said += &log.next().unwrap_or_else(|| panic!("PostgreSQL does not start:\n{said}"));
-            said += "\n";
-        }
-        let log = thread::spawn(move || log.for_each(drop));
-        self.running = Some(Running { first, log });
+    /// Its address for another role.
+    pub fn url_as(&self, role: &str) -> String {
+        let server = server();
+        let (scheme, rest) = server.split_once("://").unwrap();
+        let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+        self.url_of(&format!("{scheme}://{role}@{host}"))
     }
 
-    /// Takes it down; when this returns, none of its processes is left.
-    pub fn down(&mut self, how: Down) {
-        let mut running = self.running.take().unwrap();
-        match how {
-            Down::Killed => kill(running.first.id()),
-            Down::Orphaned => running.first.kill().unwrap(),
-            Down::Immediate => {
-                self.run("pg_ctl", &["stop", "-m", "immediate", "-W", "-D", &self.data()]);
-            }
-        }
-        running.first.wait().unwrap();
-        running.log.join().unwrap();
-        // Whoever has lost its power has no sockets; and the number of a process may come again.
-        for name in [".s.PGSQL.5432", ".s.PGSQL.5432.lock"] {
-            drop(fs::remove_file(self.socket.path().join(name)));
-        }
+    /// A role of this database's own, gone with it.
+    pub fn role(&self) -> String {
+        format!("{}_app", self.name)
     }
 
-    fn data(&self) -> String {
-        self.disk.live().join("data").display().to_string()
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
-    fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(self.programs.join(program));
-        command.env("LC_ALL", "C").current_dir(self.socket.path()).stdin(Stdio::null());
-        if let Some((user, group)) = self.owner {
-            command.uid(user).gid(group);
-        }
-        self.disk.wire(&mut command);
-        command
+    /// A connection, as whoever owns it has one with `psql`.
+    pub async fn raw(&self) -> PgConnection {
+        connect(&self.url()).await
     }
 
-    fn run(&self, program: &str, arguments: &[&str]) {
-        let ran = self.command(program).args(arguments).output().unwrap();
-        assert!(ran.status.success(), "{program}: {ran:?}");
+    fn url_of(&self, server: &str) -> String {
+        let (start, query) = server.split_once('?').unwrap_or((server, ""));
+        let (start, _) = start.rsplit_once('/').unwrap();
+        format!("{start}/{}?{query}", self.name)
     }
 }
 
-impl Drop for Postgres {
+impl Drop for Fresh {
     fn drop(&mut self) {
-        if self.running.is_some() {
-            self.down(Down::Killed);
-        }
+        let drop_database = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
+        let drop_role = format!("DROP ROLE IF EXISTS {}", self.role());
+        // The test's own runtime may be ending.
+        let dropping = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.unwrap().block_on(async {
+                let mut db = connect(&server()).await;
+                run(&mut db, &drop_database).await.unwrap();
+                run(&mut db, &drop_role).await.unwrap();
+            });
+        });
+        let dropped = dropping.join().is_ok();
+        // A test that fails already has said why.
+        assert!(dropped || std::thread::panicking(), "{} was not dropped", self.name);
     }
 }
 
-/// The programs of the newest `PostgreSQL` of this machine, where Debian puts them.
-fn programs() -> PathBuf {
-    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
-    let number = |it: &PathBuf| it.file_name()?.to_str()?.parse::<u32>().ok();
-    let newest = versions.map(|it| it.unwrap().path()).max_by_key(number);
-    let Some(newest) = newest else { panic!("PostgreSQL is needed: apt-get install postgresql") };
-    newest.join("bin")
+/// The address of the server.
+fn server() -> String {
+    env::var("FONDACO_TEST_PG").unwrap_or_else(|_| {
+        panic!(
+            "this test needs a PostgreSQL server: run it with `cargo xtask test`, or `cargo xtask \
+             postgres -- cargo test …`"
+        )
+    })
 }
 
-/// Who runs it when we are root, whom it refuses.
-fn owner() -> Option<(u32, u32)> {
-    let ask = |arguments: &[&str]| -> u32 {
-        let said = Command::new("id").args(arguments).output().unwrap().stdout;
-        String::from_utf8(said).unwrap().trim().parse().unwrap()
-    };
-    let is_root = ask(&["-u"]) == 0;
-    is_root.then(|| (ask(&["-u", "postgres"]), ask(&["-g", "postgres"])))
+/// Opens an address.
+pub async fn connect(url: &str) -> PgConnection {
+    let options = PgConnectOptions::from_str(url).unwrap();
+    PgConnection::connect_with(&options).await.unwrap()
 }
 
-/// Kills a server: its first process before those that this one would start again.
-fn kill(first: u32) {
-    let processes = fs::read_dir("/proc").unwrap();
-    let processes = processes.filter_map(|it| it.unwrap().file_name().to_str()?.parse().ok());
-    let others = processes.filter(|it| parent(*it) == Some(first));
-    let pids = std::iter::once(first).chain(others).map(|it| it.to_string());
-    // Some may have ended by themselves, which `kill` complains of.
-    Command::new("kill").arg("-9").args(pids).output().unwrap();
+/// Runs statements one after the other; what the database says when it refuses.
+pub async fn run(db: &mut PgConnection, sql: &str) -> Result<u64, String> {
+    let done = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(db).await;
+    done.map(|it| it.rows_affected()).map_err(|error| error.to_string())
 }
 
-fn parent(pid: u32) -> Option<u32> {
-    // pid (name) state parent …
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
+/// The rows of a query.
+pub async fn rows(db: &mut PgConnection, sql: &str) -> Vec<PgRow> {
+    sqlx::query(AssertSqlSafe(sql.to_owned())).fetch_all(db).await.unwrap()
+}
+
+/// The texts in the one column of a query.
+pub async fn texts(db: &mut PgConnection, sql: &str) -> Vec<String> {
+    rows(db, sql).await.iter().map(|row| row.try_get(0).unwrap()).collect()
 }

@@ -15,7 +15,7 @@ use std::{net::SocketAddr, path::PathBuf};
                   3 when some rows are refused, 4 when the database fails."
 )]
 pub struct Args {
-    /// The database: sqlite:PATH
+    /// The database: sqlite:PATH, or `postgres://USER@HOST/DATABASE`
     #[arg(
         long,
         global = true,
@@ -86,7 +86,10 @@ pub enum Command {
                             jsonl gives the sealed bytes, one event a line.")]
     Events(Events),
     /// Re-read, re-hash, replay and compare everything; exit 1 and say where when something differs
-    #[command(after_help = "Examples:\n  fondaco verify\n  fondaco verify --db sqlite:copy.db")]
+    #[command(
+        after_help = "Examples:\n  fondaco verify\n  fondaco verify --db sqlite:copy.db\n  fondaco \
+                            verify --db postgres://fondaco_app@localhost/fondaco"
+    )]
     Verify,
     /// Measure speed and size beside raw baselines, interleaved, on this machine
     #[command(
@@ -97,6 +100,18 @@ pub enum Command {
                             PostgreSQL. Exits with 0 even if a floor is missed, unless --strict."
     )]
     Bench(Bench),
+    /// Let a role of PostgreSQL serve, and no more: it appends to the log and cannot change it
+    #[command(after_help = "Example, as the owner of the database:\n  fondaco grant --to \
+                            fondaco_app --db postgres://owner@localhost/fondaco\n\nIt brings the \
+                            tables up to date first: run it again after every update of fondaco. \
+                            The role must be there (CREATE ROLE fondaco_app LOGIN PASSWORD '…').\n\
+                            Then serve as that role:\n  fondaco serve --db \
+                            postgres://fondaco_app@localhost/fondaco")]
+    Grant {
+        /// The role
+        #[arg(long, value_name = "ROLE")]
+        to: String,
+    },
     /// Keep the accounts of people
     #[command(subcommand)]
     Account(Account),

@@ -50,6 +50,7 @@ async fn run(args: Args) -> Result<Exit, Stop> {
         Command::Events(it) => events::run(&args, it).await,
         Command::Verify => verify::run(&args).await,
         Command::Bench(it) => bench::run(&args, it).await,
+        Command::Grant { to } => database::grant(&args, to).await,
         Command::Account(it) => people::account(&args, it).await,
         Command::Token(it) => people::token(&args, it).await,
     }

@@ -8,6 +8,7 @@ mod failure;
 mod follow;
 pub mod lock;
 mod port;
+pub mod postgres;
 mod rows;
 pub mod sqlite;
 

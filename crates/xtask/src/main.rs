@@ -1,5 +1,6 @@
 //! What CI and a developer run: `cargo xtask test`.
 
+mod postgres;
 mod step;
 mod tidy;
 
@@ -8,9 +9,11 @@ use std::time::Instant;
 
 use clap::{Parser, Subcommand};
 
+use crate::postgres::{ADDRESS, Server};
 use crate::step::{Failure, Step};
 
-/// The chores of this repository. They need cargo with rustfmt and clippy, and nothing else.
+/// The chores of this repository. They need cargo with rustfmt and clippy, and PostgreSQL, which
+/// they install when they can.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Xtask {
@@ -23,13 +26,23 @@ enum Task {
     /// Format, lints, tests, and what no tracked file may hold; stops at the first failure.
     ///
     /// In order: cargo fmt --all --check; cargo clippy on everything, warnings denied; cargo test
-    /// of the whole workspace; a search of the tracked files for registry hosts and for paths of
+    /// of the whole workspace, beside a PostgreSQL server of its own; a search of the tracked files for registry hosts and for paths of
     /// the machine they were written on.
     Test {
         /// Larger data and more cases (`FONDACO_TEST_SIZE=large`, `PROPTEST_CASES=4096`), and
         /// the ledger's tests again in release mode.
         #[arg(long)]
         all: bool,
+    },
+    /// Run a command beside a PostgreSQL server of its own, gone when the command ends.
+    ///
+    /// `cargo xtask postgres -- cargo test -p tests --test all -- store::`: the command finds the
+    /// server's address in `FONDACO_TEST_PG`. PostgreSQL is installed with apt-get when it is
+    /// missing and we are root.
+    Postgres {
+        /// The command, with its arguments.
+        #[arg(last = true, required = true)]
+        command: Vec<String>,
     },
     /// Change the ledger's code piece by piece and see whether a test notices (cargo-mutants).
     ///
@@ -45,6 +58,7 @@ fn main() -> ExitCode {
     let started = Instant::now();
     let done = match Xtask::parse().task {
         Task::Test { all } => test(if all { LARGE } else { &[] }),
+        Task::Postgres { command } => beside_postgres(&command),
         Task::Mutants { args } => mutants(&args),
     };
     let seconds = started.elapsed().as_secs();
@@ -66,11 +80,19 @@ const LARGE: &[(&str, &str)] = &[("FONDACO_TEST_SIZE", "large"), ("PROPTEST_CASE
 fn test(env: &[(&str, &str)]) -> Result<(), Failure> {
     Step::cargo("fmt", &["--all", "--check"]).run()?;
     Step::cargo("clippy", &["--workspace", "--all-targets", "--", "-D", "warnings"]).run()?;
-    Step::cargo("test", &["--workspace"]).with(env).run()?;
+    let server = Server::start()?;
+    Step::cargo("test", &["--workspace"]).with(env).with(&[(ADDRESS, server.address())]).run()?;
+    drop(server);
     if !env.is_empty() {
         Step::cargo("test", &["--release", "--package", "ledger"]).with(env).run()?;
     }
     tidy::check(&step::root())
+}
+
+fn beside_postgres(command: &[String]) -> Result<(), Failure> {
+    let [program, args @ ..] = command else { return Ok(()) };
+    let server = Server::start()?;
+    Step::of(program, args).with(&[(ADDRESS, server.address())]).run()
 }
 
 fn mutants(args: &[String]) -> Result<(), Failure> {

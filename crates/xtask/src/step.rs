@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// A cargo command to run.
+/// A command to run.
 pub struct Step {
     headline: String,
     command: Command,
@@ -23,7 +23,16 @@ impl Step {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
         command.arg(subcommand).args(args).current_dir(root());
+        without_ours(&mut command);
         Self { headline: format!("cargo {subcommand} {}", args.join(" ")), command }
+    }
+
+    /// Any other command, where we are.
+    pub fn of(program: &str, args: &[String]) -> Self {
+        let mut command = Command::new(program);
+        command.args(args);
+        without_ours(&mut command);
+        Self { headline: format!("{program} {}", args.join(" ")), command }
     }
 
     pub fn with(mut self, env: &[(&str, &str)]) -> Self {
@@ -47,6 +56,17 @@ impl Step {
     pub fn succeeds_silently(mut self) -> bool {
         self.command.stdout(Stdio::null()).stderr(Stdio::null());
         self.command.status().is_ok_and(|status| status.success())
+    }
+}
+
+/// What cargo told this program about itself is nobody else's: build scripts that look at it would
+/// run again, and whole libraries be built anew, whenever we are on the way and whenever not.
+fn without_ours(command: &mut Command) {
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(name);
+        }
     }
 }
 

@@ -1,0 +1,152 @@
+//! The PostgreSQL adapter: the ledger of several servers, in a database of its own.
+
+mod follow;
+mod lane;
+mod people;
+mod read;
+mod schema;
+mod session;
+mod snapshot;
+
+use crate::port::{Lane, People, Snapshot, Store, StoreError};
+use async_trait::async_trait;
+use lane::{LaneSlot, PostgresLane};
+use session::Purpose;
+use sqlx::{
+    Connection, PgPool, Postgres, Transaction,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::Mutex;
+
+/// Connections for reading, for followers and for people. The lane has one of its own.
+const READERS: u32 = 8;
+
+/// A ledger in a PostgreSQL database, whose own connection for the lane no pool takes away.
+pub struct PostgresStore {
+    options: PgConnectOptions,
+    pool: PgPool,
+    lane: LaneSlot,
+    owner: Ownership,
+}
+
+/// Whose the tables are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ownership {
+    /// Ours: a mistake of ours could change the log.
+    Ours,
+    /// Another role's: the database itself refuses.
+    Others,
+}
+
+impl PostgresStore {
+    /// Opens the database of an address `postgres://USER@HOST/DATABASE`. Who owns the tables, or
+    /// may make them in an empty database, brings them up to date too.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`] when a newer program wrote it, [`StoreError::Unusable`] when it is
+    /// not there, not to be trusted, or somebody else's: nothing is touched then.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let options = session::options(url)?;
+        let pool = PgPoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(Duration::from_secs(30))
+            // A connection that was just used needs no question whether it is there.
+            .test_before_acquire(false)
+            .before_acquire(|db, it| {
+                Box::pin(async move {
+                    Ok(it.idle_for < Duration::from_secs(1) || db.ping().await.is_ok())
+                })
+            })
+            .after_connect(|db, _| Box::pin(session::set(db, Purpose::Reading)))
+            .connect_lazy_with(options.clone());
+        let mut first = session::connect(&options, Purpose::Reading).await?;
+        let server = session::trusted(&mut first).await?;
+        let owner = schema::bring_up(&mut first, &server).await?;
+        first.close().await?;
+        Ok(Self { options, pool, lane: Arc::new(Mutex::new(None)), owner })
+    }
+
+    /// Whether a database is there and holds the tables of a ledger.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be reached.
+    pub async fn stands(url: &str) -> Result<bool, StoreError> {
+        let mut db = session::connect(&session::options(url)?, Purpose::Reading).await?;
+        let stands = schema::stands(&mut db).await?;
+        db.close().await?;
+        Ok(stands)
+    }
+
+    /// Lets a role do what a server does and no more: the log is read and appended to, never
+    /// changed.
+    ///
+    /// # Errors
+    /// [`StoreError::Unusable`] when there is no such role, or it cannot be limited.
+    pub async fn grant(&self, role: &str) -> Result<(), StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        schema::grant(&mut transaction, role).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Whose the tables are.
+    pub fn ownership(&self) -> Ownership {
+        self.owner
+    }
+
+    /// A transaction on a connection that is alive: those that died with their server are found
+    /// out here, where nothing is lost by trying another.
+    async fn begin(
+        &self,
+        statement: &'static str,
+    ) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+        let mut tries = 0;
+        loop {
+            match self.pool.begin_with(statement).await {
+                Err(error) if tries <= READERS && !matches!(error, sqlx::Error::PoolTimedOut) => {
+                    tries += 1;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Store for PostgresStore {
+    async fn lane(&self) -> Result<Box<dyn Lane>, StoreError> {
+        Ok(Box::new(PostgresLane::take(&self.lane, &self.options).await?))
+    }
+
+    async fn follow(&self) -> Result<(), StoreError> {
+        while follow::step(self).await? {}
+        Ok(())
+    }
+
+    async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError> {
+        // A transaction has its snapshot from its first question on.
+        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1";
+        Ok(Box::new(snapshot::PostgresSnapshot { transaction: self.begin(begin).await? }))
+    }
+
+    async fn close(&self) {
+        if let Some(lane) = self.lane.lock().await.take() {
+            // OK when it is gone already: nothing is open on it.
+            drop(lane.close().await);
+        }
+        self.pool.close().await;
+    }
+
+    fn people(&self) -> &dyn People {
+        self
+    }
+}
+
+/// Sizes and indexes are `u64` in the ledger and `i64` in the database. OK: no log comes near 2^63.
+fn to_i64(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn to_u64(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or(0)
+}

@@ -1,0 +1,143 @@
+//! The schema: who brings it up to date, and what a role that serves may do in it.
+
+use super::{Ownership, session::Server};
+use crate::port::StoreError;
+use sqlx::{AssertSqlSafe, PgConnection, Row, migrate::Migrator};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
+
+/// What a role that serves may do, table by table. The log is appended to; who was an account and
+/// what was a token stays known.
+const PRIVILEGES: [(&str, &str); 13] = [
+    ("_sqlx_migrations", "SELECT"),
+    ("entry", "SELECT, INSERT"),
+    ("node", "SELECT, INSERT"),
+    ("balance", "SELECT, INSERT, UPDATE, DELETE"),
+    ("slot", "SELECT, INSERT, UPDATE, DELETE"),
+    ("user_account", "SELECT, INSERT, UPDATE"),
+    ("token", "SELECT, INSERT, UPDATE"),
+    ("follower", "SELECT, INSERT, UPDATE, DELETE"),
+    ("ledger_account", "SELECT, INSERT, UPDATE, DELETE"),
+    ("posting", "SELECT, INSERT, UPDATE, DELETE"),
+    ("turnover", "SELECT, INSERT, UPDATE, DELETE"),
+    ("expense_share", "SELECT, INSERT, UPDATE, DELETE"),
+    ("event_party", "SELECT, INSERT, UPDATE, DELETE"),
+];
+
+/// What stands in the schema.
+struct Standing {
+    /// There are tables of ours.
+    migrated: bool,
+    /// There are tables.
+    tables: bool,
+    /// Ours are this role's, or there are none and it may make them.
+    makes: bool,
+}
+
+/// Whether there are tables of ours.
+pub(super) async fn stands(db: &mut PgConnection) -> Result<bool, StoreError> {
+    Ok(standing(db).await?.migrated)
+}
+
+/// Brings the schema up to date, or says why this role cannot.
+pub(super) async fn bring_up(
+    db: &mut PgConnection,
+    server: &Server,
+) -> Result<Ownership, StoreError> {
+    let known = MIGRATIONS.iter().map(|it| it.version).max().unwrap_or(0);
+    let standing = standing(db).await?;
+    if !standing.migrated && standing.tables {
+        return Err(StoreError::Unusable(format!(
+            "lo schema «{}» di questo database è di un altro programma: creare un database per il \
+             registro con CREATE DATABASE; nulla è stato toccato",
+            server.schema
+        )));
+    }
+    let found = if standing.migrated { version(db).await? } else { 0 };
+    if found > known {
+        return Err(StoreError::Newer { found, known });
+    }
+    if server.replica {
+        return Ok(Ownership::Others);
+    }
+    if standing.makes {
+        MIGRATIONS.run_direct(None, db, false).await?;
+        return Ok(Ownership::Ours);
+    }
+    if found == known {
+        return Ok(Ownership::Others);
+    }
+    Err(StoreError::Unusable(format!(
+        "lo schema di questo database è il {found}, a questo programma serve il {known}, e il \
+         ruolo con cui si è collegati non può crearlo: eseguire «fondaco grant --to RUOLO» come \
+         proprietario"
+    )))
+}
+
+async fn version(db: &mut PgConnection) -> Result<i64, StoreError> {
+    let sql = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations WHERE success";
+    Ok(sqlx::query_scalar(sql).fetch_one(db).await?)
+}
+
+async fn standing(db: &mut PgConnection) -> Result<Standing, StoreError> {
+    // One question, so that whoever makes the tables at this moment is not taken for another.
+    let row = sqlx::query(
+        "SELECT count(*) FILTER (WHERE relname = '_sqlx_migrations') > 0 AS migrated, \
+         count(*) > 0 AS tables, \
+         coalesce(bool_and(pg_has_role(relowner, 'USAGE')) \
+             FILTER (WHERE relname = '_sqlx_migrations'), \
+             has_schema_privilege(current_schema(), 'CREATE')) AS makes \
+         FROM pg_class WHERE relnamespace = current_schema()::regnamespace \
+         AND relkind IN ('r', 'p', 'v', 'm', 'f')",
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(Standing {
+        migrated: row.try_get("migrated")?,
+        tables: row.try_get("tables")?,
+        makes: row.try_get("makes")?,
+    })
+}
+
+/// Lets a role do what [`PRIVILEGES`] says, and nothing that it could before.
+pub(super) async fn grant(db: &mut PgConnection, role: &str) -> Result<(), StoreError> {
+    limitable(db, role).await?;
+    let (role, schema): (String, String) =
+        sqlx::query_as("SELECT quote_ident($1), quote_ident(current_schema()::text)")
+            .bind(role)
+            .fetch_one(&mut *db)
+            .await?;
+    let mut statements = vec![
+        format!("REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}"),
+        format!("GRANT USAGE ON SCHEMA {schema} TO {role}"),
+    ];
+    for (table, privileges) in PRIVILEGES {
+        statements.push(format!("GRANT {privileges} ON {schema}.{table} TO {role}"));
+    }
+    for sql in statements {
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *db).await?;
+    }
+    Ok(())
+}
+
+/// A role that owns the tables, by itself or by membership, is not held by what it is granted.
+async fn limitable(db: &mut PgConnection, role: &str) -> Result<(), StoreError> {
+    let free: Option<bool> = sqlx::query_scalar(
+        "SELECT rolsuper OR pg_has_role(rolname, (SELECT relowner FROM pg_class WHERE relname = \
+         'entry' AND relnamespace = current_schema()::regnamespace), 'MEMBER') \
+         FROM pg_roles WHERE rolname = $1",
+    )
+    .bind(role)
+    .fetch_optional(db)
+    .await?;
+    match free {
+        Some(false) => Ok(()),
+        Some(true) => Err(StoreError::Unusable(format!(
+            "il ruolo «{role}» possiede le tabelle o è superutente: i permessi non lo limitano; \
+             crearne un altro con CREATE ROLE … LOGIN"
+        ))),
+        None => Err(StoreError::Unusable(format!(
+            "il ruolo «{role}» non esiste: crearlo con CREATE ROLE {role} LOGIN PASSWORD '…'"
+        ))),
+    }
+}

@@ -1,0 +1,99 @@
+//! Schemas: what a new database holds is written down in `migrations/*.schema`, and one that was
+//! migrated step by step holds the same. `UPDATE_EXPECT=1` writes them down anew.
+
+use super::{Place, postgres::InDatabase, sqlite::InFile};
+use crate::support::{postgres, raw};
+use expect_test::{ExpectFile, expect_file};
+use sqlx::{Row, migrate::Migrator};
+use std::path::Path;
+
+#[tokio::test]
+async fn on_sqlite_fresh_is_migrated() {
+    let migrations = migrations("sqlite").await;
+    for steps in 0..=migrations.iter().count() {
+        let place = InFile::default();
+        for step in migrations.iter().take(steps) {
+            let mut db = raw::open(place.path()).await;
+            migrations.run_to(step.version, &mut db).await.unwrap();
+        }
+        place.open().await.close().await;
+        let mut db = raw::open(place.path()).await;
+        let sql = "SELECT type || ' ' || name || char(10) || coalesce(sql, '') FROM sqlite_master \
+                   WHERE name NOT LIKE '\\_sqlx%' ESCAPE '\\' ORDER BY type, name";
+        let made = raw::rows(&mut db, sql).await;
+        golden("sqlite")
+            .assert_eq(&made.iter().map(|it| it.get::<String, _>(0) + "\n").collect::<String>());
+    }
+}
+
+#[tokio::test]
+async fn on_postgres_fresh_is_migrated() {
+    let migrations = migrations("postgres").await;
+    for steps in 0..=migrations.iter().count() {
+        let place = InDatabase::new().await;
+        for step in migrations.iter().take(steps) {
+            migrations.run_to(step.version, &mut place.raw().await).await.unwrap();
+        }
+        place.open().await.close().await;
+        let made = postgres::texts(&mut place.raw().await, DUMP).await;
+        golden("postgres").assert_eq(&(made.join("\n") + "\n"));
+    }
+}
+
+/// A migration has the same name in both folders, so that one number says one thing.
+#[tokio::test]
+async fn every_migration_of_sqlite_is_one_of_postgres_too() {
+    let names = async |database: &str| -> Vec<String> {
+        let all = migrations(database).await;
+        all.iter().map(|it| format!("{} {}", it.version, it.description)).collect()
+    };
+    let (sqlite, postgres) = (names("sqlite").await, names("postgres").await);
+    assert!(sqlite.iter().all(|it| postgres.contains(it)), "{sqlite:?} {postgres:?}");
+}
+
+async fn migrations(database: &str) -> Migrator {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations").join(database);
+    Migrator::new(folder).await.unwrap()
+}
+
+fn golden(database: &str) -> ExpectFile {
+    match database {
+        "sqlite" => expect_file!["../../migrations/sqlite.schema"],
+        _ => expect_file!["../../migrations/postgres.schema"],
+    }
+}
+
+/// Everything that a migration makes, a line each.
+const DUMP: &str = "
+    WITH here AS (
+        SELECT oid, relname, relkind, reloptions FROM pg_class
+        WHERE relnamespace = current_schema()::regnamespace AND relname NOT LIKE '\\_sqlx%'
+    )
+    SELECT line COLLATE \"C\" FROM (
+        SELECT format('table %s %s', relname, reloptions::text) FROM here WHERE relkind = 'r'
+        UNION ALL
+        SELECT format('column %s.%s %s %s, %s, storage %s, %s, default %s', relname,
+            lpad(attnum::text, 2, '0'), attname, format_type(atttypid, atttypmod),
+            CASE WHEN attnotnull THEN 'not null' ELSE 'null' END, attstorage,
+            coalesce(collname, 'no collation'), pg_get_expr(adbin, adrelid))
+        FROM here JOIN pg_attribute ON attrelid = here.oid
+        LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+        LEFT JOIN pg_collation c ON c.oid = attcollation
+        WHERE relkind = 'r' AND attnum > 0 AND NOT attisdropped
+        UNION ALL
+        SELECT format('constraint %s %s %s', relname, conname, pg_get_constraintdef(c.oid))
+        FROM pg_constraint c JOIN here ON here.oid = conrelid WHERE contype <> 'n'
+        UNION ALL
+        SELECT format('index %s %s', regexp_replace(pg_get_indexdef(oid), 'ON \\w+\\.', 'ON '),
+            reloptions::text)
+        FROM here WHERE relkind = 'i'
+        UNION ALL
+        SELECT format('trigger %s %s', regexp_replace(pg_get_triggerdef(t.oid), 'ON \\w+\\.', 'ON '),
+            tgenabled)
+        FROM pg_trigger t JOIN here ON here.oid = tgrelid WHERE NOT tgisinternal
+        UNION ALL
+        SELECT format('function %s%s', proname, prosrc) FROM pg_proc
+        WHERE pronamespace = current_schema()::regnamespace
+        UNION ALL
+        SELECT format('other %s %s', relkind, relname) FROM here WHERE relkind NOT IN ('r', 'i')
+    ) AS made (line) ORDER BY 1";
