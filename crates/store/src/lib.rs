@@ -7,10 +7,12 @@ mod derived;
 mod follow;
 pub mod lock;
 mod port;
+mod residence;
 mod rows;
 pub mod sqlite;
 
 pub use derived::Derived;
 pub use follow::Followed;
 pub use port::*;
+pub use residence::{Phase, Residence};
 pub use rows::*;

@@ -137,10 +137,10 @@ fn json_list<T: ToString>(items: impl IntoIterator<Item = T>) -> String {
 }
 
 /// Sizes and indexes are `u64` in the ledger and `i64` in the database. OK: no log comes near 2^63.
-fn to_i64(number: u64) -> i64 {
+pub(crate) fn to_i64(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-fn to_u64(number: i64) -> u64 {
+pub(crate) fn to_u64(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
 }
