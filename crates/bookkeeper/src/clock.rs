@@ -4,6 +4,7 @@ use ledger::{
     day::{Day, Instant},
     id::{ActorId, EventId, Nonce},
 };
+use store::lock::Incarnation;
 use uuid::Uuid;
 
 /// Where time comes from.
@@ -68,6 +69,13 @@ impl dyn Chance {
         let mut bytes = [0; 16];
         self.fill(&mut bytes);
         Nonce::new(bytes)
+    }
+
+    /// A new name of a database.
+    pub fn incarnation(&self) -> Incarnation {
+        let mut bytes = [0; 16];
+        self.fill(&mut bytes);
+        Incarnation::new(bytes)
     }
 
     fn uuid7(&self, now: Instant) -> Uuid {

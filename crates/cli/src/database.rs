@@ -1,47 +1,55 @@
 //! The database that `--db` names, and who reads or writes in it.
 
-use crate::{
-    args::Args,
-    exit::{Exit, Stop},
-};
+use crate::{args::Args, exit::Stop, place, print};
 use bookkeeper::{
-    Bookkeeper,
+    Bookkeeper, Failure,
     clock::{SystemChance, SystemClock},
     reading::Viewer,
 };
-use std::{
-    path::PathBuf,
-    sync::{Arc, OnceLock},
-};
-use store::sqlite::SqliteStore;
+use std::sync::{Arc, OnceLock};
+use store::Store;
 
-/// The bookkeeper of a file that is there: reading begins no ledger in it.
+/// The bookkeeper of a file that is there: reading begins no ledger in it, and goes on when nobody
+/// may write.
 pub async fn standing(args: &Args) -> Result<Bookkeeper, Stop> {
-    let path = path(&args.db)?;
-    if !path.exists() {
-        return Err(Stop::new(
-            Exit::Database,
-            format!(
-                "il file «{}» non esiste: indicare il database con --db sqlite:PERCORSO o \
-                 FONDACO_DB, o crearlo con «fondaco demo», «fondaco account add» o «fondaco import»",
-                path.display()
-            ),
-        ));
+    let bookkeeper = quietly(args).await?;
+    match bookkeeper.hindrance().await {
+        Ok(None) => {}
+        Ok(Some(refusal)) => print::remark(&format!("avviso: non si scrive qui: {refusal}")),
+        Err(failure) => print::remark(&format!("avviso: {failure}")),
     }
-    connected(args).await
+    Ok(bookkeeper)
+}
+
+/// The bookkeeper of a file that is there, for looking at the lock itself.
+pub async fn quietly(args: &Args) -> Result<Bookkeeper, Stop> {
+    kept(args, place::standing(&args.db).await?)
 }
 
 /// The bookkeeper of a ledger, begun now when there is none.
 pub async fn opened(args: &Args) -> Result<Bookkeeper, Stop> {
-    let bookkeeper = connected(args).await?;
+    let bookkeeper = kept(args, place::store(&args.db).await?)?;
     bookkeeper.open(&args.name).await?;
     Ok(bookkeeper)
 }
 
-async fn connected(args: &Args) -> Result<Bookkeeper, Stop> {
-    let store = SqliteStore::open(&path(&args.db)?).await?;
-    let bookkeeper =
-        Bookkeeper::new(Arc::new(store), Arc::new(SystemClock), Arc::new(SystemChance));
+/// The bookkeeper of a ledger to serve: when nobody may write in it, it is served for reading.
+pub async fn served(args: &Args) -> Result<Bookkeeper, Stop> {
+    let bookkeeper = kept(args, place::store(&args.db).await?)?;
+    match bookkeeper.open(&args.name).await {
+        Ok(_) => {}
+        Err(Failure::HistoryReplaced(why)) => {
+            print::remark(&format!("avviso: si legge e non si scrive: {why}"));
+        }
+        Err(failure) => return Err(failure.into()),
+    }
+    Ok(bookkeeper)
+}
+
+fn kept(args: &Args, store: Arc<dyn Store>) -> Result<Bookkeeper, Stop> {
+    let lock = place::lock_of(args)?;
+    let (clock, chance) = (Arc::new(SystemClock), Arc::new(SystemChance));
+    let bookkeeper = Bookkeeper::with_lock(store, lock, clock, chance);
     Ok(OPENED.get_or_init(|| bookkeeper).clone())
 }
 
@@ -60,16 +68,4 @@ pub async fn viewer(args: &Args, bookkeeper: &Bookkeeper) -> Result<Viewer, Stop
     let Some(name) = &args.author else { return Ok(Viewer::Operator) };
     let user = bookkeeper.account(name).await?;
     Ok(Viewer::Person(bookkeeper.standing(&user).await?))
-}
-
-fn path(url: &str) -> Result<PathBuf, Stop> {
-    match url.split_once(':') {
-        Some(("sqlite", path)) if !path.is_empty() => {
-            Ok(PathBuf::from(path.strip_prefix("//").unwrap_or(path)))
-        }
-        _ => Err(Stop::unusable(format!(
-            "il database «{url}» non è fra quelli noti: serve sqlite:PERCORSO, per esempio \
-             sqlite:fondaco.db (PostgreSQL non è ancora costruito)"
-        ))),
-    }
 }

@@ -2,12 +2,16 @@
 
 mod args;
 mod balances;
+mod copies;
 mod database;
 mod demo;
 mod events;
 mod exit;
 mod import;
+mod lock;
+mod moving;
 mod people;
+mod place;
 mod print;
 mod serve;
 mod verify;
@@ -48,6 +52,11 @@ async fn run(args: Args) -> Result<Exit, Stop> {
         Command::Balances(it) => balances::run(&args, it).await,
         Command::Events(it) => events::run(&args, it).await,
         Command::Verify => verify::run(&args).await,
+        Command::Lock(it) => lock::run(&args, it).await,
+        Command::Move(it) => moving::run(&args, it).await,
+        Command::Backup(it) => copies::backup(&args, it).await,
+        Command::Restore(it) => copies::restore(&args, it).await,
+        Command::Reappend(it) => copies::reappend(&args, it).await,
         Command::Account(it) => people::account(&args, it).await,
         Command::Token(it) => people::token(&args, it).await,
     }

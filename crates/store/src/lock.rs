@@ -19,12 +19,12 @@ pub struct Incarnation([u8; 16]);
 
 impl Incarnation {
     /// An incarnation of these random bytes.
-    pub fn new(bytes: [u8; 16]) -> Self {
+    pub const fn new(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }
 
     /// Its bytes.
-    pub fn as_bytes(&self) -> &[u8; 16] {
+    pub const fn as_bytes(&self) -> &[u8; 16] {
         &self.0
     }
 }
@@ -76,7 +76,7 @@ pub struct Held {
 /// What became of a compare-and-swap.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Swapped {
-    /// The lock holds the next head now, durably.
+    /// The lock holds the last of the next heads now, durably.
     Done,
     /// It held another head than the one expected: this one. Nothing was changed.
     Held(Option<LockedHead>),
@@ -102,14 +102,13 @@ pub trait Lock: Send + Sync {
     /// The head that it holds for a ledger; none when it has never heard of it.
     async fn head(&self, origin: &Origin) -> Result<Option<LockedHead>, LockError>;
 
-    /// Puts the next head in place of the one expected, durably, or changes nothing. A head that
-    /// does not simply continue the one before it comes by a decision.
-    async fn swap(
+    /// Puts these heads, one after the other, in place of the one expected, durably, or changes
+    /// nothing. A head that does not simply continue the one before it comes by a decision.
+    async fn hold(
         &self,
         origin: &Origin,
         expected: Option<&LockedHead>,
-        next: &LockedHead,
-        decision: Option<&Decision>,
+        next: &[(LockedHead, Option<Decision>)],
     ) -> Result<Swapped, LockError>;
 
     /// All heads that it ever held for a ledger, the latest first, from before a place on.

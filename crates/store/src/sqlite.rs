@@ -9,7 +9,7 @@ mod snapshot;
 use crate::port::{Lane, People, Snapshot, Store, StoreError};
 use async_trait::async_trait;
 use sqlx::{
-    SqlitePool,
+    Connection, SqliteConnection, SqlitePool,
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -57,6 +57,30 @@ impl SqliteStore {
         store.trusted_version().await?;
         store.migrate().await?;
         Ok(store)
+    }
+
+    /// An empty database that is kept in memory, and is gone when it is closed.
+    ///
+    /// # Errors
+    /// [`StoreError::TooOld`] when SQLite is not to be trusted.
+    pub async fn in_memory() -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new().in_memory(true).foreign_keys(true);
+        // One connection: another one would be another database.
+        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+        let store = Self { pool };
+        store.trusted_version().await?;
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    /// Makes the file of a database that nobody has open whole: nothing of it stands beside it.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when somebody has it open, or it cannot be written.
+    pub async fn fold(path: &Path) -> Result<(), StoreError> {
+        let options = SqliteConnectOptions::new().filename(path);
+        let options = options.journal_mode(SqliteJournalMode::Delete);
+        Ok(SqliteConnection::connect_with(&options).await?.close().await?)
     }
 
     async fn trusted_version(&self) -> Result<(), StoreError> {

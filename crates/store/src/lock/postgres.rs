@@ -86,12 +86,11 @@ impl Lock for PostgresLock {
         locked(&mut *self.pool().await?.acquire().await?, origin).await
     }
 
-    async fn swap(
+    async fn hold(
         &self,
         origin: &Origin,
         expected: Option<&LockedHead>,
-        next: &LockedHead,
-        decision: Option<&Decision>,
+        next: &[(LockedHead, Option<Decision>)],
     ) -> Result<Swapped, LockError> {
         let mut transaction = self.pool().await?.begin().await?;
         sqlx::query("SELECT pg_advisory_xact_lock(hashtext($1))")
@@ -102,18 +101,21 @@ impl Lock for PostgresLock {
         if found.as_ref() != expected {
             return Ok(Swapped::Held(found));
         }
-        sqlx::query(HOLD)
-            .bind(origin.as_str())
-            .bind(to_i64(next.size))
-            .bind(next.root.as_bytes().to_vec())
-            .bind(next.incarnation.as_bytes().to_vec())
-            .bind(decision.map(|it| &it.what))
-            .bind(decision.map(|it| &it.reason))
-            .bind(decision.map(|it| &it.place))
-            .bind(decision.map(|it| &it.who))
-            .bind(decision.map(|it| it.at))
-            .execute(&mut *transaction)
-            .await?;
+        for (head, decision) in next {
+            let decision = decision.as_ref();
+            sqlx::query(HOLD)
+                .bind(origin.as_str())
+                .bind(to_i64(head.size))
+                .bind(head.root.as_bytes().to_vec())
+                .bind(head.incarnation.as_bytes().to_vec())
+                .bind(decision.map(|it| &it.what))
+                .bind(decision.map(|it| &it.reason))
+                .bind(decision.map(|it| &it.place))
+                .bind(decision.map(|it| &it.who))
+                .bind(decision.map(|it| it.at))
+                .execute(&mut *transaction)
+                .await?;
+        }
         transaction.commit().await?;
         Ok(Swapped::Done)
     }
