@@ -2,6 +2,7 @@
 
 pub mod binary;
 pub mod demo;
+pub mod desk;
 pub mod office;
 pub mod raw;
 

@@ -250,6 +250,7 @@ pub(crate) async fn begins(one: &Site, other: &Site) -> Result<bool, Failure> {
 async fn is_empty(site: &Site) -> Result<bool, Failure> {
     let mut snapshot = site.store.snapshot().await?;
     let nothing = snapshot.size().await? == 0 && snapshot.residence().await?.is_none();
+    drop(snapshot);
     Ok(nothing && site.store.people().users().await?.is_empty())
 }
 

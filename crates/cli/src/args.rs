@@ -27,8 +27,8 @@ pub struct Args {
 
     /// The lock: a file, sqlite:PATH, or postgres://… of a database that holds no ledger. It
     /// remembers the ledger's head outside the ledger's database: keep it on another disk, and out
-    /// of the database's backups [default: PATH.lock beside sqlite:PATH; for PostgreSQL a file in
-    /// $XDG_STATE_HOME/fondaco or ~/.local/state/fondaco]
+    /// of the database's backups [default: PATH.lock beside sqlite:PATH; for PostgreSQL
+    /// NAME-HASH.lock in the folder fondaco of the user's state: ~/.local/state]
     #[arg(long, global = true, env = "FONDACO_LOCK", value_name = "URL|PATH")]
     pub lock: Option<String>,
 

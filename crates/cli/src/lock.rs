@@ -129,17 +129,12 @@ fn held_json(held: &Held) -> Value {
     json!({ "place": held.place.to_string(), "head": head_json(&held.head), "decision": decision })
 }
 
-fn held_row(held: &Held) -> Vec<Cell> {
-    let head = &held.head;
-    let decision = match &held.decision {
+fn held_row(it: &Held) -> Vec<Cell> {
+    let LockedHead { size, root, incarnation } = it.head;
+    let head = [it.place.to_string(), size.to_string(), root.to_string(), incarnation.to_string()];
+    let decision = match &it.decision {
         Some(it) => [it.what.clone(), it.reason.clone(), it.who.clone(), since(it.at)],
         None => Default::default(),
     };
-    let head = [
-        held.place.to_string(),
-        head.size.to_string(),
-        head.root.to_string(),
-        head.incarnation.to_string(),
-    ];
     head.into_iter().chain(decision).map(Cell::Text).collect()
 }
