@@ -81,8 +81,12 @@ impl Move {
         drop(snapshot);
         let stage = match residence {
             Some(it) if it.phase == Phase::Retired => {
-                extends(held.as_ref(), &found).map_err(StoreError::from)?;
-                self.resumed(it).await?
+                let stage = self.resumed(it).await?;
+                // Once it is done, the lock goes on with the ledger there.
+                if !matches!(stage, Stage::Done(_)) {
+                    extends(held.as_ref(), &found).map_err(StoreError::from)?;
+                }
+                stage
             }
             None => return Err(StoreError::from(Refusal::Unheard { found: found.at }).into()),
             Some(_) => {

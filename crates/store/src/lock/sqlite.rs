@@ -6,9 +6,7 @@ use async_trait::async_trait;
 use ledger::code::Origin;
 use sqlx::{
     Row, SqliteConnection, SqlitePool,
-    sqlite::{
-        SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
-    },
+    sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteRow, SqliteSynchronous},
 };
 use std::{
     path::{Path, PathBuf},
@@ -46,22 +44,24 @@ impl SqliteLock {
         if let Some(folder) = self.path.parent() {
             std::fs::create_dir_all(folder).map_err(|error| unusable(error.to_string()))?;
         }
+        // The journal is left as it is: a new file has no write-ahead log, and a ledger, which is
+        // refused below, keeps its own.
         let options = SqliteConnectOptions::new()
             .filename(&self.path)
             .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Delete)
             .synchronous(SqliteSynchronous::Extra)
             .busy_timeout(Duration::from_secs(30));
         let pool = SqlitePoolOptions::new().max_connections(2).connect_with(options).await;
         let pool = pool.map_err(|error| unusable(error.to_string()))?;
-        let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+        // Read without the write lock: the lane of that very ledger may be holding it.
         let others = "SELECT count(*) > 0 FROM sqlite_master WHERE name = 'entry'";
-        if sqlx::query_scalar(others).fetch_one(&mut *transaction).await? {
+        if sqlx::query_scalar(others).fetch_one(&pool).await? {
             return Err(LockError::Misplaced(format!(
                 "{} è il database di un registro, non un lock: indicare un altro file con --lock",
                 self.path.display()
             )));
         }
+        let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
         sqlx::raw_sql(SCHEMA).execute(&mut *transaction).await?;
         transaction.commit().await?;
         Ok(pool)
