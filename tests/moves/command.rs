@@ -50,9 +50,9 @@ fn the_demo_moves_and_comes_back_the_same() {
     fondaco(&file.path, &["demo", "--no-serve"]).exits(0);
     // Both locks know the whole way.
     let heads = now(&["lock", "heads", "--format", "json", "--limit", "1000"]);
-    let moves: Vec<_> =
+    let decided: Vec<_> =
         heads.as_array().unwrap().iter().filter(|it| !it["decision"].is_null()).collect();
-    assert_eq!(moves.len(), 2, "{moves:?}");
+    assert_eq!(decided.len(), 2, "{decided:?}");
 }
 
 #[test]
