@@ -14,6 +14,8 @@ mod graphql;
 mod input;
 mod lane;
 mod layers;
+mod lock;
+mod moves;
 mod store;
 mod stories;
 mod support;

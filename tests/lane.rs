@@ -13,7 +13,7 @@ use ledger::{command::Command, event::Event, id::Digest};
 use serde_json::json;
 
 /// Cash of the Ministry: a command that nothing can refuse but its key.
-fn endow(key: &str, amount: &str) -> Command {
+pub fn endow(key: &str, amount: &str) -> Command {
     let input = json!({
         "organisation": "mlps", "holder": "org:mlps", "edition": "FNPS/2024", "amount": amount,
     });

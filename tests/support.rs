@@ -3,6 +3,7 @@
 pub mod binary;
 pub mod cluster;
 pub mod demo;
+pub mod desk;
 pub mod disk;
 pub mod office;
 pub mod postgres;

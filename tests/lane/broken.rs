@@ -10,7 +10,7 @@ use bookkeeper::{Bookkeeper, Failure, outcome::Outcome};
 use journal::hash::Hash;
 use ledger::state::{Key, Value};
 use std::sync::{Arc, Mutex};
-use store::{Batch, Entry, Head, Lane, People, Snapshot, Store, StoreError, Tip};
+use store::{Batch, Entry, Head, Lane, People, Residence, Snapshot, Store, StoreError, Tip};
 
 /// Where the next commit's answer is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +77,14 @@ impl Store for Broken {
 impl Lane for BrokenLane {
     async fn tip(&mut self) -> Result<Tip, StoreError> {
         self.inner.tip().await
+    }
+
+    async fn residence(&mut self) -> Result<Option<Residence>, StoreError> {
+        self.inner.residence().await
+    }
+
+    async fn reside(&mut self, residence: &Residence) -> Result<(), StoreError> {
+        self.inner.reside(residence).await
     }
 
     async fn root(&mut self, size: u64) -> Result<Hash, StoreError> {

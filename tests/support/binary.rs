@@ -46,7 +46,7 @@ pub fn fondaco(db: &Path, args: &[&str]) -> Ran {
 /// `fondaco`, without what the environment of the tests would tell it.
 pub fn command() -> Command {
     let mut command = Command::new(path());
-    for name in ["FONDACO_DB", "FONDACO_LISTEN", "FONDACO_LOG"] {
+    for name in ["FONDACO_DB", "FONDACO_LISTEN", "FONDACO_LOCK", "FONDACO_LOG"] {
         command.env_remove(name);
     }
     command.stdin(Stdio::null());

@@ -10,8 +10,8 @@ use tempfile::TempDir;
 
 /// The demo as first loaded.
 pub struct Demo {
-    /// The file, and the pages that its last writer had not yet folded into it.
-    bytes: [Vec<u8>; 2],
+    /// The file, the pages that its last writer had not yet folded into it, and the lock.
+    bytes: [Vec<u8>; 3],
     /// What loading it printed.
     pub loaded: Ran,
 }
@@ -52,9 +52,10 @@ impl Demo {
     /// A copy.
     pub fn copy(&self) -> File {
         let file = File::absent();
-        let [whole, log] = &self.bytes;
+        let [whole, log, lock] = &self.bytes;
         fs::write(&file.path, whole).unwrap();
-        fs::write(write_ahead(&file.path), log).unwrap();
+        fs::write(beside(&file.path, "-wal"), log).unwrap();
+        fs::write(beside(&file.path, ".lock"), lock).unwrap();
         file
     }
 }
@@ -65,13 +66,15 @@ pub fn demo() -> &'static Demo {
     DEMO.get_or_init(|| {
         let file = File::absent();
         let loaded = fondaco(&file.path, &["demo", "--no-serve"]).exits(0);
-        let log = fs::read(write_ahead(&file.path)).unwrap_or_default();
-        Demo { bytes: [fs::read(&file.path).unwrap(), log], loaded }
+        let log = fs::read(beside(&file.path, "-wal")).unwrap_or_default();
+        let lock = fs::read(beside(&file.path, ".lock")).unwrap();
+        Demo { bytes: [fs::read(&file.path).unwrap(), log, lock], loaded }
     })
 }
 
-fn write_ahead(path: &Path) -> PathBuf {
+/// The path of what stands beside a file under a longer name.
+pub fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push("-wal");
+    name.push(suffix);
     name.into()
 }

@@ -5,6 +5,7 @@ use ledger::{
     id::{ActorId, EventId, Nonce},
 };
 use std::time::Duration;
+use store::lock::Incarnation;
 use uuid::Uuid;
 
 /// Where time comes from.
@@ -79,6 +80,13 @@ impl dyn Chance {
         let mut bytes = [0; 16];
         self.fill(&mut bytes);
         Nonce::new(bytes)
+    }
+
+    /// A new name of a database.
+    pub fn incarnation(&self) -> Incarnation {
+        let mut bytes = [0; 16];
+        self.fill(&mut bytes);
+        Incarnation::new(bytes)
     }
 
     fn uuid7(&self, now: Instant) -> Uuid {

@@ -7,14 +7,18 @@ mod append;
 pub mod balances;
 mod cache;
 pub mod clock;
+pub mod copies;
 mod desk;
 mod following;
 pub mod import;
 pub mod intake;
+pub mod lock;
+pub mod moving;
 mod open;
 pub mod outcome;
 pub mod people;
 pub mod reading;
+pub mod replay;
 mod settle;
 mod source;
 pub mod verify;
@@ -24,10 +28,11 @@ mod working;
 use clock::{Chance, Clock};
 use desk::Desk;
 use ledger::code::Origin;
+use lock::{Guarded, Keeper};
 use reading::Registry;
 use std::sync::Arc;
-use store::Store;
 pub use store::StoreError;
+use store::{Store, lock::Lock};
 use tokio::sync::{Mutex, Notify};
 use watch::Watch;
 
@@ -35,6 +40,8 @@ use watch::Watch;
 #[derive(Clone)]
 pub struct Bookkeeper {
     pub(crate) store: Arc<dyn Store>,
+    /// Who keeps the lock of this ledger, where there is one.
+    pub(crate) keeper: Option<Arc<Keeper>>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) chance: Arc<dyn Chance>,
     pub(crate) registry: Arc<Mutex<Option<RegistryAt>>>,
@@ -54,7 +61,7 @@ type RegistryAt = (outcome::At, Arc<Registry>);
 pub enum Failure {
     /// The database failed, or is not ours to use.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(StoreError),
     /// The program contradicts itself, or the log does: nothing was written.
     #[error("internal fault: {0}")]
     Internal(String),
@@ -74,6 +81,14 @@ pub enum Failure {
          riavviare, e ripetere con la stessa chiave quanto non ha avuto risposta ({0})"
     )]
     Stopped(String),
+    /// An entry cannot be replayed: nothing of its group was written.
+    #[error("l'evento {index} non si può riprodurre: {what}; si è scritto solo ciò che lo precede")]
+    NotReplayed {
+        /// Its place.
+        index: u64,
+        /// Why.
+        what: String,
+    },
     /// There is no ledger in this database yet.
     #[error("in questo database non c'è ancora un registro: lo apre il primo comando che scrive")]
     NoLedger,
@@ -83,6 +98,15 @@ impl Failure {
     /// Whether there was no room to write.
     pub fn is_full(&self) -> bool {
         matches!(self, Self::Store(StoreError::Full(_)))
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Replaced(why) => Self::HistoryReplaced(why),
+            other => Self::Store(other),
+        }
     }
 }
 
@@ -105,10 +129,34 @@ impl Opened {
 }
 
 impl Bookkeeper {
-    /// The bookkeeper of a store, with its clock and its chance.
+    /// The bookkeeper of a store, with its clock and its chance. Without a lock: a database that
+    /// says of itself that it was left is not written to, and no more than that is known.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Self {
+        Self::kept(store, None, clock, chance)
+    }
+
+    /// The bookkeeper of a store whose head is kept by a lock: it appends only when the store
+    /// holds all that the lock knows. Needs a runtime, on which the lock follows the log.
+    pub fn with_lock(
+        store: Arc<dyn Store>,
+        lock: Arc<dyn Lock>,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+    ) -> Self {
+        let keeper = Keeper::new(lock, Arc::clone(&store));
+        Self::kept(store, Some(keeper), clock, chance)
+    }
+
+    fn kept(
+        store: Arc<dyn Store>,
+        keeper: Option<Arc<Keeper>>,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+    ) -> Self {
+        let store = Arc::new(Guarded::new(store, keeper.clone()));
         Self {
             store,
+            keeper,
             clock,
             chance,
             registry: Arc::default(),
@@ -118,7 +166,7 @@ impl Bookkeeper {
         }
     }
 
-    /// Closes the database, so that its files may be copied.
+    /// Brings the lock to the last head, and closes the database, so that its files may be copied.
     pub async fn close(&self) {
         self.store.close().await;
     }

@@ -2,6 +2,7 @@
 
 use crate::{
     Bookkeeper, Failure, Opened,
+    outcome::At,
     working::{Author, NotRecorded, Working},
 };
 use journal::seal::digest_of_opening;
@@ -14,6 +15,7 @@ use ledger::{
     state::{Key, State},
     text::CommandKey,
 };
+use store::{Lane, Phase, Residence, lock::LockedHead};
 
 impl Bookkeeper {
     /// Finds the ledger of this database, or begins one under a name with a random part.
@@ -23,7 +25,13 @@ impl Bookkeeper {
     pub async fn open(&self, slug: &str) -> Result<Opened, Failure> {
         let mut lane = self.store.lane().await?;
         let head = lane.head().await?;
-        if let Some(origin) = head.origin {
+        if let Some(origin) = head.origin.clone() {
+            if lane.residence().await?.is_none() {
+                // It was begun before databases had names.
+                let at = At::from(&head);
+                self.name(&mut *lane, &origin, at).await?;
+                lane.commit().await?;
+            }
             return Ok(Opened::Found(origin));
         }
         let random = self.chance.nonce();
@@ -38,8 +46,26 @@ impl Bookkeeper {
             NotRecorded::Refused(refused) => Failure::Internal(refused.rejection.to_string()),
         })?;
         lane.write(&group.batch()).await?;
+        self.name(&mut *lane, &origin, group.at()).await?;
         lane.commit().await?;
         Ok(Opened::Begun(origin))
+    }
+
+    /// Gives this database a name, and its head to the lock. A lock that knows the ledger already
+    /// says the name: whether the database has all that it knows is judged by the next lane.
+    async fn name(&self, lane: &mut dyn Lane, origin: &Origin, at: At) -> Result<(), Failure> {
+        let incarnation = self.chance.incarnation();
+        let mut head = LockedHead { size: at.tree_size, root: at.root, incarnation };
+        if let Some(keeper) = &self.keeper {
+            head = keeper.begin(origin, &head).await?;
+        }
+        let residence = Residence {
+            incarnation: head.incarnation,
+            phase: Phase::Standing,
+            place: "aperto qui".to_owned(),
+            at: self.clock.now().micros(),
+        };
+        Ok(lane.reside(&residence).await?)
     }
 }
 

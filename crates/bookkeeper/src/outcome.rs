@@ -4,6 +4,7 @@ use journal::hash::Hash;
 use ledger::{anomaly::Anomaly, id::EventId, rejection::Refused};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use store::Head;
 
 /// What became of one command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +85,12 @@ impl fmt::Display for Mark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ", self.index)?;
         self.leaf.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl From<&Head> for At {
+    fn from(head: &Head) -> Self {
+        Self { tree_size: head.size, root: head.frontier.root(), leaf: head.leaf }
     }
 }
 

@@ -1,19 +1,13 @@
 //! Verifying: everything is re-read, re-hashed, replayed and compared; what disagrees is located.
 
-use crate::{Bookkeeper, Failure};
+use crate::{Bookkeeper, Failure, replay::Chain};
 use journal::{
     hash::{Hash, leaf_hash},
     seal, tree,
 };
 use ledger::{
     apply::apply,
-    code::Origin,
-    day::Instant,
-    envelope::{Envelope, Group},
     event::Event,
-    id::Digest,
-    money::Cents,
-    posting::postings,
     state::{Fault, Key, Recorded, State, Value},
 };
 use std::{fmt, ops::Range};
@@ -119,7 +113,7 @@ impl Bookkeeper {
             next = end;
             progress(next, size);
         }
-        if !replay.group.is_empty() {
+        if replay.chain.is_open() {
             let what = "il registro finisce in mezzo a un gruppo".to_owned();
             findings.push(Finding::Entry { index: replay.next, what });
         }
@@ -181,10 +175,7 @@ struct Replay {
     state: State,
     frontier: tree::Frontier,
     derived: Derived,
-    origin: Option<Origin>,
-    recorded_at: Option<Instant>,
-    group: Vec<Envelope>,
-    leaves: Vec<Hash>,
+    chain: Chain,
     next: u64,
 }
 
@@ -194,10 +185,7 @@ impl Replay {
             state: State::whole(),
             frontier: tree::Frontier::default(),
             derived: Derived::default(),
-            origin: None,
-            recorded_at: None,
-            group: Vec::new(),
-            leaves: Vec::new(),
+            chain: Chain::default(),
             next: 0,
         }
     }
@@ -234,7 +222,7 @@ impl Replay {
                 return Ok(());
             }
         };
-        for what in self.envelope_faults(entry, &envelope) {
+        for what in self.chain.faults(entry, &envelope) {
             wrong(what);
         }
         if let Event::Reversed(it) = &envelope.event {
@@ -265,66 +253,6 @@ impl Replay {
             self.derived.follow(&followed);
         }
         Ok(())
-    }
-
-    /// What is wrong with an envelope by itself and after the one before it.
-    fn envelope_faults(&mut self, entry: &Entry, it: &Envelope) -> Vec<String> {
-        let mut faults = Vec::new();
-        let mut check = |holds: bool, what: &str| {
-            if !holds {
-                faults.push(what.to_owned());
-            }
-        };
-        let faithful = seal::is_faithful(&entry.bytes, it);
-        check(faithful, "i byte non sono la forma canonica dell'evento");
-        check(it.index == entry.index, "il posto sigillato non è quello in cui sta");
-        check(it.id == entry.id, "l'identificativo sigillato non è quello conservato");
-        let first = it.index == 0;
-        let opens = matches!(it.event, Event::LedgerOpened(_));
-        check(first == opens, "l'apertura sta all'inizio e solo lì");
-        let origin = self.origin.get_or_insert_with(|| it.ledger.clone());
-        check(*origin == it.ledger, "appartiene a un altro registro");
-        let later = self.recorded_at.is_none_or(|before| before <= it.recorded_at);
-        check(later, "è registrato prima di quello che lo precede");
-        self.recorded_at = Some(it.recorded_at);
-        if let Event::LedgerOpened(opened) = &it.event {
-            check(opened.origin == it.ledger, "apre un altro registro");
-            check(it.book.is_operator(), "non è aperto da chi gestisce il registro");
-        }
-        check(self.continues(it), "non è la parte che segue del gruppo");
-        if it.command.part < it.command.of {
-            check(it.group.is_none(), "chiude il gruppo prima della fine");
-            self.group.push(it.clone());
-            self.leaves.push(entry.leaf);
-        } else {
-            check(self.closes(it), "il gruppo sigillato non è quello che precede");
-            self.group.clear();
-            self.leaves.clear();
-        }
-        faults
-    }
-
-    /// Whether an event is the part that follows of the command at hand.
-    fn continues(&self, it: &Envelope) -> bool {
-        let part = usize::try_from(it.command.part) == Ok(self.group.len() + 1);
-        part && self.group.last().is_none_or(|before| {
-            before.command.of == it.command.of
-                && before.command.key == it.command.key
-                && before.command.digest == it.command.digest
-                && before.book == it.book
-        })
-    }
-
-    /// Whether the last event of a command seals the group before it.
-    fn closes(&self, it: &Envelope) -> bool {
-        let Some(Group { count, total, root, .. }) = &it.group else { return it.command.of == 1 };
-        let all = self.group.iter().chain([it]);
-        let same_type = all.clone().all(|one| one.event.type_name() == it.event.type_name());
-        let sum = Cents::sum(all.flat_map(|one| postings(&one.event)).map(|it| it.amount));
-        it.command.of > 1
-            && *count == it.command.of
-            && *root == Digest::new(*tree::root(&self.leaves).as_bytes())
-            && *total == same_type.then_some(sum).flatten()
     }
 }
 

@@ -25,6 +25,13 @@ pub struct Args {
     )]
     pub db: String,
 
+    /// The lock: a file, sqlite:PATH, or postgres://… of a database that holds no ledger. It
+    /// remembers the ledger's head outside the ledger's database: keep it on another disk, and out
+    /// of the database's backups [default: PATH.lock beside sqlite:PATH; for PostgreSQL
+    /// NAME-HASH.lock in the folder fondaco of the user's state: ~/.local/state]
+    #[arg(long, global = true, env = "FONDACO_LOCK", value_name = "URL|PATH")]
+    pub lock: Option<String>,
+
     /// Who acts: the name of an account. Without it, reading is the operator's
     #[arg(long = "as", global = true, value_name = "ACCOUNT")]
     pub author: Option<String>,
@@ -112,6 +119,37 @@ pub enum Command {
         #[arg(long, value_name = "ROLE")]
         to: String,
     },
+    /// Look at the lock, and decide what it may no longer decide by itself
+    #[command(subcommand)]
+    Lock(Lock),
+    /// Move the ledger to another database, whole, while it is written to
+    #[command(after_help = "Examples:\n  fondaco move --from sqlite:fondaco.db --to \
+                            sqlite:/srv/fondaco.db --dry-run\n  fondaco move --from \
+                            sqlite:fondaco.db --to postgres://fondaco@db/fondaco\n\n\
+                            Every event is opened and replayed on its way. At the end the old \
+                            database is retired: it is read as before, and nobody writes in it \
+                            any more. Interrupted at any point, run it again: it ends what it \
+                            began. To undo it, move the ledger back.")]
+    Move(Move),
+    /// Make a backup: one file, a ledger database itself, verified before it is called done
+    #[command(after_help = "Examples:\n  fondaco backup --to /mnt/copie/fondaco-2026-11-22.db\n  \
+                            fondaco verify --db sqlite:/mnt/copie/fondaco-2026-11-22.db\n\n\
+                            Taken in slices, while the ledger is written to. The lock is not in \
+                            it, and must not be: keep a copy of it elsewhere.")]
+    Backup(Backup),
+    /// Restore a backup into an empty database
+    #[command(after_help = "Examples:\n  fondaco restore --from fondaco-2026-11-22.db --to \
+                            sqlite:fondaco.db\n\n\
+                            When the lock knows later events than the backup has, the restored \
+                            database is read and not written to: bring the events back from a copy \
+                            that has them (fondaco reappend), or accept their loss (fondaco lock \
+                            adopt --accept-loss).")]
+    Restore(Restore),
+    /// Bring back the events that another copy of the ledger has beyond this one
+    #[command(after_help = "Examples:\n  fondaco reappend --from sqlite:replica.db\n\n\
+                            This database must be the beginning of the other one: the roots tell. \
+                            Every event is opened and replayed on its way.")]
+    Reappend(Reappend),
     /// Keep the accounts of people
     #[command(subcommand)]
     Account(Account),
@@ -232,6 +270,82 @@ pub enum Size {
     Medium,
     /// A million events, or --events
     Large,
+}
+
+#[derive(Subcommand)]
+pub enum Lock {
+    /// Show what the lock and the database know of each other; exit 1 when nobody may write
+    #[command(after_help = "Examples:\n  fondaco lock show\n  fondaco lock show --format json")]
+    Show,
+    /// List the heads that the lock held, the latest first
+    #[command(after_help = "Examples:\n  fondaco lock heads\n  fondaco lock heads --before 200 \
+                            --limit 50")]
+    Heads {
+        /// From before this place on
+        #[arg(long, value_name = "PLACE")]
+        before: Option<u64>,
+        /// At most so many
+        #[arg(long, default_value_t = 20, value_name = "N")]
+        limit: u32,
+    },
+    /// Decide that from now on the ledger is this database
+    #[command(
+        after_help = "Examples:\n  fondaco lock adopt --reason \"il lock era sul disco rotto\"\n  \
+                            fondaco lock adopt --accept-loss --reason \"la replica era in ritardo di \
+                            3 eventi, registrati di nuovo a mano\"\n\n\
+                            The decision is written in the lock with its reason, who took it and \
+                            when; all earlier heads stay there. Without --accept-loss nothing that \
+                            the lock knows is given up. A loss is written in the lock only, not yet \
+                            in the ledger itself: naming it there needs signed heads."
+    )]
+    Adopt {
+        /// Why
+        #[arg(long)]
+        reason: String,
+        /// Give up the events that the lock knows and this database does not hold
+        #[arg(long)]
+        accept_loss: bool,
+    },
+}
+
+#[derive(clap::Args)]
+pub struct Move {
+    /// The database where the ledger stands
+    #[arg(long, value_name = "URL")]
+    pub from: String,
+    /// The database where it is to go: empty, or the one of an interrupted move
+    #[arg(long, value_name = "URL")]
+    pub to: String,
+    /// The lock that is to know it there [default: --lock, else the default one of that database]
+    #[arg(long, value_name = "URL|PATH")]
+    pub to_lock: Option<String>,
+    /// Say what would happen, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(clap::Args)]
+pub struct Backup {
+    /// The file, which must not exist
+    #[arg(long, value_name = "FILE")]
+    pub to: PathBuf,
+}
+
+#[derive(clap::Args)]
+pub struct Restore {
+    /// The backup
+    #[arg(long, value_name = "FILE")]
+    pub from: PathBuf,
+    /// The database: empty, or the one of an interrupted restore
+    #[arg(long, value_name = "URL")]
+    pub to: String,
+}
+
+#[derive(clap::Args)]
+pub struct Reappend {
+    /// The database that has them
+    #[arg(long, value_name = "URL")]
+    pub from: String,
 }
 
 #[derive(Subcommand)]

@@ -1,92 +1,71 @@
 //! The database that `--db` names, and who reads or writes in it.
 
 use crate::{
-    args::{Args, Command},
+    args::Args,
     exit::{Exit, Stop},
-    print,
+    place, print,
 };
 use bookkeeper::{
-    Bookkeeper,
+    Bookkeeper, Failure,
     clock::{SystemChance, SystemClock},
     reading::Viewer,
 };
-use std::{
-    path::PathBuf,
-    sync::{Arc, OnceLock},
-};
-use store::{
-    Store,
-    postgres::{Ownership, PostgresStore},
-    sqlite::SqliteStore,
-};
+use std::sync::{Arc, OnceLock};
+use store::{Store, postgres::PostgresStore};
 
-/// Where the database is.
-enum Place {
-    Sqlite(PathBuf),
-    Postgres(String),
+/// The bookkeeper of a file that is there: reading begins no ledger in it, and goes on when nobody
+/// may write.
+pub async fn standing(args: &Args) -> Result<Bookkeeper, Stop> {
+    let bookkeeper = quietly(args).await?;
+    match bookkeeper.hindrance().await {
+        Ok(None) => {}
+        Ok(Some(refusal)) => print::remark(&format!("avviso: non si scrive qui: {refusal}")),
+        Err(failure) => print::remark(&format!("avviso: {failure}")),
+    }
+    Ok(bookkeeper)
 }
 
-/// The bookkeeper of a database that is there: reading begins no ledger in it.
-pub async fn standing(args: &Args) -> Result<Bookkeeper, Stop> {
-    let absent = match place(&args.db)? {
-        Place::Sqlite(path) if path.exists() => None,
-        Place::Sqlite(path) => Some((
-            format!("il file «{}» non esiste", path.display()),
-            "sqlite:PERCORSO o FONDACO_DB",
-        )),
-        Place::Postgres(url) if PostgresStore::stands(&url).await? => None,
-        Place::Postgres(_) => Some((
-            "nel database PostgreSQL non c'è un registro".to_owned(),
-            "postgres://UTENTE@HOST/DATABASE o FONDACO_DB",
-        )),
-    };
-    if let Some((what, how)) = absent {
-        return Err(Stop::new(
-            Exit::Database,
-            format!(
-                "{what}: indicare il database con --db {how}, o crearlo con «fondaco demo», \
-                 «fondaco account add» o «fondaco import»"
-            ),
-        ));
-    }
-    connected(args).await
+/// The bookkeeper of a file that is there, for looking at the lock itself.
+pub async fn quietly(args: &Args) -> Result<Bookkeeper, Stop> {
+    kept(args, place::standing(&args.db).await?)
 }
 
 /// The bookkeeper of a ledger, begun now when there is none.
 pub async fn opened(args: &Args) -> Result<Bookkeeper, Stop> {
-    let bookkeeper = connected(args).await?;
+    let bookkeeper = kept(args, place::store(&args.db).await?)?;
     bookkeeper.open(&args.name).await?;
     Ok(bookkeeper)
 }
 
-async fn connected(args: &Args) -> Result<Bookkeeper, Stop> {
-    let store: Arc<dyn Store> = match place(&args.db)? {
-        Place::Sqlite(path) => Arc::new(SqliteStore::open(&path).await?),
-        Place::Postgres(url) => {
-            let store = PostgresStore::open(&url).await?;
-            if matches!(args.command, Command::Serve) && store.ownership() == Ownership::Ours {
-                print::remark(OWNER_SERVES);
-            }
-            Arc::new(store)
+/// The bookkeeper of a ledger to serve: when nobody may write in it, it is served for reading.
+pub async fn served(args: &Args) -> Result<Bookkeeper, Stop> {
+    let bookkeeper = kept(args, place::served(&args.db).await?)?;
+    match bookkeeper.open(&args.name).await {
+        Ok(_) => {}
+        Err(Failure::HistoryReplaced(why)) => {
+            print::remark(&format!("avviso: si legge e non si scrive: {why}"));
         }
-    };
-    let bookkeeper = Bookkeeper::new(store, Arc::new(SystemClock), Arc::new(SystemChance));
+        Err(failure) => return Err(failure.into()),
+    }
+    Ok(bookkeeper)
+}
+
+fn kept(args: &Args, store: Arc<dyn Store>) -> Result<Bookkeeper, Stop> {
+    let lock = place::lock_of(args)?;
+    let (clock, chance) = (Arc::new(SystemClock), Arc::new(SystemChance));
+    let bookkeeper = Bookkeeper::with_lock(store, lock, clock, chance);
     Ok(OPENED.get_or_init(|| bookkeeper).clone())
 }
 
-const OWNER_SERVES: &str = "attenzione: si serve con il ruolo che possiede le tabelle, e il \
-     database non può difendere il registro da un errore: creare un ruolo con CREATE ROLE … LOGIN, \
-     abilitarlo con «fondaco grant --to RUOLO» e servire con quello";
-
 /// Lets a role serve. The owner's tables are brought up to date first.
 pub async fn grant(args: &Args, role: &str) -> Result<Exit, Stop> {
-    let Place::Postgres(url) = place(&args.db)? else {
+    if !place::is_postgres(&args.db) {
         return Err(Stop::unusable(
             "i permessi dei ruoli sono di PostgreSQL: indicare --db postgres://PROPRIETARIO@HOST/\
              DATABASE (di un file SQLite decidono i permessi del file)",
         ));
-    };
-    let store = PostgresStore::open(&url).await?;
+    }
+    let store = PostgresStore::open(&args.db).await?;
     let granted = store.grant(role).await;
     store.close().await;
     granted?;
@@ -112,18 +91,4 @@ pub async fn viewer(args: &Args, bookkeeper: &Bookkeeper) -> Result<Viewer, Stop
     let Some(name) = &args.author else { return Ok(Viewer::Operator) };
     let user = bookkeeper.account(name).await?;
     Ok(Viewer::Person(bookkeeper.standing(&user).await?))
-}
-
-fn place(url: &str) -> Result<Place, Stop> {
-    match url.split_once(':') {
-        Some(("sqlite", path)) if !path.is_empty() => {
-            Ok(Place::Sqlite(PathBuf::from(path.strip_prefix("//").unwrap_or(path))))
-        }
-        Some(("postgres" | "postgresql", _)) => Ok(Place::Postgres(url.to_owned())),
-        // The address is not repeated: there may be a password in it.
-        _ => Err(Stop::unusable(
-            "l'indirizzo del database non è fra quelli noti: serve sqlite:PERCORSO, per esempio \
-             sqlite:fondaco.db, o postgres://UTENTE@HOST/DATABASE",
-        )),
-    }
 }

@@ -3,12 +3,16 @@
 mod args;
 mod balances;
 mod bench;
+mod copies;
 mod database;
 mod demo;
 mod events;
 mod exit;
 mod import;
+mod lock;
+mod moving;
 mod people;
+mod place;
 mod print;
 mod serve;
 mod verify;
@@ -51,6 +55,11 @@ async fn run(args: Args) -> Result<Exit, Stop> {
         Command::Verify => verify::run(&args).await,
         Command::Bench(it) => bench::run(&args, it).await,
         Command::Grant { to } => database::grant(&args, to).await,
+        Command::Lock(it) => lock::run(&args, it).await,
+        Command::Move(it) => moving::run(&args, it).await,
+        Command::Backup(it) => copies::backup(&args, it).await,
+        Command::Restore(it) => copies::restore(&args, it).await,
+        Command::Reappend(it) => copies::reappend(&args, it).await,
         Command::Account(it) => people::account(&args, it).await,
         Command::Token(it) => people::token(&args, it).await,
     }

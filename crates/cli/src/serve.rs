@@ -11,7 +11,7 @@ use std::net::SocketAddr;
 use tokio::{net::TcpListener, signal};
 
 pub async fn run(args: &Args) -> Result<Exit, Stop> {
-    let bookkeeper = database::opened(args).await?;
+    let bookkeeper = database::served(args).await?;
     listen(bookkeeper, args.listen).await
 }
 

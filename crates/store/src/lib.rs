@@ -9,10 +9,12 @@ mod follow;
 pub mod lock;
 mod port;
 pub mod postgres;
+mod residence;
 mod rows;
 pub mod sqlite;
 
 pub use derived::Derived;
 pub use follow::Followed;
 pub use port::*;
+pub use residence::{Phase, Residence};
 pub use rows::*;

@@ -1,6 +1,12 @@
 //! The lock: what a server remembers of a ledger's head outside the ledger's own database, so that
 //! a database that was restored, copied or failed over is not taken for the one that it was.
 
+mod postgres;
+mod sqlite;
+
+pub use postgres::PostgresLock;
+pub use sqlite::SqliteLock;
+
 use async_trait::async_trait;
 use journal::hash::Hash;
 use ledger::code::Origin;
@@ -13,12 +19,12 @@ pub struct Incarnation([u8; 16]);
 
 impl Incarnation {
     /// An incarnation of these random bytes.
-    pub fn new(bytes: [u8; 16]) -> Self {
+    pub const fn new(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }
 
     /// Its bytes.
-    pub fn as_bytes(&self) -> &[u8; 16] {
+    pub const fn as_bytes(&self) -> &[u8; 16] {
         &self.0
     }
 }
@@ -40,10 +46,37 @@ pub struct LockedHead {
     pub incarnation: Incarnation,
 }
 
+/// A decision of a person about a ledger's place: why a head came to be held that does not simply
+/// continue the one before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// What was done: `moved`, `restored`, `adopted`, `loss accepted`.
+    pub what: String,
+    /// Why, in the words of who did it.
+    pub reason: String,
+    /// Where the ledger stands since.
+    pub place: String,
+    /// Who, as the machine knows them.
+    pub who: String,
+    /// When, in microseconds since 1970.
+    pub at: i64,
+}
+
+/// A head that the lock held, with its place among them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Its place: the first one is 0.
+    pub place: u64,
+    /// The head.
+    pub head: LockedHead,
+    /// The decision by which it was put there, where there was one.
+    pub decision: Option<Decision>,
+}
+
 /// What became of a compare-and-swap.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Swapped {
-    /// The lock holds the next head now, durably.
+    /// The lock holds the last of the next heads now, durably.
     Done,
     /// It held another head than the one expected: this one. Nothing was changed.
     Held(Option<LockedHead>),
@@ -58,6 +91,9 @@ pub enum LockError {
     /// What it holds is not what this program wrote.
     #[error("the lock holds something unexpected: {0}")]
     Corrupt(String),
+    /// It would be no lock: it stands in the database that it is to watch.
+    #[error("{0}")]
+    Misplaced(String),
 }
 
 /// The lock of ledgers, by origin. It never forgets a head that it held.
@@ -66,12 +102,13 @@ pub trait Lock: Send + Sync {
     /// The head that it holds for a ledger; none when it has never heard of it.
     async fn head(&self, origin: &Origin) -> Result<Option<LockedHead>, LockError>;
 
-    /// Puts the next head in place of the one expected, durably, or changes nothing.
-    async fn swap(
+    /// Puts these heads, one after the other, in place of the one expected, durably, or changes
+    /// nothing. A head that does not simply continue the one before it comes by a decision.
+    async fn hold(
         &self,
         origin: &Origin,
         expected: Option<&LockedHead>,
-        next: &LockedHead,
+        next: &[(LockedHead, Option<Decision>)],
     ) -> Result<Swapped, LockError>;
 
     /// All heads that it ever held for a ledger, the latest first, from before a place on.
@@ -80,8 +117,30 @@ pub trait Lock: Send + Sync {
         origin: &Origin,
         before: Option<u64>,
         limit: u32,
-    ) -> Result<Vec<(u64, LockedHead)>, LockError>;
+    ) -> Result<Vec<Held>, LockError>;
 
     /// Where it is, in words.
     fn place(&self) -> String;
+}
+
+impl From<sqlx::Error> for LockError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Unusable(error.to_string())
+    }
+}
+
+/// The head of a row as stored.
+fn head_of(size: i64, root: &[u8], incarnation: Vec<u8>) -> Result<LockedHead, LockError> {
+    let corrupt = |what: &str| LockError::Corrupt(what.to_owned());
+    Ok(LockedHead {
+        size: u64::try_from(size).map_err(|_| corrupt("size"))?,
+        root: Hash::try_from(root).map_err(|_| corrupt("root"))?,
+        incarnation: Incarnation(incarnation.try_into().map_err(|_| corrupt("incarnation"))?),
+    })
+}
+
+/// The decision of a row as stored: all of it, or nothing.
+fn decision_of(columns: [Option<String>; 4], at: Option<i64>) -> Option<Decision> {
+    let [what, reason, place, who] = columns;
+    Some(Decision { what: what?, reason: reason?, place: place?, who: who?, at: at? })
 }

@@ -1,8 +1,9 @@
 //! The port: what the bookkeeper asks of a database.
 
+use crate::residence::Residence;
 use crate::rows::{
-    Batch, Entry, ExpenseFilter, Head, NewToken, NewUser, SlotRow, TableRow, Tip, Turnover,
-    TurnoverFilter, User,
+    Batch, Entry, ExpenseFilter, Head, NewToken, NewUser, PeopleRows, SlotRow, TableRow, Tip,
+    Turnover, TurnoverFilter, User,
 };
 use async_trait::async_trait;
 use journal::hash::Hash;
@@ -61,6 +62,9 @@ pub enum StoreError {
     /// COMMIT gave no answer, or one that says nothing: the work is done or it is not.
     #[error("the outcome of the commit is unknown: {0}")]
     CommitUnknown(String),
+    /// It is not the database that its lock knows, or not one to write to.
+    #[error("{0}")]
+    Replaced(String),
     /// The file or folder cannot be used.
     #[error("{0}")]
     Unusable(String),
@@ -100,6 +104,12 @@ pub trait Lane: Send {
     /// need not read it again.
     async fn tip(&mut self) -> Result<Tip, StoreError>;
 
+    /// What this database is to its ledger; none when nobody has said so yet.
+    async fn residence(&mut self) -> Result<Option<Residence>, StoreError>;
+
+    /// Says what this database is from now on: it is told by the commit of this lane.
+    async fn reside(&mut self, residence: &Residence) -> Result<(), StoreError>;
+
     /// The head as it stands.
     async fn head(&mut self) -> Result<Head, StoreError>;
 
@@ -130,6 +140,9 @@ pub trait Snapshot: Send {
 
     /// The head as it stands.
     async fn head(&mut self) -> Result<Head, StoreError>;
+
+    /// What this database is to its ledger; none when nobody has said so yet.
+    async fn residence(&mut self) -> Result<Option<Residence>, StoreError>;
 
     /// The position of the followers: they know the events before it.
     async fn position(&mut self) -> Result<u64, StoreError>;
@@ -271,4 +284,10 @@ pub trait People: Send + Sync {
 
     /// The account that a token's hash belongs to, when token and account stand.
     async fn user_by_token(&self, hash: &Hash) -> Result<Option<User>, StoreError>;
+
+    /// Every account and token as stored, in the order of their ids and hashes.
+    async fn export(&self) -> Result<PeopleRows, StoreError>;
+
+    /// Puts these accounts and tokens in place of all that there are, in one transaction.
+    async fn import(&self, rows: &PeopleRows) -> Result<(), StoreError>;
 }

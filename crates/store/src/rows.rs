@@ -162,7 +162,7 @@ pub struct User {
 }
 
 /// A new account of a person.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewUser {
     /// The account.
     pub user: User,
@@ -171,7 +171,7 @@ pub struct NewUser {
 }
 
 /// A new token, by its hash.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewToken {
     /// SHA-256 of the token: the token itself is shown once and kept nowhere.
     pub hash: Hash,
@@ -181,4 +181,22 @@ pub struct NewToken {
     pub label: String,
     /// When it was made, in microseconds since 1970.
     pub created_at: i64,
+}
+
+/// A token as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenRow {
+    /// The token.
+    pub token: NewToken,
+    /// When it was revoked, in microseconds since 1970.
+    pub revoked_at: Option<i64>,
+}
+
+/// All accounts and tokens: what a move takes along beside the log.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PeopleRows {
+    /// The accounts, disabled ones too.
+    pub users: Vec<NewUser>,
+    /// The tokens, revoked ones too.
+    pub tokens: Vec<TokenRow>,
 }

@@ -10,7 +10,7 @@ mod snapshot;
 use crate::port::{Lane, People, Snapshot, Store, StoreError};
 use async_trait::async_trait;
 use sqlx::{
-    SqlitePool,
+    Connection, SqliteConnection, SqlitePool,
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -53,6 +53,30 @@ impl SqliteStore {
         store.migrate().await?;
         harden::harden(&store.pool, path).await?;
         Ok(store)
+    }
+
+    /// An empty database that is kept in memory, and is gone when it is closed.
+    ///
+    /// # Errors
+    /// [`StoreError::TooOld`] when SQLite is not to be trusted.
+    pub async fn in_memory() -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new().in_memory(true).foreign_keys(true);
+        // One connection: another one would be another database.
+        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+        let store = Self { pool };
+        store.trusted_version().await?;
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    /// Makes the file of a database that nobody has open whole: nothing of it stands beside it.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when somebody has it open, or it cannot be written.
+    pub async fn fold(path: &Path) -> Result<(), StoreError> {
+        let options = SqliteConnectOptions::new().filename(path);
+        let options = options.journal_mode(SqliteJournalMode::Delete);
+        Ok(SqliteConnection::connect_with(&options).await?.close().await?)
     }
 
     async fn trusted_version(&self) -> Result<(), StoreError> {
@@ -133,10 +157,10 @@ fn json_list<T: ToString>(items: impl IntoIterator<Item = T>) -> String {
 }
 
 /// Sizes and indexes are `u64` in the ledger and `i64` in the database. OK: no log comes near 2^63.
-fn to_i64(number: u64) -> i64 {
+pub(crate) fn to_i64(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-fn to_u64(number: i64) -> u64 {
+pub(crate) fn to_u64(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
 }

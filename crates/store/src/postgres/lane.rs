@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     port::{Lane, StoreError},
+    residence::Residence,
     rows::{Batch, Entry, Head, Tip},
 };
 use async_trait::async_trait;
@@ -99,6 +100,27 @@ impl Lane for PostgresLane {
             Some(tip) => Ok(tip),
             None => self.step(read::tip).await,
         }
+    }
+
+    async fn residence(&mut self) -> Result<Option<Residence>, StoreError> {
+        self.step(read::residence).await
+    }
+
+    async fn reside(&mut self, residence: &Residence) -> Result<(), StoreError> {
+        self.step(async |db| {
+            sqlx::query(
+                "INSERT INTO incarnation (number, id, phase, place, at) \
+                 SELECT coalesce(max(number) + 1, 0), $1, $2, $3, $4 FROM incarnation",
+            )
+            .bind(residence.incarnation.as_bytes().as_slice())
+            .bind(residence.phase.name())
+            .bind(&residence.place)
+            .bind(residence.at)
+            .execute(db)
+            .await?;
+            Ok(())
+        })
+        .await
     }
 
     async fn head(&mut self) -> Result<Head, StoreError> {

@@ -2,7 +2,9 @@
 
 use super::{to_i64, to_u64};
 use crate::{
+    lock::Incarnation,
     port::StoreError,
+    residence::{Phase, Residence},
     rows::{Entry, Head, Tip},
 };
 use journal::{hash::Hash, seal, tree::Frontier};
@@ -110,6 +112,21 @@ pub(super) async fn frontier(db: &mut PgConnection, size: u64) -> Result<Frontie
     }
     Frontier::restore(size, |level, number| nodes.get(&(i32::from(level), number)).copied())
         .map_err(|error| StoreError::Corrupt(error.to_string()))
+}
+
+pub(super) async fn residence(db: &mut PgConnection) -> Result<Option<Residence>, StoreError> {
+    let last =
+        sqlx::query("SELECT id, phase, place, at FROM incarnation ORDER BY number DESC LIMIT 1");
+    let Some(row) = last.fetch_optional(db).await? else { return Ok(None) };
+    let corrupt = || StoreError::Corrupt("the incarnation".to_owned());
+    let id: Vec<u8> = row.try_get("id")?;
+    let phase: String = row.try_get("phase")?;
+    Ok(Some(Residence {
+        incarnation: Incarnation::new(id.try_into().map_err(|_| corrupt())?),
+        phase: Phase::named(&phase).ok_or_else(corrupt)?,
+        place: row.try_get("place")?,
+        at: row.try_get("at")?,
+    }))
 }
 
 pub(super) async fn head(db: &mut PgConnection) -> Result<Head, StoreError> {

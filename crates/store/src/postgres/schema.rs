@@ -8,10 +8,11 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
 
 /// What a role that serves may do, table by table. The log is appended to; who was an account and
 /// what was a token stays known.
-const PRIVILEGES: [(&str, &str); 13] = [
+const PRIVILEGES: [(&str, &str); 14] = [
     ("_sqlx_migrations", "SELECT"),
     ("entry", "SELECT, INSERT"),
     ("node", "SELECT, INSERT"),
+    ("incarnation", "SELECT, INSERT"),
     ("balance", "SELECT, INSERT, UPDATE, DELETE"),
     ("slot", "SELECT, INSERT, UPDATE, DELETE"),
     ("user_account", "SELECT, INSERT, UPDATE"),

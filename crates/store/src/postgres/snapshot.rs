@@ -3,6 +3,7 @@
 use super::{follow, read, to_i64, to_u64};
 use crate::{
     port::{DerivedTable, Snapshot, StoreError},
+    residence::Residence,
     rows::{ByDay, Entry, ExpenseFilter, Head, SlotRow, TableRow, Tip, Turnover, TurnoverFilter},
 };
 use async_trait::async_trait;
@@ -28,6 +29,10 @@ impl Snapshot for PostgresSnapshot {
 
     async fn tip(&mut self) -> Result<Tip, StoreError> {
         read::tip(&mut self.transaction).await
+    }
+
+    async fn residence(&mut self) -> Result<Option<Residence>, StoreError> {
+        read::residence(&mut self.transaction).await
     }
 
     async fn head(&mut self) -> Result<Head, StoreError> {

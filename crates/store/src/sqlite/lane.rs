@@ -3,6 +3,7 @@
 use super::{read, to_i64};
 use crate::{
     port::{Lane, StoreError},
+    residence::Residence,
     rows::{Batch, Entry, Head, Tip},
 };
 use async_trait::async_trait;
@@ -22,6 +23,24 @@ const ENTRIES_A_STATEMENT: usize = 500;
 impl Lane for SqliteLane {
     async fn tip(&mut self) -> Result<Tip, StoreError> {
         read::tip(&mut self.transaction).await
+    }
+
+    async fn residence(&mut self) -> Result<Option<Residence>, StoreError> {
+        read::residence(&mut self.transaction).await
+    }
+
+    async fn reside(&mut self, residence: &Residence) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO incarnation (number, id, phase, place, at) \
+             SELECT coalesce(max(number) + 1, 0), $1, $2, $3, $4 FROM incarnation",
+        )
+        .bind(residence.incarnation.as_bytes().to_vec())
+        .bind(residence.phase.name())
+        .bind(&residence.place)
+        .bind(residence.at)
+        .execute(&mut *self.transaction)
+        .await?;
+        Ok(())
     }
 
     async fn head(&mut self) -> Result<Head, StoreError> {

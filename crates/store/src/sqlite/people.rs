@@ -3,7 +3,7 @@
 use super::SqliteStore;
 use crate::{
     port::{People, StoreError},
-    rows::{NewToken, NewUser, User},
+    rows::{NewToken, NewUser, PeopleRows, TokenRow, User},
 };
 use async_trait::async_trait;
 use journal::hash::Hash;
@@ -87,6 +87,66 @@ impl People for SqliteStore {
         Ok(done.rows_affected())
     }
 
+    async fn export(&self) -> Result<PeopleRows, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        let users = sqlx::query(
+            "SELECT id, name, organisation, role, valid_until, disabled_at, created_at \
+             FROM user_account ORDER BY id",
+        )
+        .fetch_all(&mut *transaction)
+        .await?;
+        let tokens = sqlx::query(
+            "SELECT hash, user_id, label, created_at, revoked_at FROM token ORDER BY hash",
+        )
+        .fetch_all(&mut *transaction)
+        .await?;
+        let user = |row: &SqliteRow| {
+            Ok(NewUser { user: user_of(row)?, created_at: row.try_get("created_at")? })
+        };
+        Ok(PeopleRows {
+            users: users.iter().map(user).collect::<Result<_, StoreError>>()?,
+            tokens: tokens.iter().map(token_of).collect::<Result<_, StoreError>>()?,
+        })
+    }
+
+    async fn import(&self, rows: &PeopleRows) -> Result<(), StoreError> {
+        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        for sql in ["DELETE FROM token", "DELETE FROM user_account"] {
+            sqlx::query(sql).execute(&mut *transaction).await?;
+        }
+        for it in &rows.users {
+            sqlx::query(
+                "INSERT INTO user_account \
+                 (id, name, organisation, role, valid_until, created_at, disabled_at) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            )
+            .bind(it.user.id.to_string())
+            .bind(&it.user.name)
+            .bind(it.user.organisation.as_str())
+            .bind(it.user.role.name())
+            .bind(it.user.valid_until.map(Day::number))
+            .bind(it.created_at)
+            .bind(it.user.disabled_at)
+            .execute(&mut *transaction)
+            .await?;
+        }
+        for TokenRow { token, revoked_at } in &rows.tokens {
+            sqlx::query(
+                "INSERT INTO token (hash, user_id, label, created_at, revoked_at) \
+                 VALUES ($1, $2, $3, $4, $5)",
+            )
+            .bind(token.hash.as_bytes().to_vec())
+            .bind(token.user.to_string())
+            .bind(&token.label)
+            .bind(token.created_at)
+            .bind(revoked_at)
+            .execute(&mut *transaction)
+            .await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
     async fn user_by_token(&self, hash: &Hash) -> Result<Option<User>, StoreError> {
         let row = sqlx::query(sqlx::AssertSqlSafe(format!(
             "{USER} JOIN token t ON t.user_id = u.id \
@@ -114,4 +174,17 @@ fn user_of(row: &SqliteRow) -> Result<User, StoreError> {
             .transpose()?,
         disabled_at: row.try_get("disabled_at")?,
     })
+}
+
+fn token_of(row: &SqliteRow) -> Result<TokenRow, StoreError> {
+    let corrupt = |what: &str| StoreError::Corrupt(format!("token: {what}"));
+    let hash: Vec<u8> = row.try_get("hash")?;
+    let user: String = row.try_get("user_id")?;
+    let token = NewToken {
+        hash: Hash::try_from(hash.as_slice()).map_err(|_| corrupt("hash"))?,
+        user: user.parse().map_err(|_| corrupt("user_id"))?,
+        label: row.try_get("label")?,
+        created_at: row.try_get("created_at")?,
+    };
+    Ok(TokenRow { token, revoked_at: row.try_get("revoked_at")? })
 }

@@ -2,7 +2,9 @@
 
 use super::{json_list, to_i64, to_u64};
 use crate::{
+    lock::Incarnation,
     port::StoreError,
+    residence::{Phase, Residence},
     rows::{Entry, Head, Tip},
 };
 use journal::{hash::Hash, seal, tree::Frontier};
@@ -27,6 +29,21 @@ pub(super) async fn tip(db: &mut SqliteConnection) -> Result<Tip, StoreError> {
     let leaf = Hash::try_from(leaf.as_slice());
     let leaf = leaf.map_err(|_| StoreError::Corrupt("the last leaf hash".to_owned()))?;
     Ok(Tip { size: to_u64(row.try_get("idx")?) + 1, leaf: Some(leaf) })
+}
+
+pub(super) async fn residence(db: &mut SqliteConnection) -> Result<Option<Residence>, StoreError> {
+    let last =
+        sqlx::query("SELECT id, phase, place, at FROM incarnation ORDER BY number DESC LIMIT 1");
+    let Some(row) = last.fetch_optional(db).await? else { return Ok(None) };
+    let corrupt = || StoreError::Corrupt("the incarnation".to_owned());
+    let id: Vec<u8> = row.try_get("id")?;
+    let phase: String = row.try_get("phase")?;
+    Ok(Some(Residence {
+        incarnation: Incarnation::new(id.try_into().map_err(|_| corrupt())?),
+        phase: Phase::named(&phase).ok_or_else(corrupt)?,
+        place: row.try_get("place")?,
+        at: row.try_get("at")?,
+    }))
 }
 
 pub(super) fn entry_of(row: &SqliteRow) -> Result<Entry, StoreError> {

@@ -3,6 +3,7 @@
 use super::{follow, json_list, read, to_i64, to_u64};
 use crate::{
     port::{DerivedTable, Snapshot, StoreError},
+    residence::Residence,
     rows::{ByDay, Entry, ExpenseFilter, Head, SlotRow, TableRow, Tip, Turnover, TurnoverFilter},
 };
 use async_trait::async_trait;
@@ -32,6 +33,10 @@ impl Snapshot for SqliteSnapshot {
 
     async fn head(&mut self) -> Result<Head, StoreError> {
         read::head(&mut self.transaction).await
+    }
+
+    async fn residence(&mut self) -> Result<Option<Residence>, StoreError> {
+        read::residence(&mut self.transaction).await
     }
 
     async fn position(&mut self) -> Result<u64, StoreError> {
@@ -159,8 +164,8 @@ impl Snapshot for SqliteSnapshot {
     }
 }
 
-/// The triggers that keep the log append-only.
-const APPEND_ONLY: [&str; 7] = [
+/// The triggers that keep the log, and what the database says of itself, append-only.
+const APPEND_ONLY: [&str; 11] = [
     "entry_is_gap_free",
     "entry_is_never_replaced",
     "entry_is_never_updated",
@@ -168,6 +173,10 @@ const APPEND_ONLY: [&str; 7] = [
     "node_is_never_replaced",
     "node_is_never_updated",
     "node_is_never_deleted",
+    "incarnation_is_gap_free",
+    "incarnation_is_never_replaced",
+    "incarnation_is_never_updated",
+    "incarnation_is_never_deleted",
 ];
 
 fn turnover_query(filter: &TurnoverFilter) -> QueryBuilder<Sqlite> {

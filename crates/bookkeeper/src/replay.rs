@@ -1,0 +1,272 @@
+//! Replaying: sealed entries, in order, opened, checked, applied and written into another store, as
+//! if they had been decided there.
+
+mod chain;
+
+pub use chain::Chain;
+
+use crate::{Failure, outcome::At};
+use journal::{
+    hash::{Hash, leaf_hash},
+    seal,
+    tree::Frontier,
+};
+use ledger::{
+    apply::apply,
+    code::Origin,
+    envelope::Envelope,
+    posting::postings,
+    state::{Fault, Key, Recorded, State, Value},
+};
+use std::collections::BTreeSet;
+use store::{Batch, Entry, Head, Lane, Snapshot, Store, StoreError};
+
+/// Entries read and written at a time.
+pub const PAGE: u32 = 1000;
+/// Rounds in which the slots of a page are asked for together; what is lacking after them depends
+/// on an event before it in the page, and is loaded for it alone.
+const ROUNDS: usize = 4;
+/// Slots kept from page to page: beyond these the state is asked of the store afresh.
+const SLOTS_KEPT: usize = 200_000;
+
+/// A replay into one store, where nobody else writes meanwhile.
+pub struct Replay<'a> {
+    target: &'a dyn Store,
+    origin: Option<Origin>,
+    frontier: Frontier,
+    /// The leaf hash of the last entry written.
+    leaf: Option<Hash>,
+    chain: Chain,
+    state: State,
+    loaded: usize,
+    /// What is opened and not written: a group of which the end has not come yet.
+    open: Vec<(Entry, Envelope)>,
+}
+
+impl<'a> Replay<'a> {
+    /// A replay that goes on where a store's log ends.
+    ///
+    /// # Errors
+    /// [`Failure`] when the store cannot be read.
+    pub async fn onto(target: &'a dyn Store) -> Result<Self, Failure> {
+        let Head { origin, frontier, recorded_at, leaf, .. } = target.lane().await?.head().await?;
+        let chain = Chain::after(origin.clone(), recorded_at);
+        let (state, loaded, open) = (State::default(), 0, Vec::new());
+        Ok(Self { target, origin, frontier, leaf, chain, state, loaded, open })
+    }
+
+    /// Where the written log ends.
+    pub fn at(&self) -> At {
+        At { tree_size: self.frontier.size(), root: self.frontier.root(), leaf: self.leaf }
+    }
+
+    /// The ledger's name, once it is known.
+    pub fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
+    }
+
+    /// The index of the entry to give next.
+    pub fn next(&self) -> u64 {
+        self.frontier.size() + self.open.len() as u64
+    }
+
+    /// Takes the entries that come next, and writes those whose groups are whole, in one
+    /// transaction.
+    ///
+    /// # Errors
+    /// [`Failure::NotReplayed`] names the entry that is not what was sealed or breaks a law;
+    /// nothing of these entries is written then.
+    pub async fn take(&mut self, entries: Vec<Entry>) -> Result<(), Failure> {
+        for entry in entries {
+            let envelope = self.opened(&entry)?;
+            self.open.push((entry, envelope));
+        }
+        let closed = self.open.iter().rposition(|(_, it)| it.command.part == it.command.of);
+        let Some(last) = closed else { return Ok(()) };
+        let left = self.open.split_off(last + 1);
+        let whole = std::mem::replace(&mut self.open, left);
+        self.write(&whole).await
+    }
+
+    /// Ends the replay.
+    ///
+    /// # Errors
+    /// [`Failure::NotReplayed`] when the entries ended in the middle of a group.
+    pub fn end(self) -> Result<At, Failure> {
+        match self.open.first() {
+            None => Ok(self.at()),
+            Some((entry, _)) => {
+                let what = "il registro finisce in mezzo a un gruppo".to_owned();
+                Err(Failure::NotReplayed { index: entry.index, what })
+            }
+        }
+    }
+
+    fn opened(&mut self, entry: &Entry) -> Result<Envelope, Failure> {
+        let index = entry.index;
+        let wrong = |what: String| Failure::NotReplayed { index, what };
+        if index != self.next() {
+            return Err(wrong(format!("atteso l'evento {}", self.next())));
+        }
+        if leaf_hash(&entry.bytes) != entry.leaf {
+            return Err(wrong("i byte non corrispondono all'impronta".to_owned()));
+        }
+        let envelope = seal::open(&entry.bytes).map_err(|error| wrong(error.to_string()))?;
+        match self.chain.faults(entry, &envelope).into_iter().next() {
+            Some(what) => Err(wrong(what)),
+            None => Ok(envelope),
+        }
+    }
+
+    async fn write(&mut self, whole: &[(Entry, Envelope)]) -> Result<(), Failure> {
+        let mut lane = self.target.lane().await?;
+        let tip = lane.tip().await?;
+        if tip.size != self.frontier.size() {
+            let why = format!("qualcun altro scrive nel database di arrivo ({} eventi)", tip.size);
+            return Err(Failure::Question(why));
+        }
+        if self.loaded > SLOTS_KEPT {
+            (self.state, self.loaded) = (State::default(), 0);
+        }
+        let (frontier, leaf) = (self.frontier.clone(), self.leaf);
+        let written = self.written(&mut *lane, whole).await;
+        let committed = match written {
+            Ok(batch) => match lane.write(&batch).await {
+                Ok(()) => lane.commit().await.map_err(Failure::from),
+                Err(error) => Err(error.into()),
+            },
+            Err(failure) => Err(failure),
+        };
+        if committed.is_err() {
+            // What this page did to the state was not written: the store is asked afresh.
+            (self.state, self.loaded) = (State::default(), 0);
+            (self.frontier, self.leaf) = (frontier, leaf);
+        }
+        for (entry, _) in whole {
+            self.state.unload(&Key::Recorded { id: entry.id });
+        }
+        committed
+    }
+
+    async fn written(
+        &mut self,
+        lane: &mut dyn Lane,
+        whole: &[(Entry, Envelope)],
+    ) -> Result<Batch, Failure> {
+        self.prefetch(lane, whole).await?;
+        let mut batch = Batch::default();
+        for (entry, envelope) in whole {
+            self.apply(lane, envelope).await?;
+            let key = Key::Recorded { id: entry.id };
+            self.state.load(key, Some(Value::Recorded(Recorded::of(envelope))));
+            batch.nodes.extend(self.frontier.push(entry.leaf));
+            self.leaf = Some(entry.leaf);
+            batch.entries.push(entry.clone());
+        }
+        self.origin = whole.first().map(|(_, it)| it.ledger.clone());
+        batch.changes = self.state.take_changes();
+        Ok(batch)
+    }
+
+    /// Applies one event, asking for each slot that it turns out to read.
+    async fn apply(&mut self, lane: &mut dyn Lane, envelope: &Envelope) -> Result<(), Failure> {
+        let what = loop {
+            match apply(&mut self.state, envelope) {
+                Ok(()) => {
+                    self.state.keep();
+                    return Ok(());
+                }
+                Err(Fault::NotLoaded(key)) => {
+                    self.state.forget();
+                    self.load(lane, BTreeSet::from([*key])).await?;
+                }
+                Err(Fault::Breach(it)) => {
+                    break format!("viola la regola {}: {}", it.rule, it.detail);
+                }
+                Err(fault) => break fault.to_string(),
+            }
+        };
+        self.state.forget();
+        Err(Failure::NotReplayed { index: envelope.index, what })
+    }
+
+    /// Asks for the slots of a page together: those that its events name, then, a few times, those
+    /// that they turn out to read when they are tried.
+    async fn prefetch(
+        &mut self,
+        lane: &mut dyn Lane,
+        whole: &[(Entry, Envelope)],
+    ) -> Result<(), Failure> {
+        let mut wanted: BTreeSet<Key> = whole.iter().flat_map(|(_, it)| named(it)).collect();
+        wanted.retain(|key| !self.state.is_loaded(key));
+        self.load(lane, wanted).await?;
+        let mut trying: Vec<&Envelope> = whole.iter().map(|(_, it)| it).collect();
+        for _ in 0..ROUNDS {
+            let mut missing = BTreeSet::new();
+            trying.retain(|envelope| {
+                let tried = apply(&mut self.state, envelope);
+                self.state.forget();
+                let Err(Fault::NotLoaded(key)) = tried else { return false };
+                missing.insert(*key);
+                true
+            });
+            if missing.is_empty() {
+                return Ok(());
+            }
+            self.load(lane, missing).await?;
+        }
+        Ok(())
+    }
+
+    async fn load(&mut self, lane: &mut dyn Lane, keys: BTreeSet<Key>) -> Result<(), Failure> {
+        let keys: Vec<Key> = keys.into_iter().collect();
+        self.loaded += keys.len();
+        for (key, value) in lane.load(&keys).await? {
+            self.state.load(key, value);
+        }
+        Ok(())
+    }
+}
+
+/// The slots that every event reads and that can be told without a state.
+fn named(it: &Envelope) -> impl Iterator<Item = Key> {
+    let streams = it.touches.iter().map(|touch| Key::Stream { stream: touch.stream.clone() });
+    let used = Key::Used { book: it.book.clone(), key: it.command.key.clone() };
+    let moved = postings(&it.event).into_iter().flat_map(|posting| {
+        [posting.from, posting.to].into_iter().flat_map(|account| {
+            let (holder, edition) = (account.holder().clone(), account.edition().clone());
+            [Key::Endowment { holder, edition }, Key::Balance { account }]
+        })
+    });
+    streams.chain([used]).chain(moved).collect::<Vec<_>>().into_iter()
+}
+
+/// Copies what a log has beyond a replay, in slices: no read transaction is longer than a page.
+/// Ends at the head that it finds; `progress` is told how far it is.
+///
+/// # Errors
+/// [`Failure::NotReplayed`] when an entry does not replay; [`Failure`] when a store fails.
+pub async fn copy(
+    from: &dyn Store,
+    replay: &mut Replay<'_>,
+    progress: &mut (dyn FnMut(u64, u64) -> Result<(), Failure> + Send),
+) -> Result<(), Failure> {
+    loop {
+        let mut snapshot = from.snapshot().await?;
+        let size = snapshot.size().await?;
+        let entries = page(&mut *snapshot, replay.next()).await?;
+        drop(snapshot);
+        let last = entries.is_empty();
+        if !last {
+            replay.take(entries).await?;
+        }
+        progress(replay.next(), size)?;
+        if last || replay.next() >= size {
+            return Ok(());
+        }
+    }
+}
+
+async fn page(snapshot: &mut dyn Snapshot, from: u64) -> Result<Vec<Entry>, StoreError> {
+    snapshot.entries(from, PAGE).await
+}

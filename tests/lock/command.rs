@@ -1,0 +1,48 @@
+//! `fondaco lock`, as a person runs it.
+
+use crate::support::{
+    binary::fondaco,
+    demo::{beside, demo},
+};
+use std::fs;
+
+#[test]
+fn a_lost_lock_is_seen_decided_and_told() {
+    let file = demo().copy();
+    let shown = fondaco(&file.path, &["lock", "show", "--format", "json"]).exits(0).json();
+    assert_eq!(shown["may_append"], true);
+    assert_eq!(shown["held"]["root_hash"], shown["database"]["root_hash"]);
+    fs::remove_file(beside(&file.path, ".lock")).unwrap();
+
+    let refused = fondaco(&file.path, &["demo", "--no-serve"]).exits(4);
+    assert!(refused.err.contains("HISTORY_REPLACED"), "{refused:?}");
+    let read = fondaco(&file.path, &["balances"]).exits(0);
+    assert!(read.err.contains("avviso: non si scrive qui: il lock non conosce"), "{read:?}");
+    let shown = fondaco(&file.path, &["lock", "show"]).exits(1);
+    assert!(shown.out.contains("si scrive    no: il lock non conosce"), "{shown:?}");
+    fondaco(&file.path, &["lock", "adopt"]).exits(2);
+    fondaco(&file.path, &["lock", "adopt", "--reason", " "]).exits(2);
+    let adopted = ["lock", "adopt", "--reason", "il disco", "--as", "io", "--format", "json"];
+    assert_eq!(fondaco(&file.path, &adopted).exits(0).json()["adopted"], true);
+
+    let heads = fondaco(&file.path, &["lock", "heads", "--format", "json"]).exits(0).json();
+    assert_eq!(heads[0]["decision"]["reason"], "il disco");
+    assert_eq!(heads[0]["decision"]["who"], "io");
+    fondaco(&file.path, &["demo", "--no-serve"]).exits(0);
+    fondaco(&file.path, &["lock", "show"]).exits(0);
+}
+
+#[test]
+fn the_lock_is_where_it_is_said_to_be() {
+    let file = demo().copy();
+    let lock = beside(&file.path, ".altrove");
+    fs::rename(beside(&file.path, ".lock"), &lock).unwrap();
+    fondaco(&file.path, &["lock", "show"]).exits(1);
+    let lock = lock.to_str().unwrap();
+    fondaco(&file.path, &["lock", "show", "--lock", lock]).exits(0);
+    fondaco(&file.path, &["lock", "show", "--lock", &format!("sqlite:{lock}")]).exits(0);
+    // A ledger is not a lock.
+    let ledger = file.path.to_str().unwrap();
+    let misplaced = fondaco(&file.path, &["demo", "--no-serve", "--lock", ledger]).exits(4);
+    assert!(misplaced.err.contains("non un lock"), "{misplaced:?}");
+}
