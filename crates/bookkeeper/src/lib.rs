@@ -19,7 +19,7 @@ use clock::{Chance, Clock};
 use ledger::code::Origin;
 use reading::Registry;
 use std::sync::Arc;
-use store::{Store, StoreError};
+use store::{Rebuilt, Store, StoreError};
 use tokio::sync::Mutex;
 
 /// The bookkeeper of one ledger: asks the ledger and writes in the journal.
@@ -33,8 +33,8 @@ pub struct Bookkeeper {
     pub(crate) next: Arc<Mutex<()>>,
 }
 
-/// The registry last read, with the head that it was read at.
-type RegistryAt = (outcome::At, Arc<Registry>);
+/// The registry last read, with the index + 1 of the last event that had changed it.
+type RegistryAt = (u64, Arc<Registry>);
 
 /// Something went wrong that is not the fault of who asked.
 #[derive(Debug, thiserror::Error)]
@@ -82,6 +82,17 @@ impl Bookkeeper {
     /// The bookkeeper of a store, with its clock and its chance.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Self {
         Self { store, clock, chance, registry: Arc::default(), next: Arc::default() }
+    }
+
+    /// Rebuilds the followers beside those that are read, switches to them and compares the two.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails; nothing that is read has then changed.
+    pub async fn rebuild(
+        &self,
+        progress: &mut (dyn for<'a> FnMut(u64, u64) + Send),
+    ) -> Result<Rebuilt, Failure> {
+        Ok(self.store.rebuild(progress).await?)
     }
 
     /// Closes the database, so that its files may be copied.

@@ -106,23 +106,24 @@ impl Bookkeeper {
             if size == 0 {
                 return Err(Failure::NoLedger);
             }
-            if snapshot.position().await? == size {
+            let position = snapshot.position().await?;
+            if position.events == size {
                 let at = At { tree_size: size, root: snapshot.root(size).await? };
-                let registry = self.registry(&mut *snapshot, at).await?;
+                let registry = self.registry(&mut *snapshot, position.registry).await?;
                 return Ok(Reading { snapshot, at, registry });
             }
         }
         Err(Failure::Internal("the followers do not keep pace with the lane".to_owned()))
     }
 
-    /// The registry of a snapshot, kept until the log grows.
+    /// The registry of a snapshot, kept until an event changes it: the last that did marks it.
     async fn registry(
         &self,
         snapshot: &mut dyn Snapshot,
-        at: At,
+        mark: u64,
     ) -> Result<Arc<Registry>, Failure> {
         if let Some((known, registry)) = self.registry.lock().await.as_ref()
-            && *known == at
+            && *known == mark
         {
             return Ok(Arc::clone(registry));
         }
@@ -131,7 +132,7 @@ impl Bookkeeper {
             ambiti: family(snapshot, "ambito").await?,
             editions: family(snapshot, "edition").await?,
         });
-        *self.registry.lock().await = Some((at, Arc::clone(&registry)));
+        *self.registry.lock().await = Some((mark, Arc::clone(&registry)));
         Ok(registry)
     }
 }

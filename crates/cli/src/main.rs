@@ -9,6 +9,7 @@ mod exit;
 mod import;
 mod people;
 mod print;
+mod rebuild;
 mod serve;
 mod verify;
 
@@ -48,6 +49,7 @@ async fn run(args: Args) -> Result<Exit, Stop> {
         Command::Balances(it) => balances::run(&args, it).await,
         Command::Events(it) => events::run(&args, it).await,
         Command::Verify => verify::run(&args).await,
+        Command::Rebuild => rebuild::run(&args).await,
         Command::Account(it) => people::account(&args, it).await,
         Command::Token(it) => people::token(&args, it).await,
     }

@@ -4,13 +4,18 @@
 //! back to them.
 
 mod derived;
+mod epoch;
 mod follow;
 pub mod lock;
 mod port;
+mod prepare;
 mod rows;
 pub mod sqlite;
+mod tables;
 
 pub use derived::Derived;
+pub use epoch::Epochs;
 pub use follow::Followed;
 pub use port::*;
 pub use rows::*;
+pub use tables::DerivedTable;

@@ -4,9 +4,17 @@ mod follow;
 mod lane;
 mod people;
 mod read;
+mod rebuild;
+mod side;
 mod snapshot;
+mod sums;
+mod tables;
 
-use crate::port::{Lane, People, Snapshot, Store, StoreError};
+use crate::{
+    epoch::Epochs,
+    port::{Lane, People, Snapshot, Store, StoreError},
+    rows::Rebuilt,
+};
 use async_trait::async_trait;
 use sqlx::{
     SqlitePool,
@@ -23,6 +31,7 @@ const OLDEST: [u32; 3] = [3, 51, 3];
 /// A ledger in an SQLite file: WAL, `synchronous=FULL`.
 pub struct SqliteStore {
     pool: SqlitePool,
+    epochs: Epochs,
 }
 
 impl From<sqlx::Error> for StoreError {
@@ -53,10 +62,17 @@ impl SqliteStore {
                 path.display()
             ))
         })?;
-        let store = Self { pool };
+        let store = Self { pool, epochs: Epochs::default() };
         store.trusted_version().await?;
         store.migrate().await?;
         Ok(store)
+    }
+
+    /// The same store with epochs of another length: for trying many of them with few events.
+    /// Followers that were begun with others are to be rebuilt before they are read.
+    #[must_use]
+    pub fn with_epochs(self, epochs: Epochs) -> Self {
+        Self { epochs, ..self }
     }
 
     async fn trusted_version(&self) -> Result<(), StoreError> {
@@ -93,10 +109,12 @@ impl SqliteStore {
                     .to_owned(),
             ));
         }
-        // When several programs make a new file at once, all but one fail to make tables that are
-        // made by then: the second time each of them finds the work done.
-        if MIGRATIONS.run(&self.pool).await.is_ok() {
-            return Ok(());
+        // When several programs make a new file at once, all but one fail at a migration that is
+        // done by then: so each fails once a migration at most, and then finds the work done.
+        for _ in MIGRATIONS.iter() {
+            if MIGRATIONS.run(&self.pool).await.is_ok() {
+                return Ok(());
+            }
         }
         MIGRATIONS.run(&self.pool).await.map_err(|error| StoreError::Database(error.to_string()))
     }
@@ -110,15 +128,26 @@ impl Store for SqliteStore {
     }
 
     async fn follow(&self) -> Result<(), StoreError> {
-        while follow::step(&self.pool).await? {}
+        while follow::step(&self.pool, self.epochs).await? {}
         Ok(())
+    }
+
+    async fn rebuild(
+        &self,
+        progress: &mut (dyn for<'a> FnMut(u64, u64) + Send),
+    ) -> Result<Rebuilt, StoreError> {
+        rebuild::rebuild(&self.pool, self.epochs, progress).await
+    }
+
+    fn epochs(&self) -> Epochs {
+        self.epochs
     }
 
     async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError> {
         let mut transaction = self.pool.begin().await?;
         // A deferred transaction has its snapshot from its first read on.
         sqlx::query("SELECT 1 FROM sqlite_master").fetch_optional(&mut *transaction).await?;
-        Ok(Box::new(snapshot::SqliteSnapshot { transaction }))
+        Ok(Box::new(snapshot::SqliteSnapshot { transaction, epochs: self.epochs, stands: None }))
     }
 
     async fn close(&self) {
