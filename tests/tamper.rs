@@ -109,18 +109,8 @@ const TABLES: [Table; 12] = [
         key: "printf('%02d/%012d', level, number)",
         columns: &["level", "number", "hash"],
     },
-    Table {
-        name: "balance",
-        stored: "balance",
-        key: "account",
-        columns: &["account", "cents"],
-    },
-    Table {
-        name: "slot",
-        stored: "slot",
-        key: "key",
-        columns: &["key", "value"],
-    },
+    Table { name: "balance", stored: "balance", key: "account", columns: &["account", "cents"] },
+    Table { name: "slot", stored: "slot", key: "key", columns: &["key", "value"] },
     Table {
         name: "holder",
         stored: "holder_b",

@@ -10,7 +10,7 @@ use bookkeeper::{Bookkeeper, Failure, outcome::Outcome};
 use journal::hash::Hash;
 use ledger::state::{Key, Value};
 use std::sync::{Arc, Mutex};
-use store::{Epochs, Rebuilt, Batch, Entry, Head, Lane, People, Snapshot, Store, StoreError, Tip};
+use store::{Batch, Entry, Epochs, Head, Lane, People, Rebuilt, Snapshot, Store, StoreError, Tip};
 
 /// Where the next commit's answer is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

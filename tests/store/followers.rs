@@ -161,11 +161,11 @@ pub async fn the_register_of_expenses(place: &dyn Place) {
     assert_eq!(ask(sees(&["ats:VEN_02"], &["ente_01"]), Some(4), 2).await, [5, 6]);
     assert_eq!(ask(sees(&["org:ente_01"], &[]), None, 9).await, [0; 0]);
     let edition = Some("REG/2025".parse().unwrap());
-    let seen = ExpenseFilter { edition, ..sees(&["ats:VEN_02"], &["ente_01"]) };
-    assert_eq!(ask(seen, None, 9).await, [5]);
+    let asked = ExpenseFilter { edition, ..sees(&["ats:VEN_02"], &["ente_01"]) };
+    assert_eq!(ask(asked, None, 9).await, [5]);
     let organisation = Some("ente_01".parse().unwrap());
-    let seen = ExpenseFilter { organisation, ..sees(&["ats:VEN_01"], &["ente_02"]) };
-    assert_eq!(ask(seen, None, 9).await, [4, 5]);
+    let asked = ExpenseFilter { organisation, ..sees(&["ats:VEN_01"], &["ente_02"]) };
+    assert_eq!(ask(asked, None, 9).await, [4, 5]);
 }
 
 pub async fn whom_an_event_concerns(place: &dyn Place) {

@@ -1,11 +1,7 @@
 //! Many changes at random, from a fixed seed: all are found, and named.
 
 use super::{Forged, TABLES, Table, copy, event, findings, names, place};
-use crate::support::{
-    SeededChance, bookkeeper,
-    demo::File,
-    raw,
-};
+use crate::support::{SeededChance, bookkeeper, demo::File, raw};
 use bookkeeper::{
     balances::{BalanceQuery, Dimension},
     reading::Viewer,

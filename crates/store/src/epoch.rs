@@ -89,6 +89,10 @@ impl Epochs {
     /// What is to be done next when the log has a size; nothing when all is done. What is complete
     /// is merged before more is followed, so that where a side stands tells all that it holds.
     pub fn work(self, made: &Made, size: u64) -> Option<Work> {
+        if made.position > size {
+            // Not of this log: nothing is made of what is not there.
+            return None;
+        }
         for level in 2..=LEVELS {
             let below = made.merged[usize::from(level) - 2];
             if below < self.complete(level - 1, made) {
@@ -163,6 +167,12 @@ mod tests {
             assert_eq!(direct, made(epochs, 0..=size));
             assert_eq!(direct.merged, [size / 4, size / 16]);
         }
+    }
+
+    #[test]
+    fn nothing_is_made_of_what_is_not_in_the_log() {
+        let made = Made { position: 1000, merged: [2, 0] };
+        assert_eq!(Epochs::of(2, 2).work(&made, 999), None);
     }
 
     #[test]

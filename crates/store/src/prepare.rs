@@ -64,7 +64,7 @@ type Pair = (usize, usize);
 struct Line {
     pair: Pair,
     index: u64,
-    line: u32,
+    number: u32,
     day: i32,
     cents: i64,
 }
@@ -73,7 +73,7 @@ struct Line {
 struct Share {
     holder: usize,
     index: u64,
-    share: u32,
+    number: u32,
     organisation: usize,
     texts: [String; 2],
 }
@@ -166,8 +166,8 @@ impl Prepared {
             let [from, to] = [&posting.from, &posting.to].map(|it| self.account(it));
             let cents = posting.amount.cents().get();
             for (pair, cents) in [((from, to), -cents), ((to, from), cents)] {
-                let (index, line, day) = (it.index, *line, it.day);
-                self.postings.push(Line { pair, index, line, day, cents });
+                let (index, number, day) = (it.index, *line, it.day);
+                self.postings.push(Line { pair, index, number, day, cents });
                 self.standing.entry(pair).or_default().add(Moved::of(cents));
             }
         }
@@ -175,7 +175,7 @@ impl Prepared {
             self.shares.push(Share {
                 holder: self.holders.place(&row.holder),
                 index: it.index,
-                share: row.share,
+                number: row.share,
                 organisation: self.holders.place(&row.organisation),
                 texts: [row.edition.clone(), row.line.clone()],
             });
@@ -216,7 +216,7 @@ impl Prepared {
         };
         let postings = self.postings.iter().map(|it| {
             let [holder, account, other] = at(it.pair);
-            [holder, account, int(it.index), it.line.into(), other, it.day.into(), it.cents]
+            [holder, account, int(it.index), it.number.into(), other, it.day.into(), it.cents]
         });
         let standing = self.standing.iter().map(|(pair, moved)| {
             let [holder, account, other] = at(*pair);
@@ -229,7 +229,7 @@ impl Prepared {
         });
         let shares = self.shares.iter().map(|it| {
             let (holder, body) = (holders[it.holder], holders[it.organisation]);
-            ([holder, int(it.index), it.share.into(), body], it.texts.clone())
+            ([holder, int(it.index), it.number.into(), body], it.texts.clone())
         });
         let parties = self.parties.iter();
         let parties = parties.map(|(party, index)| [holders[*party], int(*index)]);

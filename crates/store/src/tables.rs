@@ -82,13 +82,12 @@ impl DerivedTable {
     /// The columns of its key, in order.
     pub fn key(self) -> &'static [&'static str] {
         match self {
-            Self::Node => &["level", "number"],
+            Self::Node | Self::Epoch => &["level", "number"],
             Self::Balance => &["account"],
             Self::Slot => &["key"],
             Self::Holder | Self::LedgerAccount => &["id"],
             Self::Posting => &["holder", "account", "idx", "line"],
             Self::Standing => &["holder", "account", "other"],
-            Self::Epoch => &["level", "number"],
             Self::Turnover => &["level", "number", "holder", "account", "other", "day"],
             Self::ExpenseShare => &["holder", "idx", "share"],
             Self::EventParty => &["party", "idx"],

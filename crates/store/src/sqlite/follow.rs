@@ -35,14 +35,16 @@ pub(super) async fn state(
 ) -> Result<Option<State>, StoreError> {
     let row = sqlx::query(STATE).bind(name).bind(to_i64(epochs.fan()));
     let Some(row) = row.fetch_optional(db).await? else { return Ok(None) };
+    let number = |column: &str| row.try_get(column).map(to_u64);
+    let merged = [number("second")?, number("third")?];
     let side: String = row.try_get("side")?;
     let side = Side::named(&side);
-    let side = side.ok_or_else(|| StoreError::Corrupt("the side of the followers".to_owned()))?;
-    let position = to_u64(row.try_get("position")?);
-    let merged = [to_u64(row.try_get("second")?), to_u64(row.try_get("third")?)];
-    let registry = to_u64(row.try_get("registry")?);
-    let size = to_u64(row.try_get("size")?);
-    Ok(Some(State { side, made: Made { position, merged }, registry, size }))
+    Ok(Some(State {
+        side: side.ok_or_else(|| StoreError::Corrupt("the side of the followers".to_owned()))?,
+        made: Made { position: number("position")?, merged },
+        registry: number("registry")?,
+        size: number("size")?,
+    }))
 }
 
 const STATE: &str = "SELECT side, position, registry, \
@@ -166,15 +168,13 @@ async fn write(db: &mut SqliteConnection, side: Side, rows: &Rows) -> Result<(),
     let add = " ON CONFLICT (holder, account, other) \
                DO UPDATE SET came = came + excluded.came, went = went + excluded.went";
     insert_numbers(db, &standing, &rows.standing, add).await?;
-    let turnover = into(
-        "INSERT INTO turnover_x (level, number, holder, account, other, day, came, went) ",
-    );
+    let turnover =
+        into("INSERT INTO turnover_x (level, number, holder, account, other, day, came, went) ");
     insert_numbers(db, &turnover, &rows.turnover, "").await?;
     let party = into("INSERT INTO event_party_x (party, idx) ");
     insert_numbers(db, &party, &rows.parties, "").await?;
-    let share = into(
-        "INSERT INTO expense_share_x (holder, idx, share, organisation, edition, line) ",
-    );
+    let share =
+        into("INSERT INTO expense_share_x (holder, idx, share, organisation, edition, line) ");
     insert(db, &share, &rows.shares, "", |row, (numbers, texts)| {
         for number in numbers {
             row.push_bind(*number);

@@ -30,14 +30,25 @@ pub(super) struct SqliteSnapshot {
 }
 
 impl SqliteSnapshot {
-    /// Where the followers stand. One that has no position knows nothing.
+    /// Where the followers stand.
     async fn stands(&mut self) -> Result<State, StoreError> {
         if let Some(state) = self.stands {
             return Ok(state);
         }
-        let nowhere = State { side: Side::A, made: Made::default(), registry: 0, size: 0 };
         let found = follow::state(&mut self.transaction, self.epochs, READING).await?;
-        Ok(*self.stands.insert(found.unwrap_or(nowhere)))
+        let state = match found {
+            Some(state) => state,
+            None => self.nowhere().await?,
+        };
+        Ok(*self.stands.insert(state))
+    }
+
+    /// No position: then it is the side that holds something, for whoever asks what it holds.
+    async fn nowhere(&mut self) -> Result<State, StoreError> {
+        let second = "SELECT EXISTS (SELECT 1 FROM holder_b) > EXISTS (SELECT 1 FROM holder_a)";
+        let second: bool = sqlx::query_scalar(second).fetch_one(&mut *self.transaction).await?;
+        let side = if second { Side::B } else { Side::A };
+        Ok(State { side, made: Made::default(), registry: 0, size: 0 })
     }
 }
 
@@ -139,11 +150,11 @@ impl Snapshot for SqliteSnapshot {
         let side = self.stands().await?.side;
         let parties = json_list(parties);
         let rows = sqlx::query(side.sql(CONCERNING))
-        .bind(parties)
-        .bind(after.map_or(-1, to_i64))
-        .bind(limit)
-        .fetch_all(&mut *self.transaction)
-        .await?;
+            .bind(parties)
+            .bind(after.map_or(-1, to_i64))
+            .bind(limit)
+            .fetch_all(&mut *self.transaction)
+            .await?;
         rows.iter().map(|row| Ok(to_u64(row.try_get("idx")?))).collect()
     }
 
@@ -252,7 +263,9 @@ fn conditions(query: &mut QueryBuilder<Sqlite>, side: Side, filter: &ExpenseFilt
         query.push(" AND s.line = ").push_bind(line.to_string());
     }
     let named = |query: &mut QueryBuilder<Sqlite>, column: &str, name: String| {
-        query.push(format!(" AND {column} = ")).push(side.text("(SELECT id FROM holder_x WHERE name = "));
+        query
+            .push(format!(" AND {column} = "))
+            .push(side.text("(SELECT id FROM holder_x WHERE name = "));
         query.push_bind(name).push(")");
     };
     if let Some(holder) = &filter.holder {
@@ -267,7 +280,8 @@ fn conditions(query: &mut QueryBuilder<Sqlite>, side: Side, filter: &ExpenseFilt
 
 /// That a share is seen. The signs keep the database from looking for it by this.
 fn seen(query: &mut QueryBuilder<Sqlite>, side: Side, sight: &Sight) {
-    let among = side.text(" IN (SELECT id FROM holder_x WHERE name IN (SELECT value FROM json_each(");
+    let among =
+        side.text(" IN (SELECT id FROM holder_x WHERE name IN (SELECT value FROM json_each(");
     query.push(" AND (s.edition <> '' AND +s.holder").push(&among);
     query.push_bind(json_list(&sight.holders)).push("))) OR +s.organisation").push(&among);
     let bodies = sight.organisations.iter().map(|it| format!("org:{it}"));

@@ -89,9 +89,9 @@ fn moved(
     let epochs = cover.epochs.iter().map(|(level, number)| serde_json::json!([level, number]));
     let last = as_of.effective.map_or(i32::MAX, Day::number);
     // The joins are in the order in which the keys are, and are to be done so.
-    query.push(side.text(&format!(
-        "SELECT t.account, t.other, {day}t.came, t.went FROM json_each("
-    )));
+    query.push(
+        side.text(&format!("SELECT t.account, t.other, {day}t.came, t.went FROM json_each(")),
+    );
     query.push_bind(epochs.collect::<serde_json::Value>().to_string());
     query.push(side.text(
         ") e CROSS JOIN wanted w CROSS JOIN turnover_x t ON t.level = e.value ->> 0 \
