@@ -144,7 +144,8 @@ const TABLES: [Table; 12] = [
     Table {
         name: "turnover",
         stored: "turnover_b",
-        key: "printf('%012d/%012d/%012d/%012d/%012d/%012d', level, number, holder, account, other, day)",
+        key: "printf('%012d/%012d/%012d/%012d/%012d/%012d', \
+              level, number, holder, account, other, day)",
         columns: &["level", "number", "holder", "account", "other", "day", "came", "went"],
     },
     Table {

@@ -228,7 +228,8 @@ fn expense_query(
             ] {
                 query.push(union).push(side.text(
                     "SELECT i.value AS idx FROM holder_x h, json_each((SELECT \
-                     json_group_array(idx) FROM (SELECT DISTINCT s.idx FROM expense_share_x s WHERE ",
+                     json_group_array(idx) FROM (SELECT DISTINCT s.idx FROM expense_share_x s \
+                     WHERE ",
                 ));
                 query.push(place).push(" = h.id AND s.idx > ").push_bind(after.map_or(-1, to_i64));
                 conditions(&mut query, side, filter);
