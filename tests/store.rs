@@ -2,13 +2,14 @@
 //! and PostgreSQL, a database each.
 
 mod contract;
+mod epochs;
 mod followers;
 mod material;
 mod postgres;
 mod schema;
 mod sqlite;
 
-use ::store::Store;
+use ::store::{Epochs, Store};
 use async_trait::async_trait;
 use std::sync::Arc;
 
@@ -17,6 +18,9 @@ use std::sync::Arc;
 pub trait Place: Send + Sync {
     /// Opens it with a pool of its own; the first time it is empty.
     async fn open(&self) -> Arc<dyn Store>;
+
+    /// The same, with epochs of another length.
+    async fn open_with(&self, epochs: Epochs) -> Arc<dyn Store>;
 
     /// Runs a statement as the database's own user would; why, when the database refuses it.
     async fn run(&self, sql: &str) -> Result<u64, String>;
@@ -67,7 +71,15 @@ every_store! {
     contract::opening_again_changes_nothing,
     contract::people_and_their_tokens,
     followers::they_follow_to_the_head_and_once_only,
-    followers::turnovers_by_edition_holder_day_and_size,
+    followers::sums_by_edition_holder_line_day_and_size,
     followers::the_register_of_expenses,
     followers::whom_an_event_concerns,
+    epochs::what_is_closed_is_never_changed,
+    epochs::sums_are_those_of_the_entries_on_any_day_at_any_size,
+    epochs::the_shipped_lengths_hold_what_the_log_says,
+    epochs::a_rebuilt_side_is_the_same_side,
+    epochs::a_rebuild_that_is_killed_goes_on,
+    epochs::a_rebuild_mends_and_says_what_it_mended,
+    epochs::whoever_reads_while_sides_are_switched_reads_one_state,
+    epochs::writers_followers_and_rebuilds_at_once,
 }

@@ -5,11 +5,38 @@ mod random;
 mod rewritten;
 
 use crate::support::{
-    bookkeeper,
+    HandClock, SeededChance,
     demo::{File, demo},
     raw,
 };
+use bookkeeper::Bookkeeper;
 use sqlx::SqliteConnection;
+use std::{fs, path::Path, sync::Arc};
+use store::{Epochs, Side, Store, sqlite::SqliteStore};
+use tokio::sync::OnceCell;
+
+/// A store with epochs so short that the few events of the demo complete some of every length.
+async fn short(path: &Path) -> SqliteStore {
+    SqliteStore::open(path).await.unwrap().with_epochs(Epochs::of(3, 2))
+}
+
+/// A copy of the demo, its followers rebuilt with short epochs on the other side.
+async fn copy() -> File {
+    static REBUILT: OnceCell<Vec<u8>> = OnceCell::const_new();
+    let rebuilt = REBUILT.get_or_init(|| async {
+        let file = demo().copy();
+        let store = short(&file.path).await;
+        let rebuilt = store.rebuild(&mut |_, _| {}).await.unwrap();
+        let snapshot = store.snapshot().await;
+        assert_eq!(snapshot.unwrap().position().await.unwrap().side, Side::B);
+        assert_eq!(rebuilt.events, 432);
+        store.close().await;
+        fs::read(&file.path).unwrap()
+    });
+    let file = File::absent();
+    fs::write(&file.path, rebuilt.await).unwrap();
+    file
+}
 
 /// A copy of the demo that somebody changes, and then makes look as it did.
 struct Forged {
@@ -21,7 +48,10 @@ struct Forged {
 impl Forged {
     /// A copy, without what stops accidents.
     async fn begun() -> Self {
-        let file = demo().copy();
+        Self::of(copy().await).await
+    }
+
+    async fn of(file: File) -> Self {
         let mut db = raw::open(&file.path).await;
         let triggers = raw::without_triggers(&mut db).await;
         raw::run(&mut db, "PRAGMA ignore_check_constraints = ON").await.unwrap();
@@ -55,54 +85,87 @@ impl Forged {
 }
 
 async fn findings(file: &File) -> Vec<String> {
-    let books = bookkeeper(&file.path, 1).await;
+    let (clock, chance) = (Arc::new(HandClock::noon()), Arc::new(SeededChance::new(1)));
+    let books = Bookkeeper::new(Arc::new(short(&file.path).await), clock, chance);
     match books.verify(|_, _| {}).await {
         Ok(found) => found.findings.iter().map(ToString::to_string).collect(),
         Err(failure) => vec![format!("failure: {failure}")],
     }
 }
 
-/// A derived table: its name, its key as `verify` names it, its columns.
+/// A derived table: its name, the name of what is read of it, its key as `verify` names it, its
+/// columns.
 struct Table {
     name: &'static str,
+    stored: &'static str,
     key: &'static str,
     columns: &'static [&'static str],
 }
 
-const TABLES: [Table; 9] = [
+const TABLES: [Table; 12] = [
     Table {
         name: "node",
+        stored: "node",
         key: "printf('%02d/%012d', level, number)",
         columns: &["level", "number", "hash"],
     },
-    Table { name: "balance", key: "account", columns: &["account", "cents"] },
-    Table { name: "slot", key: "key", columns: &["key", "value"] },
+    Table { name: "balance", stored: "balance", key: "account", columns: &["account", "cents"] },
+    Table { name: "slot", stored: "slot", key: "key", columns: &["key", "value"] },
+    Table {
+        name: "holder",
+        stored: "holder_b",
+        key: "printf('%012d', id)",
+        columns: &["id", "name"],
+    },
     Table {
         name: "ledger_account",
+        stored: "ledger_account_b",
         key: "printf('%012d', id)",
-        columns: &["id", "holder", "edition", "key"],
+        columns: &["id", "holder", "edition", "line", "name"],
     },
     Table {
         name: "posting",
-        key: "printf('%012d/%06d', idx, line)",
-        columns: &["idx", "line", "day", "from_account", "to_account", "cents"],
+        stored: "posting_b",
+        key: "printf('%012d/%012d/%012d/%012d', holder, account, idx, line)",
+        columns: &["holder", "account", "idx", "line", "other", "day", "cents"],
+    },
+    Table {
+        name: "standing",
+        stored: "standing_b",
+        key: "printf('%012d/%012d/%012d', holder, account, other)",
+        columns: &["holder", "account", "other", "came", "went"],
+    },
+    Table {
+        name: "epoch",
+        stored: "epoch_b",
+        key: "printf('%012d/%012d', level, number)",
+        columns: &["level", "number", "merged"],
     },
     Table {
         name: "turnover",
-        key: "printf('%012d>%012d/%08d', from_account, to_account, day)",
-        columns: &["from_account", "to_account", "day", "cents"],
+        stored: "turnover_b",
+        key: "printf('%012d/%012d/%012d/%012d/%012d/%012d', \
+              level, number, holder, account, other, day)",
+        columns: &["level", "number", "holder", "account", "other", "day", "came", "went"],
     },
     Table {
         name: "expense_share",
-        key: "printf('%012d/%06d', idx, share)",
-        columns: &["idx", "share", "organisation", "holder", "edition", "line"],
+        stored: "expense_share_b",
+        key: "printf('%012d/%012d/%012d', holder, idx, share)",
+        columns: &["holder", "idx", "share", "organisation", "edition", "line"],
     },
     Table {
         name: "event_party",
-        key: "printf('%s/%012d', party, idx)",
+        stored: "event_party_b",
+        key: "printf('%012d/%012d', party, idx)",
         columns: &["party", "idx"],
     },
-    Table { name: "follower", key: "name", columns: &["name", "position"] },
+    Table {
+        name: "follower",
+        stored: "follower",
+        key: "name",
+        columns: &["name", "position", "registry"],
+    },
 ];
 
 fn table(name: &str) -> &'static Table {
@@ -112,15 +175,15 @@ fn table(name: &str) -> &'static Table {
 impl Table {
     /// The condition that a row is the `n`-th in the order of its keys.
     async fn nth(&self, db: &mut SqliteConnection, n: usize) -> (String, String) {
-        let Self { name, key, .. } = self;
-        let sql = format!("SELECT {key} FROM {name} ORDER BY 1 LIMIT 1 OFFSET {n}");
+        let Self { stored, key, .. } = self;
+        let sql = format!("SELECT {key} FROM {stored} ORDER BY 1 LIMIT 1 OFFSET {n}");
         let key_of_it = raw::text(db, &sql).await;
         let quoted = key_of_it.replace('\'', "''");
         (format!("{key} = '{quoted}'"), key_of_it)
     }
 
     async fn count(&self, db: &mut SqliteConnection) -> usize {
-        let count = raw::number(db, &format!("SELECT count(*) FROM {}", self.name)).await;
+        let count = raw::number(db, &format!("SELECT count(*) FROM {}", self.stored)).await;
         usize::try_from(count).unwrap()
     }
 }

@@ -10,7 +10,9 @@ use bookkeeper::{Bookkeeper, Failure, outcome::Outcome};
 use journal::hash::Hash;
 use ledger::state::{Key, Value};
 use std::sync::{Arc, Mutex};
-use store::{Batch, Entry, Head, Lane, People, Residence, Snapshot, Store, StoreError, Tip};
+use store::{
+    Batch, Entry, Epochs, Head, Lane, People, Rebuilt, Residence, Snapshot, Store, StoreError, Tip,
+};
 
 /// Where the next commit's answer is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +56,17 @@ impl Store for Broken {
         }
         let inner = self.inner.lane().await?;
         Ok(Box::new(BrokenLane { inner, next: Arc::clone(&self.next) }))
+    }
+
+    async fn rebuild(
+        &self,
+        progress: &mut (dyn for<'a> FnMut(u64, u64) + Send),
+    ) -> Result<Rebuilt, StoreError> {
+        self.inner.rebuild(progress).await
+    }
+
+    fn epochs(&self) -> Epochs {
+        self.inner.epochs()
     }
 
     async fn follow(&self) -> Result<(), StoreError> {

@@ -17,7 +17,9 @@ use std::sync::{
     Arc,
     atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
 };
-use store::{Batch, Entry, Head, Lane, People, Snapshot, Store, StoreError, Tip};
+use store::{
+    Batch, Entry, Epochs, Head, Lane, People, Rebuilt, Residence, Snapshot, Store, StoreError, Tip,
+};
 use tokio::sync::Semaphore;
 
 /// The real store, watched: how often the lane is taken and asked, a gate before each COMMIT, and
@@ -51,6 +53,17 @@ impl Store for Watched {
         Ok(Box::new(WatchedLane { inner, seen: Arc::clone(&self.seen) }))
     }
 
+    async fn rebuild(
+        &self,
+        progress: &mut (dyn for<'a> FnMut(u64, u64) + Send),
+    ) -> Result<Rebuilt, StoreError> {
+        self.inner.rebuild(progress).await
+    }
+
+    fn epochs(&self) -> Epochs {
+        self.inner.epochs()
+    }
+
     async fn follow(&self) -> Result<(), StoreError> {
         self.inner.follow().await
     }
@@ -72,6 +85,14 @@ impl Store for Watched {
 impl Lane for WatchedLane {
     async fn tip(&mut self) -> Result<Tip, StoreError> {
         self.inner.tip().await
+    }
+
+    async fn residence(&mut self) -> Result<Option<Residence>, StoreError> {
+        self.inner.residence().await
+    }
+
+    async fn reside(&mut self, residence: &Residence) -> Result<(), StoreError> {
+        self.inner.reside(residence).await
     }
 
     async fn head(&mut self) -> Result<Head, StoreError> {

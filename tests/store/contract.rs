@@ -2,7 +2,7 @@
 
 use super::{
     Place,
-    material::{Log, bodies, body, entry, id, loaded, opening, put},
+    material::{Log, bodies, body, entry, id, loaded, opening, put, rows},
 };
 use ::store::{Batch, NewToken, NewUser, Store, StoreError, Tip, User};
 use journal::{
@@ -26,7 +26,7 @@ pub async fn an_empty_ledger_has_an_empty_head(place: &dyn Place) {
     assert_eq!(head.frontier.root(), empty_root());
     let mut snapshot = store.snapshot().await.unwrap();
     assert_eq!(snapshot.size().await.unwrap(), 0);
-    assert_eq!(snapshot.position().await.unwrap(), 0);
+    assert_eq!(snapshot.position().await.unwrap().events, 0);
     assert_eq!(snapshot.root(0).await.unwrap(), empty_root());
     assert_eq!(snapshot.entry(0).await.unwrap(), None);
     assert_eq!(snapshot.entry_of(id(0)).await.unwrap(), None);
@@ -153,7 +153,7 @@ pub async fn the_log_is_never_changed(place: &dyn Place) {
     Log::default().write(&*store, bodies(257)).await;
     let dump = async || {
         let mut snapshot = store.snapshot().await.unwrap();
-        let nodes = snapshot.table(::store::DerivedTable::Node).await.unwrap();
+        let nodes = rows(&mut *snapshot, ::store::DerivedTable::Node).await;
         (snapshot.entries(0, 1000).await.unwrap(), nodes)
     };
     let before = dump().await;
@@ -190,7 +190,7 @@ pub async fn a_snapshot_stays_as_it_was(place: &dyn Place) {
     put(&*store, vec![(balance("A"), Some(Value::Balance(Cents::new(1))))]).await;
     store.follow().await.unwrap();
     assert_eq!(snapshot.size().await.unwrap(), 1);
-    assert_eq!(snapshot.position().await.unwrap(), 0);
+    assert_eq!(snapshot.position().await.unwrap().events, 0);
     assert_eq!(snapshot.load(&[balance("A")]).await.unwrap(), [(balance("A"), None)]);
     assert_eq!(snapshot.entry(1).await.unwrap(), None);
     drop(snapshot);

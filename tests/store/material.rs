@@ -1,6 +1,6 @@
 //! What the contract writes: sealed entries with their nodes, and slots.
 
-use ::store::{Batch, Entry, Lane, Store};
+use ::store::{Batch, DerivedTable, Entry, Lane, Snapshot, Store, TableRow};
 use journal::{hash::Hash, seal::seal, tree::Frontier};
 use ledger::{
     day::Instant,
@@ -52,6 +52,20 @@ pub async fn loaded(lane: &mut dyn Lane, keys: &[Key]) -> Vec<(Key, Option<Value
     let mut found = lane.load(keys).await.unwrap();
     found.sort_by(|(one, _), (other, _)| one.cmp(other));
     found
+}
+
+/// All rows of a table, in slices.
+pub async fn rows(snapshot: &mut dyn Snapshot, table: DerivedTable) -> Vec<TableRow> {
+    let mut all: Vec<TableRow> = Vec::new();
+    loop {
+        let after = all.last().map(|it| it.key.clone());
+        let slice = snapshot.rows(table, after.as_deref(), 700).await.unwrap();
+        if slice.is_empty() {
+            assert!(all.is_sorted_by(|one, next| one.key < next.key), "{}", table.name());
+            return all;
+        }
+        all.extend(slice);
+    }
 }
 
 /// The id of the event at an index.

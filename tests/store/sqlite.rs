@@ -5,7 +5,7 @@ use super::{
     material::{Log, bodies},
 };
 use crate::support::{demo::File, raw};
-use ::store::{Store, StoreError, sqlite::SqliteStore};
+use ::store::{Epochs, Store, StoreError, sqlite::SqliteStore};
 use async_trait::async_trait;
 use expect_test::expect;
 use std::{fs, path::Path, sync::Arc};
@@ -30,6 +30,10 @@ impl Default for InFile {
 impl Place for InFile {
     async fn open(&self) -> Arc<dyn Store> {
         Arc::new(SqliteStore::open(&self.0.path).await.unwrap())
+    }
+
+    async fn open_with(&self, epochs: Epochs) -> Arc<dyn Store> {
+        Arc::new(SqliteStore::open(&self.0.path).await.unwrap().with_epochs(epochs))
     }
 
     async fn run(&self, sql: &str) -> Result<u64, String> {
@@ -100,8 +104,8 @@ async fn a_ledger_of_a_newer_program_is_refused_in_words_and_not_touched() {
     place.run("PRAGMA wal_checkpoint(TRUNCATE)").await.unwrap();
     let before = fs::read(&place.0.path).unwrap();
     let Err(refused) = SqliteStore::open(&place.0.path).await else { panic!("it opened") };
-    assert!(matches!(refused, StoreError::Newer { found: 9001, known: 2 }), "{refused}");
-    expect![[r"questo registro è stato scritto da una versione più nuova di fondaco (schema 9001, questo programma conosce fino a 2): aggiornare il programma; nulla è stato toccato"]]
+    assert!(matches!(refused, StoreError::Newer { found: 9001, known: 3 }), "{refused}");
+    expect![[r"questo registro è stato scritto da una versione più nuova di fondaco (schema 9001, questo programma conosce fino a 3): aggiornare il programma; nulla è stato toccato"]]
         .assert_eq(&refused.to_string());
     assert!(fs::read(&place.0.path).unwrap() == before, "the file was touched");
 }

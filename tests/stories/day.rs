@@ -108,7 +108,8 @@ async fn an_expense_of_2024_under_a_decree_of_2025() {
             "available {}, committed {}, expensed {}",
             it.available, it.committed, it.expensed
         );
-        told.extend(found.below_zero.iter().map(|it| format!("\n{}", sentence(it))));
+        let below = office.below_zero(&query).await;
+        told.extend(below.iter().map(|it| format!("\n{}", sentence(it))));
         story.tell(&format!("al {day}"), &told);
     }
     story.is(&expect![[r"
@@ -135,8 +136,8 @@ async fn an_expense_of_2024_under_a_decree_of_2025() {
             available 300.00, committed 0.00, expensed 700.00
             available di ats:VEN_01 su FNPS/2024: -700.00 dal 2024-11-01 al 2025-12-09
     "]]);
-    let whole = office.balances(&BalanceQuery::default()).await;
-    let below: Vec<String> = whole.below_zero.iter().map(sentence).collect();
+    let whole = office.below_zero(&BalanceQuery::default()).await;
+    let below: Vec<String> = whole.iter().map(sentence).collect();
     assert_eq!(
         below,
         ["available di ats:VEN_01 su FNPS/2024: -700.00 dal 2024-11-01 al 2025-12-09"]

@@ -3,7 +3,7 @@
 use super::{HandClock, SeededChance, demo::File, sqlite};
 use bookkeeper::{
     Bookkeeper,
-    balances::{BalanceQuery, BalanceRow, Balances, Dimension},
+    balances::{BalanceQuery, BalanceRow, Balances, BelowZero, Dimension},
     intake,
     outcome::{Appended, Outcome},
     reading::Viewer,
@@ -158,6 +158,12 @@ impl Office {
     pub async fn log(&self) -> Vec<Envelope> {
         let entries = self.store.snapshot().await.unwrap().entries(0, 100_000).await.unwrap();
         entries.iter().map(|it| seal::open(&it.bytes).unwrap()).collect()
+    }
+
+    /// The anomalies of the day among the accounts that a question is about.
+    pub async fn below_zero(&self, query: &BalanceQuery) -> Vec<BelowZero> {
+        let mut reading = self.books.reading().await.unwrap();
+        reading.below_zero(&Viewer::Operator, query).await.unwrap()
     }
 
     /// The answer to a question about balances.

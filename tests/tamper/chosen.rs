@@ -1,11 +1,11 @@
 //! One change of each kind.
 
-use super::{Forged, TABLES, event, findings, names, place, table};
+use super::{Forged, TABLES, copy, event, findings, names, place, table};
 use crate::support::{binary::fondaco, demo::demo, raw};
 
 #[tokio::test]
 async fn untouched_it_is_sound() {
-    assert_eq!(findings(&demo().copy()).await, [""; 0]);
+    assert_eq!(findings(&copy().await).await, [""; 0]);
     assert_eq!(Forged::begun().await.findings().await, [""; 0]);
 }
 
@@ -48,16 +48,19 @@ async fn a_leaf_hash() {
 
 #[tokio::test]
 async fn a_row_of_each_table_changed_removed_added() {
-    const CHANGES: [(&str, &str, &str); 9] = [
+    const CHANGES: [(&str, &str, &str); 12] = [
         ("node", "hash = zeroblob(32)", "2, 0, zeroblob(32)"),
         ("balance", "cents = cents + 1", "'ats:VEN_01|FNPS/2024|paid|XXX', 1"),
         ("slot", "value = replace(value, '0', '1') || ' '", "'stream:FNPS/1999|', '1'"),
-        ("ledger_account", "holder = 'ats:VEN_99'", "100000, 'x', 'y', 'z'"),
-        ("posting", "cents = cents + 1", "431, 77, 20260101, 1, 2, 1"),
-        ("turnover", "cents = cents + 1", "2, 1, 19990101, 1"),
-        ("expense_share", "line = 'PIS'", "431, 77, 'ente_ven_01', 'x', 'y', 'z'"),
-        ("event_party", "party = 'ats:VEN_99'", "'ats:VEN_99', 431"),
-        ("follower", "position = position - 1", "'writing', 432"),
+        ("holder", "name = 'ats:VEN_99'", "100000, 'x'"),
+        ("ledger_account", "holder = 99", "100000, 1, 'x', 'y', 'z'"),
+        ("posting", "cents = cents + 1", "1, 1, 431, 77, 2, 20260101, 1"),
+        ("standing", "came = came + 1", "1, 9999, 1, 1, 0"),
+        ("epoch", "merged = merged + 1", "3, 77, 1"),
+        ("turnover", "came = came + 1", "1, 0, 1, 9999, 1, 19990101, 1, 0"),
+        ("expense_share", "line = 'PIS'", "1, 431, 77, 1, 'y', 'z'"),
+        ("event_party", "party = 9999", "9999, 431"),
+        ("follower", "position = position - 1", "'writing', 'b', 432, 0"),
     ];
     let [mut changed, mut removed, mut added] =
         [Forged::begun().await, Forged::begun().await, Forged::begun().await];
@@ -66,12 +69,14 @@ async fn a_row_of_each_table_changed_removed_added() {
         let table = table(name);
         let middle = table.count(&mut changed.db).await / 2;
         let (it, key) = table.nth(&mut changed.db, middle).await;
-        changed.runs(&format!("UPDATE {name} SET {change} WHERE {it}")).await;
-        removed.runs(&format!("DELETE FROM {name} WHERE {it}")).await;
+        let stored = table.stored;
+        changed.runs(&format!("UPDATE {stored} SET {change} WHERE {it}")).await;
+        removed.runs(&format!("DELETE FROM {stored} WHERE {it}")).await;
         existing.push(place(table, &key));
-        added.runs(&format!("INSERT INTO {name} VALUES ({row})")).await;
-        let (key, columns) = (table.key, table.columns.join(", "));
-        let it = format!("SELECT {key} FROM {name} WHERE ({columns}) = ({row})");
+        added.runs(&format!("INSERT INTO {stored} VALUES ({row})")).await;
+        let columns = format!("SELECT group_concat(name) FROM pragma_table_info('{stored}')");
+        let columns = raw::text(&mut added.db, &columns).await;
+        let it = format!("WITH it ({columns}) AS (VALUES ({row})) SELECT {} FROM it", table.key);
         new.push(place(table, &raw::text(&mut added.db, &it).await));
     }
     for (what, forged, places) in
@@ -160,18 +165,39 @@ async fn the_binary_says_where_and_exits_with_one() {
     for (sql, place) in [
         ("UPDATE entry SET bytes = x'7b7d' WHERE idx = 431", "evento 431: "),
         ("UPDATE entry SET leaf = zeroblob(32) WHERE idx = 300", "evento 300: "),
-        ("UPDATE posting SET cents = 1 WHERE idx = 431", "tabella posting, riga 000000000431/0"),
+        ("UPDATE posting_a SET cents = 1 WHERE idx = 431", "tabella posting, riga 0000"),
         (
             "UPDATE balance SET cents = cents + 1 WHERE account LIKE 'ats:VEN_01|F%'",
             "tabella balance, riga ats:VEN_01|F",
         ),
         ("DELETE FROM entry", "evento 0: "),
     ] {
-        let file = Forged::by(sql).await.finished().await;
+        let mut forged = Forged::of(demo().copy()).await;
+        forged.runs(sql).await;
+        let file = forged.finished().await;
         let ran = fondaco(&file.path, &["verify"]).exits(1);
         assert!(ran.out.lines().any(|line| line.starts_with(place)), "{sql}: {ran:?}");
         assert!(ran.err.contains("il registro NON è verificato"), "{ran:?}");
         assert!(!ran.out.contains("verificato: "), "{ran:?}");
     }
     assert_eq!(TABLES.len(), store::DerivedTable::ALL.len(), "every derived table is tried");
+}
+
+#[tokio::test]
+async fn a_rebuild_says_whether_something_was_wrong_and_mends_it() {
+    let file = demo().copy();
+    let ran = fondaco(&file.path, &["rebuild", "--format", "json"]).exits(0);
+    let told = ran.json();
+    assert_eq!((&told["events"], &told["rows_differing"]), (&"432".into(), &"0".into()));
+    assert_ne!(told["rows_compared"], "0");
+    let changed = "UPDATE posting_b SET cents = 1 WHERE idx = 431";
+    raw::must(&mut raw::open(&file.path).await, changed).await;
+    fondaco(&file.path, &["verify"]).exits(1);
+    let ran = fondaco(&file.path, &["rebuild"]).exits(1);
+    assert!(ran.out.contains("ricostruiti 432 eventi in "), "{ran:?}");
+    assert!(ran.out.contains("\ntabella posting, riga 0000"), "{ran:?}");
+    assert!(ran.err.contains("righe non erano quelle del registro: ora lo sono"), "{ran:?}");
+    fondaco(&file.path, &["verify"]).exits(0);
+    let ran = fondaco(&file.path, &["rebuild"]).exits(0);
+    assert!(ran.out.contains("righe di prima erano le stesse"), "{ran:?}");
 }

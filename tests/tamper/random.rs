@@ -1,11 +1,7 @@
 //! Many changes at random, from a fixed seed: all are found, and named.
 
-use super::{Forged, TABLES, Table, event, findings, names, place};
-use crate::support::{
-    SeededChance, bookkeeper,
-    demo::{File, demo},
-    raw,
-};
+use super::{Forged, TABLES, Table, copy, event, findings, names, place};
+use crate::support::{SeededChance, bookkeeper, demo::File, raw};
 use bookkeeper::{
     balances::{BalanceQuery, Dimension},
     reading::Viewer,
@@ -90,7 +86,7 @@ async fn of_a_table(
 ) -> (String, String) {
     let nth = chance.below(table.count(db).await);
     let (row, key) = table.nth(db, nth).await;
-    let Table { name, columns, .. } = table;
+    let Table { stored: name, columns, .. } = table;
     let column = columns[chance.below(columns.len())];
     let sql = if chance.below(4) == 0 {
         format!("DELETE FROM {name} WHERE {row}")
@@ -115,6 +111,9 @@ async fn changed(
         "text" => {
             let text = raw::text(db, &format!("SELECT {column} FROM {table} WHERE {row}")).await;
             let mut text: Vec<char> = text.chars().collect();
+            if text.is_empty() {
+                text.push('y');
+            }
             let at = chance.below(text.len());
             text[at] = if text[at] == 'x' { 'y' } else { 'x' };
             format!("'{}'", text.into_iter().collect::<String>().replace('\'', "''"))
@@ -127,7 +126,7 @@ async fn changed(
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_any_byte_of_the_file() {
     let chance = SeededChance::new(7);
-    let whole = demo().copy();
+    let whole = copy().await;
     // What its last writer left beside it is folded in, so that no change is hidden by it.
     raw::run(&mut raw::open(&whole.path).await, "PRAGMA wal_checkpoint(TRUNCATE)").await.unwrap();
     let before = answers(&whole.path).await;

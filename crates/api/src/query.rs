@@ -221,7 +221,12 @@ impl Query {
         let rows = found.rows.iter().map(|row| Ok((row.keys.clone(), Balance::of(row)?)));
         let rows: Vec<_> = rows.collect::<Answer<_>>()?;
         let page = slice.cut(rows, found.at);
-        BalanceConnection::of(page, &found.total, found.at.tree_size, &found.below_zero)
+        let below_zero = if ctx.look_ahead().field("belowZero").exists() {
+            reading.below_zero(&viewer, &query).await?
+        } else {
+            Vec::new()
+        };
+        BalanceConnection::of(page, &found.total, found.at.tree_size, &below_zero)
     }
 
     /// The events that the caller may see, in the order of the log.

@@ -122,8 +122,6 @@ pub struct Balances {
     pub total: BalanceRow,
     /// Where it stands: the size asked, or the end of the group before it.
     pub at: At,
-    /// The anomalies of the day: accounts below zero on a day, that their laws keep above.
-    pub below_zero: Vec<BelowZero>,
 }
 
 /// One row: its keys and its figures. Amounts are exact cents.

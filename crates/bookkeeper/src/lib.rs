@@ -32,7 +32,7 @@ use lock::{Guarded, Keeper};
 use reading::Registry;
 use std::sync::Arc;
 pub use store::StoreError;
-use store::{Store, lock::Lock};
+use store::{Rebuilt, Store, lock::Lock};
 use tokio::sync::{Mutex, Notify};
 use watch::Watch;
 
@@ -53,8 +53,8 @@ pub struct Bookkeeper {
     pub(crate) watch: Arc<Watch>,
 }
 
-/// The registry last read, with the head that it was read at.
-type RegistryAt = (outcome::At, Arc<Registry>);
+/// The registry last read, with the index + 1 of the last event that had changed it.
+type RegistryAt = (u64, Arc<Registry>);
 
 /// Something went wrong that is not the fault of who asked.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -164,6 +164,17 @@ impl Bookkeeper {
             grown: Arc::default(),
             watch: Arc::default(),
         }
+    }
+
+    /// Rebuilds the followers beside those that are read, switches to them and compares the two.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails; nothing that is read has then changed.
+    pub async fn rebuild(
+        &self,
+        progress: &mut (dyn for<'a> FnMut(u64, u64) + Send),
+    ) -> Result<Rebuilt, Failure> {
+        Ok(self.store.rebuild(progress).await?)
     }
 
     /// Brings the lock to the last head, and closes the database, so that its files may be copied.

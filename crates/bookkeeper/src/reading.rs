@@ -120,9 +120,10 @@ impl Bookkeeper {
             if size == 0 {
                 return Err(Failure::NoLedger);
             }
-            if snapshot.position().await? == size {
+            let position = snapshot.position().await?;
+            if position.events == size {
                 let at = At { tree_size: size, root: snapshot.root(size).await?, leaf };
-                let registry = self.registry(&mut *snapshot, at).await?;
+                let registry = self.registry(&mut *snapshot, position.registry).await?;
                 return Ok(Reading { snapshot, at, registry });
             }
             if let Some(full) = behind {
@@ -151,8 +152,8 @@ impl Bookkeeper {
         mut snapshot: Box<dyn Snapshot>,
         full: Failure,
     ) -> Result<Reading, Failure> {
-        let head = snapshot.tip().await?;
-        let tree_size = snapshot.position().await?;
+        let position = snapshot.position().await?;
+        let tree_size = position.events;
         let Some(last) = tree_size.checked_sub(1) else { return Err(full) };
         let last = snapshot.entry(last).await?.ok_or(Failure::NoLedger)?;
         let command = view(last.clone())?.envelope.command;
@@ -161,9 +162,7 @@ impl Bookkeeper {
         }
         let root = snapshot.root(tree_size).await?;
         let at = At { tree_size, root, leaf: Some(last.leaf) };
-        let now =
-            At { tree_size: head.size, root: snapshot.root(head.size).await?, leaf: head.leaf };
-        let registry = self.registry(&mut *snapshot, now).await?;
+        let registry = self.registry(&mut *snapshot, position.registry).await?;
         Ok(Reading { snapshot, at, registry })
     }
 
@@ -185,14 +184,14 @@ impl Bookkeeper {
         }
     }
 
-    /// The registry of a snapshot, kept until the log grows.
+    /// The registry of a snapshot, kept until an event changes it: the last that did marks it.
     async fn registry(
         &self,
         snapshot: &mut dyn Snapshot,
-        at: At,
+        mark: u64,
     ) -> Result<Arc<Registry>, Failure> {
         if let Some((known, registry)) = self.registry.lock().await.as_ref()
-            && *known == at
+            && *known == mark
         {
             return Ok(Arc::clone(registry));
         }
@@ -201,7 +200,7 @@ impl Bookkeeper {
             ambiti: family(snapshot, "ambito").await?,
             editions: family(snapshot, "edition").await?,
         });
-        *self.registry.lock().await = Some((at, Arc::clone(&registry)));
+        *self.registry.lock().await = Some((mark, Arc::clone(&registry)));
         Ok(registry)
     }
 }

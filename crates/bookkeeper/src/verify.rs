@@ -103,7 +103,7 @@ impl Bookkeeper {
         if size == 0 {
             findings.push(Finding::Integrity("il registro è vuoto".to_owned()));
         }
-        let mut replay = Replay::new();
+        let mut replay = Replay::new(Derived::new(self.store.epochs()));
         let mut next = 0;
         while next < size {
             let end = size.min(next + u64::from(PAGE));
@@ -117,7 +117,7 @@ impl Bookkeeper {
             let what = "il registro finisce in mezzo a un gruppo".to_owned();
             findings.push(Finding::Entry { index: replay.next, what });
         }
-        let position = snapshot.position().await?;
+        let position = snapshot.position().await?.events;
         if position > size {
             let what = format!("manca dal registro: i derivati conoscono {position} eventi");
             findings.push(Finding::Entry { index: size, what });
@@ -135,7 +135,7 @@ impl Bookkeeper {
         loop {
             let failed = self.store.follow().await.err();
             let mut snapshot = self.store.snapshot().await?;
-            let known = snapshot.position().await? >= snapshot.size().await?;
+            let known = snapshot.position().await?.events >= snapshot.size().await?;
             if known || failed.is_some() {
                 findings.extend(failed.map(|error| Finding::Integrity(error.to_string())));
                 return Ok(snapshot);
@@ -180,11 +180,11 @@ struct Replay {
 }
 
 impl Replay {
-    fn new() -> Self {
+    fn new(derived: Derived) -> Self {
         Self {
             state: State::whole(),
             frontier: tree::Frontier::default(),
-            derived: Derived::default(),
+            derived,
             chain: Chain::default(),
             next: 0,
         }
@@ -263,19 +263,24 @@ async fn compare(
     findings: &mut Vec<Finding>,
 ) -> Result<(), Failure> {
     let mut differing = Vec::new();
-    let stored = snapshot.table(table).await?;
     let mut seen = std::collections::BTreeSet::new();
-    for row in &stored {
-        seen.insert(row.key.as_str());
-        let expected = derived.row(table, &row.key);
-        if expected.map(|(content, _)| content) != Some(row.value.as_str()) {
-            differing.push(Finding::Row {
-                table: table.name(),
-                key: row.key.clone(),
-                expected: expected.map(|(content, _)| content.to_owned()),
-                stored: Some(row.value.clone()),
-                written_at: expected.map(|(_, index)| index),
-            });
+    let mut after: Option<String> = None;
+    loop {
+        let stored = snapshot.rows(table, after.as_deref(), PAGE).await?;
+        let Some(last) = stored.last() else { break };
+        after = Some(last.key.clone());
+        for row in stored {
+            let expected = derived.row(table, &row.key);
+            if expected.map(|(content, _)| content) != Some(row.value.as_str()) {
+                differing.push(Finding::Row {
+                    table: table.name(),
+                    key: row.key.clone(),
+                    expected: expected.map(|(content, _)| content.to_owned()),
+                    stored: Some(row.value),
+                    written_at: expected.map(|(_, index)| index),
+                });
+            }
+            seen.insert(row.key);
         }
     }
     for (key, content, index) in derived.rows(table) {

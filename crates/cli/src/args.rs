@@ -150,6 +150,13 @@ pub enum Command {
                             This database must be the beginning of the other one: the roots tell. \
                             Every event is opened and replayed on its way.")]
     Reappend(Reappend),
+    /// Make anew, from the log, all that is only read, while others write and read; then switch to it
+    #[command(after_help = "Examples:\n  fondaco rebuild\n  fondaco rebuild --db sqlite:copy.db \
+                            --format json\n\n\
+                            Interrupted, it goes on where it was when it is run again. What was \
+                            read until then is compared with what is read from then on: exit 1 \
+                            when it was not what the log says (and now it is).")]
+    Rebuild,
     /// Keep the accounts of people
     #[command(subcommand)]
     Account(Account),

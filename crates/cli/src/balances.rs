@@ -62,6 +62,9 @@ pub async fn show(
             let totals = totals(&answer, shown.len());
             print::answer(table::text(&headers, &rows, Some(&totals)))?;
             remarks(query, &answer, at.tree_size);
+            for it in &reading.below_zero(viewer, query).await? {
+                print::remark(&sentence(it));
+            }
         }
     }
     Ok(Exit::Fine)
@@ -72,9 +75,6 @@ fn remarks(query: &BalanceQuery, answer: &Balances, size: u64) {
     let rounded = query.as_of.known.is_some_and(|asked| asked != known);
     let why = if rounded { " (la dimensione chiesta cade dentro un gruppo)" } else { "" };
     print::remark(&format!("noti gli eventi prima di {known} su {size}{why}"));
-    for it in &answer.below_zero {
-        print::remark(&sentence(it));
-    }
 }
 
 fn sentence(it: &BelowZero) -> String {

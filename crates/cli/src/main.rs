@@ -14,6 +14,7 @@ mod moving;
 mod people;
 mod place;
 mod print;
+mod rebuild;
 mod serve;
 mod verify;
 
@@ -60,6 +61,7 @@ async fn run(args: Args) -> Result<Exit, Stop> {
         Command::Backup(it) => copies::backup(&args, it).await,
         Command::Restore(it) => copies::restore(&args, it).await,
         Command::Reappend(it) => copies::reappend(&args, it).await,
+        Command::Rebuild => rebuild::run(&args).await,
         Command::Account(it) => people::account(&args, it).await,
         Command::Token(it) => people::token(&args, it).await,
     }

@@ -17,12 +17,23 @@ pub struct Followed {
     pub index: u64,
     /// Its effective day, as the integer `yyyymmdd`.
     pub day: i32,
-    /// What it moves, in order.
-    pub postings: Vec<Posting>,
+    /// What it moves, in order, with the numbers of the lines.
+    pub postings: Vec<(u32, Posting)>,
     /// The rows of the register of expenses.
     pub shares: Vec<ShareRow>,
     /// Whom it concerns: holders, and its book as `org:CODE`.
     pub parties: BTreeSet<String>,
+    /// Whether it registers a body, a territory or an endowment.
+    pub registers: Registers,
+}
+
+/// Whether an event changes the registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registers {
+    /// It does.
+    Something,
+    /// It does not.
+    Nothing,
 }
 
 /// A row of the register of expenses.
@@ -30,9 +41,9 @@ pub struct Followed {
 pub struct ShareRow {
     /// The share's number.
     pub share: u32,
-    /// The body that recorded it.
+    /// The body that recorded it, as `org:CODE`.
     pub organisation: String,
-    /// Whose authority; empty when wholly on own share.
+    /// Whose authority; the body's own when wholly on own share.
     pub holder: String,
     /// Of which endowment; empty when wholly on own share.
     pub edition: String,
@@ -56,18 +67,54 @@ impl Followed {
         Ok(Self {
             index: entry.index,
             day: envelope.effective_on.number(),
-            postings: postings(&envelope.event),
+            // What goes to the account that it left moves nothing.
+            postings: numbered(&envelope.event).filter(|(_, it)| it.from != it.to).collect(),
             shares: shares(&envelope.event),
             parties,
+            registers: registers(&envelope.event),
         })
+    }
+
+    /// Everybody whom its rows name, in the order that numbers them: some come more than once.
+    pub fn names(&self) -> impl Iterator<Item = String> {
+        let parties = self.parties.iter().cloned();
+        let accounts = self.postings.iter().flat_map(|(_, it)| [&it.from, &it.to]);
+        let holders = accounts.map(|it| it.holder().to_string());
+        let shares = self.shares.iter();
+        let shares = shares.flat_map(|it| [it.holder.clone(), it.organisation.clone()]);
+        parties.chain(holders).chain(shares)
+    }
+}
+
+fn numbered(event: &Event) -> impl Iterator<Item = (u32, Posting)> {
+    (0..).zip(postings(event))
+}
+
+fn registers(event: &Event) -> Registers {
+    match event {
+        Event::OrganisationRegistered(_) | Event::AmbitoRegistered(_) | Event::EditionOpened(_) => {
+            Registers::Something
+        }
+        Event::LedgerOpened(_)
+        | Event::FundsAppropriated(_)
+        | Event::FundsAllotted(_)
+        | Event::AllotmentReduced(_)
+        | Event::FundsProgrammed(_)
+        | Event::CommitmentMade(_)
+        | Event::ExpenseRecorded(_)
+        | Event::PaymentExecuted(_)
+        | Event::CashEndowed(_)
+        | Event::TransferSent(_)
+        | Event::TransferReceived(_)
+        | Event::Reversed(_) => Registers::Nothing,
     }
 }
 
 fn shares(event: &Event) -> Vec<ShareRow> {
     let Event::ExpenseRecorded(it) = event else { return Vec::new() };
-    let organisation = it.organisation.to_string();
+    let organisation = format!("org:{}", it.organisation);
     if it.shares.is_empty() {
-        let [holder, edition, line] = [String::new(), String::new(), String::new()];
+        let (holder, [edition, line]) = (organisation.clone(), [String::new(), String::new()]);
         return vec![ShareRow { share: 0, organisation, holder, edition, line }];
     }
     (0..)

@@ -4,17 +4,22 @@
 //! back to them.
 
 mod derived;
+mod epoch;
 mod failure;
 mod follow;
 pub mod lock;
 mod port;
 pub mod postgres;
+mod prepare;
 mod residence;
 mod rows;
 pub mod sqlite;
+mod tables;
 
 pub use derived::Derived;
+pub use epoch::Epochs;
 pub use follow::Followed;
 pub use port::*;
 pub use residence::{Phase, Residence};
 pub use rows::*;
+pub use tables::DerivedTable;

@@ -1,13 +1,18 @@
 //! The port: what the bookkeeper asks of a database.
 
-use crate::residence::Residence;
-use crate::rows::{
-    Batch, Entry, ExpenseFilter, Head, NewToken, NewUser, PeopleRows, SlotRow, TableRow, Tip,
-    Turnover, TurnoverFilter, User,
+use crate::{
+    epoch::Epochs,
+    residence::Residence,
+    rows::{
+        AccountFilter, AsOf, Batch, DaySum, Entry, ExpenseFilter, Head, NewToken, NewUser,
+        PeopleRows, Position, Rebuilt, SlotRow, Sum, TableRow, Tip, User,
+    },
+    tables::DerivedTable,
 };
 use async_trait::async_trait;
 use journal::hash::Hash;
 use ledger::{
+    account::Account,
     id::{ActorId, EventId},
     state::{Key, Value},
 };
@@ -87,6 +92,17 @@ pub trait Store: Send + Sync {
     /// Brings the followers up to the head that stands now, each batch with its position.
     async fn follow(&self) -> Result<(), StoreError>;
 
+    /// Fills the other side of the followers from the log, while others write and read, switches
+    /// to it when it has caught up, compares the two and empties the one that was left. Killed at
+    /// any point, it goes on when called again. Tells how many events it knows, and of how many.
+    async fn rebuild(
+        &self,
+        progress: &mut (dyn for<'a> FnMut(u64, u64) + Send),
+    ) -> Result<Rebuilt, StoreError>;
+
+    /// How long the epochs of the followers are.
+    fn epochs(&self) -> Epochs;
+
     /// Opens a snapshot for reading: one state of log, slots and followers.
     async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError>;
 
@@ -144,8 +160,8 @@ pub trait Snapshot: Send {
     /// What this database is to its ledger; none when nobody has said so yet.
     async fn residence(&mut self) -> Result<Option<Residence>, StoreError>;
 
-    /// The position of the followers: they know the events before it.
-    async fn position(&mut self) -> Result<u64, StoreError>;
+    /// Where the followers stand.
+    async fn position(&mut self) -> Result<Position, StoreError>;
 
     /// The root of the tree over the first `size` entries.
     async fn root(&mut self, size: u64) -> Result<Hash, StoreError>;
@@ -173,8 +189,12 @@ pub trait Snapshot: Send {
     /// What slots hold.
     async fn load(&mut self, keys: &[Key]) -> Result<Vec<(Key, Option<Value>)>, StoreError>;
 
-    /// Turnovers between accounts, summed per pair of accounts, and per day when asked.
-    async fn turnovers(&mut self, filter: &TurnoverFilter) -> Result<Vec<Turnover>, StoreError>;
+    /// What came and went between accounts and their counterparts, now or as of a past day and
+    /// size: each pair of an account that is asked for and another at most once, in no order.
+    async fn sums(&mut self, filter: &AccountFilter, as_of: AsOf) -> Result<Vec<Sum>, StoreError>;
+
+    /// What came to each of these accounts and went from it on each day, day after day.
+    async fn days(&mut self, accounts: &[Account], as_of: AsOf) -> Result<Vec<DaySum>, StoreError>;
 
     /// The indexes of expenses, ascending, from after one on.
     async fn expenses(
@@ -192,65 +212,17 @@ pub trait Snapshot: Send {
         limit: u32,
     ) -> Result<Vec<u64>, StoreError>;
 
-    /// The rows of a table that is derived from the log, in the order of its key: for `verify`,
-    /// which compares every one of them.
-    async fn table(&mut self, table: DerivedTable) -> Result<Vec<TableRow>, StoreError>;
+    /// Rows of a table that is derived from the log, in the order of its key, from after a key on:
+    /// of followers' tables the side that is live.
+    async fn rows(
+        &mut self,
+        table: DerivedTable,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<TableRow>, StoreError>;
 
     /// What the database itself says of its integrity: nothing when it is sound.
     async fn integrity(&mut self) -> Result<Vec<String>, StoreError>;
-}
-
-/// A table that the log alone determines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum DerivedTable {
-    /// Nodes of the tree.
-    Node,
-    /// Balances that decisions need.
-    Balance,
-    /// Everything else that decisions need.
-    Slot,
-    /// The dictionary of accounts.
-    LedgerAccount,
-    /// The posting index.
-    Posting,
-    /// Turnovers per pair of accounts and day.
-    Turnover,
-    /// The register of expenses.
-    ExpenseShare,
-    /// Whom each event concerns.
-    EventParty,
-    /// The positions of followers.
-    Follower,
-}
-
-impl DerivedTable {
-    /// Every one.
-    pub const ALL: [Self; 9] = [
-        Self::Node,
-        Self::Balance,
-        Self::Slot,
-        Self::LedgerAccount,
-        Self::Posting,
-        Self::Turnover,
-        Self::ExpenseShare,
-        Self::EventParty,
-        Self::Follower,
-    ];
-
-    /// Its name in the database.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Node => "node",
-            Self::Balance => "balance",
-            Self::Slot => "slot",
-            Self::LedgerAccount => "ledger_account",
-            Self::Posting => "posting",
-            Self::Turnover => "turnover",
-            Self::ExpenseShare => "expense_share",
-            Self::EventParty => "event_party",
-            Self::Follower => "follower",
-        }
-    }
 }
 
 /// Accounts of people and their tokens: outside the log, and not derivable from it.

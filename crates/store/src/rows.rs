@@ -1,5 +1,6 @@
 //! What goes to a database and comes from it.
 
+use crate::tables::DerivedTable;
 use journal::{
     hash::Hash,
     tree::{Frontier, Node},
@@ -71,42 +72,122 @@ pub struct SlotRow {
     pub value: String,
 }
 
-/// Cents that moved from one account to another.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Turnover {
-    /// Where they were taken.
-    pub from: Account,
-    /// Where they were put.
-    pub to: Account,
-    /// On which effective day; `None` when summed over days.
-    pub day: Option<Day>,
-    /// How many.
-    pub cents: Cents,
+/// Where the followers stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// They know the events before it.
+    pub events: u64,
+    /// The index + 1 of the last of these that changed the registry; 0 when none did.
+    pub registry: u64,
+    /// The side that is read.
+    pub side: Side,
 }
 
-/// Which turnovers.
+/// One of the two places in which followers' tables stand: one is read, while the other one may be
+/// rebuilt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The first.
+    A,
+    /// The second.
+    B,
+}
+
+impl Side {
+    /// The other one.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::A => Self::B,
+            Self::B => Self::A,
+        }
+    }
+
+    /// Its name in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::A => "a",
+            Self::B => "b",
+        }
+    }
+
+    /// The side of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::A, Self::B].into_iter().find(|it| it.name() == name)
+    }
+}
+
+/// Cents that came to an account from another, and went to it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sum {
+    /// The account that was asked for.
+    pub account: Account,
+    /// Its counterpart.
+    pub other: Account,
+    /// What came.
+    pub came: Cents,
+    /// What went.
+    pub went: Cents,
+}
+
+/// Cents that came to an account and went from it on a day.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DaySum {
+    /// The effective day.
+    pub day: Day,
+    /// The account.
+    pub account: Account,
+    /// What came.
+    pub came: Cents,
+    /// What went.
+    pub went: Cents,
+}
+
+/// Which accounts; a field that is absent admits all.
 #[derive(Clone, Debug, Default)]
-pub struct TurnoverFilter {
-    /// Of this edition only: either side.
+pub struct AccountFilter {
+    /// Of this edition.
     pub edition: Option<EditionCode>,
-    /// Of these holders only: either side. `None` for all.
+    /// Of these holders.
     pub holders: Option<Vec<Holder>>,
+    /// Of this line.
+    pub line: Option<LineCode>,
+}
+
+/// As of when; with neither, all that the followers know, in a time that does not grow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AsOf {
     /// Up to this effective day, included.
     pub effective: Option<Day>,
-    /// Of the entries before this tree size only.
+    /// Of the entries before this tree size.
     pub known: Option<u64>,
-    /// Whether to sum over days or to keep them apart.
-    pub by_day: ByDay,
 }
 
-/// Whether days are kept apart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ByDay {
-    /// Summed over days.
-    #[default]
-    Summed,
-    /// One row a day.
-    Apart,
+/// What a rebuild came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// The events that the side knew when it was switched to.
+    pub events: u64,
+    /// How many rows of the two sides were compared; nothing when somebody else took the side that
+    /// was left before all were.
+    pub compared: Option<u64>,
+    /// How many of them differed.
+    pub differing: u64,
+    /// The first that differed.
+    pub differences: Vec<Difference>,
+}
+
+/// A row that was not what it is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The table.
+    pub table: DerivedTable,
+    /// The row.
+    pub key: String,
+    /// What it was; none when it was missing.
+    pub before: Option<String>,
+    /// What it is; none when there is no such row.
+    pub after: Option<String>,
 }
 
 /// Which expenses.

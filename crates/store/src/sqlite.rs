@@ -5,9 +5,17 @@ mod harden;
 mod lane;
 mod people;
 mod read;
+mod rebuild;
+mod side;
 mod snapshot;
+mod sums;
+mod tables;
 
-use crate::port::{Lane, People, Snapshot, Store, StoreError};
+use crate::{
+    epoch::Epochs,
+    port::{Lane, People, Snapshot, Store, StoreError},
+    rows::Rebuilt,
+};
 use async_trait::async_trait;
 use sqlx::{
     Connection, SqliteConnection, SqlitePool,
@@ -24,6 +32,7 @@ const OLDEST: [u32; 3] = [3, 51, 3];
 /// A ledger in an SQLite file: WAL, `synchronous=FULL`.
 pub struct SqliteStore {
     pool: SqlitePool,
+    epochs: Epochs,
 }
 
 impl SqliteStore {
@@ -48,7 +57,7 @@ impl SqliteStore {
                 path.display()
             ))
         })?;
-        let store = Self { pool };
+        let store = Self { pool, epochs: Epochs::default() };
         store.trusted_version().await?;
         store.migrate().await?;
         harden::harden(&store.pool, path).await?;
@@ -63,7 +72,7 @@ impl SqliteStore {
         let options = SqliteConnectOptions::new().in_memory(true).foreign_keys(true);
         // One connection: another one would be another database.
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
-        let store = Self { pool };
+        let store = Self { pool, epochs: Epochs::default() };
         store.trusted_version().await?;
         store.migrate().await?;
         Ok(store)
@@ -77,6 +86,13 @@ impl SqliteStore {
         let options = SqliteConnectOptions::new().filename(path);
         let options = options.journal_mode(SqliteJournalMode::Delete);
         Ok(SqliteConnection::connect_with(&options).await?.close().await?)
+    }
+
+    /// The same store with epochs of another length: for trying many of them with few events.
+    /// Followers that were begun with others are to be rebuilt before they are read.
+    #[must_use]
+    pub fn with_epochs(self, epochs: Epochs) -> Self {
+        Self { epochs, ..self }
     }
 
     async fn trusted_version(&self) -> Result<(), StoreError> {
@@ -113,10 +129,12 @@ impl SqliteStore {
                     .to_owned(),
             ));
         }
-        // When several programs make a new file at once, all but one fail to make tables that are
-        // made by then: the second time each of them finds the work done.
-        if MIGRATIONS.run(&self.pool).await.is_ok() {
-            return Ok(());
+        // When several programs make a new file at once, all but one fail at a migration that is
+        // done by then: so each fails once a migration at most, and then finds the work done.
+        for _ in MIGRATIONS.iter() {
+            if MIGRATIONS.run(&self.pool).await.is_ok() {
+                return Ok(());
+            }
         }
         Ok(MIGRATIONS.run(&self.pool).await?)
     }
@@ -130,15 +148,26 @@ impl Store for SqliteStore {
     }
 
     async fn follow(&self) -> Result<(), StoreError> {
-        while follow::step(&self.pool).await? {}
+        while follow::step(&self.pool, self.epochs).await? {}
         Ok(())
+    }
+
+    async fn rebuild(
+        &self,
+        progress: &mut (dyn for<'a> FnMut(u64, u64) + Send),
+    ) -> Result<Rebuilt, StoreError> {
+        rebuild::rebuild(&self.pool, self.epochs, progress).await
+    }
+
+    fn epochs(&self) -> Epochs {
+        self.epochs
     }
 
     async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError> {
         let mut transaction = self.pool.begin().await?;
         // A deferred transaction has its snapshot from its first read on.
         sqlx::query("SELECT 1 FROM sqlite_master").fetch_optional(&mut *transaction).await?;
-        Ok(Box::new(snapshot::SqliteSnapshot { transaction }))
+        Ok(Box::new(snapshot::SqliteSnapshot { transaction, epochs: self.epochs, stands: None }))
     }
 
     async fn close(&self) {

@@ -7,32 +7,21 @@ use ledger::{
     money::Cents,
 };
 use std::collections::BTreeMap;
+use store::DaySum;
 
-/// Running sums per account over effective days, which the database gives in order.
-#[derive(Default)]
-pub(super) struct Days<'a> {
-    accounts: BTreeMap<&'a Account, BTreeMap<Day, Cents>>,
+/// Whether an account below zero is an anomaly: on the path of authority, but for its source.
+pub(super) fn guarded(account: &Account) -> bool {
+    matches!(account.stage(), Stage::Authority(stage) if stage != Authority::Law)
 }
 
-impl<'a> Days<'a> {
-    pub(super) fn add(
-        &mut self,
-        account: &'a Account,
-        day: Option<Day>,
-        cents: Cents,
-    ) -> Option<()> {
-        if let (Stage::Authority(stage), Some(day)) = (account.stage(), day)
-            && stage != Authority::Law
-        {
-            let sum = self.accounts.entry(account).or_default().entry(day).or_default();
-            *sum = sum.plus(cents)?;
-        }
-        Some(())
+/// The spans of days on which accounts stood below zero; none when a sum exceeds what cents hold.
+pub(super) fn below_zero(sums: &[DaySum]) -> Option<Vec<BelowZero>> {
+    let mut accounts: BTreeMap<&Account, BTreeMap<Day, Cents>> = BTreeMap::new();
+    for it in sums {
+        let sum = accounts.entry(&it.account).or_default().entry(it.day).or_default();
+        *sum = sum.plus(it.came)?.minus(it.went)?;
     }
-
-    pub(super) fn below_zero(self) -> Vec<BelowZero> {
-        self.accounts.into_iter().flat_map(|(account, days)| spans(account, &days)).collect()
-    }
+    Some(accounts.into_iter().flat_map(|(account, days)| spans(account, &days)).collect())
 }
 
 /// The spans of days on which an account stood below zero.

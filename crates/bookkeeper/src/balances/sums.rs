@@ -1,7 +1,7 @@
 //! The sums behind an answer about balances.
 
 use super::{
-    AuthorityFigures, BalanceQuery, BalanceRow, Balances, CashFigures, Dimension, days::Days,
+    AuthorityFigures, BalanceQuery, BalanceRow, Balances, BelowZero, CashFigures, Dimension, days,
 };
 use crate::{
     Failure,
@@ -18,7 +18,7 @@ use ledger::{
     rights::Object,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use store::{ByDay, Turnover, TurnoverFilter};
+use store::{AccountFilter, Sum};
 
 impl Reading {
     /// Answers a question about balances, as far as the viewer sees.
@@ -30,17 +30,50 @@ impl Reading {
         viewer: &Viewer,
         query: &BalanceQuery,
     ) -> Result<Balances, Failure> {
+        let asked = self.asked(viewer, query).await?;
+        let sums = self.snapshot.sums(&asked.filter, asked.as_of).await?;
+        let registry = &self.registry;
+        let answer = Sums { query, visible: asked.visible, registry }.answer(&sums, asked.at);
+        answer.ok_or_else(too_much)
+    }
+
+    /// The anomalies of the day among the accounts that a question is about: those below zero on a
+    /// day, though never in recorded order. A question of its own: it looks at every day.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails, or a sum exceeds what cents can hold.
+    pub async fn below_zero(
+        &mut self,
+        viewer: &Viewer,
+        query: &BalanceQuery,
+    ) -> Result<Vec<BelowZero>, Failure> {
+        let asked = self.asked(viewer, query).await?;
+        let moved = self.snapshot.sums(&asked.filter, asked.as_of).await?;
+        let sums = Sums { query, visible: asked.visible, registry: &self.registry };
+        // What nothing ever left is not below zero on any day.
+        let left = moved.iter().filter(|it| it.went != Cents::ZERO).map(|it| &it.account);
+        let left: BTreeSet<&Account> =
+            left.filter(|it| days::guarded(it) && sums.keys(it).is_some()).collect();
+        let accounts: Vec<Account> = left.into_iter().cloned().collect();
+        if accounts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sums = self.snapshot.days(&accounts, asked.as_of).await?;
+        days::below_zero(&sums).ok_or_else(too_much)
+    }
+
+    /// What to ask of the database for a question, and where the answer stands.
+    async fn asked(&mut self, viewer: &Viewer, query: &BalanceQuery) -> Result<Asked, Failure> {
         let at = match query.as_of.known {
             Some(size) => self.known_at(size).await?,
             None => self.at,
         };
         let visible: Option<BTreeSet<Holder>> =
             self.sight(viewer).map(|sight| sight.holders.into_iter().collect());
-        let filter = self.turnover_filter(query, visible.as_ref(), at)?;
-        let turnovers = self.snapshot.turnovers(&filter).await?;
-        let sums = Sums { query, visible, registry: &self.registry };
-        sums.answer(&turnovers, at)
-            .ok_or_else(|| Failure::Internal("a balance exceeds what cents can hold".to_owned()))
+        let filter = self.account_filter(query, visible.as_ref())?;
+        let known = (at.tree_size < self.at.tree_size).then_some(at.tree_size);
+        let as_of = store::AsOf { effective: query.as_of.effective, known };
+        Ok(Asked { filter, as_of, visible, at })
     }
 
     /// Where an answer as known at a size stands: at that size, or at the end of the group before
@@ -71,13 +104,12 @@ impl Reading {
         if command.part == command.of { Ok(size) } else { Ok(size - u64::from(command.part)) }
     }
 
-    /// What to ask of the database: every code of the question must name something.
-    fn turnover_filter(
+    /// Which accounts to ask for: every code of the question must name something.
+    fn account_filter(
         &self,
         query: &BalanceQuery,
         visible: Option<&BTreeSet<Holder>>,
-        at: At,
-    ) -> Result<TurnoverFilter, Failure> {
+    ) -> Result<AccountFilter, Failure> {
         let filter = &query.filter;
         let registry = &self.registry;
         let edition = named(filter.edition.as_ref(), "annualità", EditionCode::parse, |code| {
@@ -97,7 +129,7 @@ impl Reading {
         let fund = in_catalogue(&filter.fund, |code| catalogue::fund(code).is_some());
         named(filter.fund.as_ref(), "fondo", FundCode::parse, fund)?;
         let line = in_catalogue(&filter.line, |code| catalogue::line(code).is_some());
-        named(filter.line.as_ref(), "linea", LineCode::parse, line)?;
+        let line = named(filter.line.as_ref(), "linea", LineCode::parse, line)?;
         let area = in_catalogue(&filter.area, |code| catalogue::area(code).is_some());
         named(filter.area.as_ref(), "area", AreaCode::parse, area)?;
         let region = in_catalogue(&filter.region, |code| catalogue::region(code).is_some());
@@ -106,10 +138,20 @@ impl Reading {
             Some(code) => Some(vec![Holder::Ambito(code)]),
             None => visible.map(|all| all.iter().cloned().collect()),
         };
-        let known = (at.tree_size < self.at.tree_size).then_some(at.tree_size);
-        let effective = query.as_of.effective;
-        Ok(TurnoverFilter { edition, holders, effective, known, by_day: ByDay::Apart })
+        Ok(AccountFilter { edition, holders, line })
     }
+}
+
+/// What is asked of the database for a question, and where the answer stands.
+struct Asked {
+    filter: AccountFilter,
+    as_of: store::AsOf,
+    visible: Option<BTreeSet<Holder>>,
+    at: At,
+}
+
+fn too_much() -> Failure {
+    Failure::Internal("a balance exceeds what cents can hold".to_owned())
 }
 
 /// A code of a question, read and found; a code that names nothing is no question, not a zero.
@@ -148,26 +190,20 @@ struct Sums<'a> {
 type Keys = [Option<String>; 8];
 
 impl Sums<'_> {
-    fn answer(&self, turnovers: &[Turnover], at: At) -> Option<Balances> {
+    fn answer(&self, sums: &[Sum], at: At) -> Option<Balances> {
         let mut rows: BTreeMap<Keys, BalanceRow> = BTreeMap::new();
         let mut tills: BTreeMap<&Account, Cents> = BTreeMap::new();
-        let mut days = Days::default();
-        for turnover in turnovers {
-            for (account, other, cents) in [
-                (&turnover.from, &turnover.to, Cents::ZERO.minus(turnover.cents)?),
-                (&turnover.to, &turnover.from, turnover.cents),
-            ] {
-                let Some(keys) = self.keys(account) else { continue };
-                let row = rows.entry(keys).or_default();
-                row.authority.add(account, cents)?;
-                if self.query.has_cash() {
-                    row.cash.get_or_insert_default().add(account, other, cents)?;
-                    if account.stage() == Stage::Till(Till::Cash) {
-                        let till = tills.entry(account).or_default();
-                        *till = till.plus(cents)?;
-                    }
+        for Sum { account, other, came, went } in sums {
+            let Some(keys) = self.keys(account) else { continue };
+            let cents = came.minus(*went)?;
+            let row = rows.entry(keys).or_default();
+            row.authority.add(account, cents)?;
+            if self.query.has_cash() {
+                row.cash.get_or_insert_default().add(account, other, cents)?;
+                if account.stage() == Stage::Till(Till::Cash) {
+                    let till = tills.entry(account).or_default();
+                    *till = till.plus(cents)?;
                 }
-                days.add(account, turnover.day, cents)?;
             }
         }
         for (account, cents) in tills {
@@ -188,7 +224,7 @@ impl Sums<'_> {
                 listed.push(BalanceRow { keys, ..row });
             }
         }
-        Some(Balances { rows: listed, total, at, below_zero: days.below_zero() })
+        Some(Balances { rows: listed, total, at })
     }
 
     /// The keys of the row that an account adds to; none when the viewer or the filter leaves it

@@ -5,7 +5,9 @@ use async_trait::async_trait;
 use journal::hash::Hash;
 use ledger::state::{Key, Value};
 use std::sync::Arc;
-use store::{Batch, Entry, Head, Lane, People, Residence, Snapshot, Store, StoreError, Tip};
+use store::{
+    Batch, Entry, Epochs, Head, Lane, People, Rebuilt, Residence, Snapshot, Store, StoreError, Tip,
+};
 
 /// A store with a guard at its lane. Without a lock it looks only at what the database says of
 /// itself: one that was left is not written to by any program.
@@ -42,6 +44,17 @@ impl Store for Guarded {
         };
         let keeper = self.keeper.clone();
         Ok(Box::new(GuardedLane { inner, keeper, residence, left, wrote: false }))
+    }
+
+    async fn rebuild(
+        &self,
+        progress: &mut (dyn for<'a> FnMut(u64, u64) + Send),
+    ) -> Result<Rebuilt, StoreError> {
+        self.inner.rebuild(progress).await
+    }
+
+    fn epochs(&self) -> Epochs {
+        self.inner.epochs()
     }
 
     async fn follow(&self) -> Result<(), StoreError> {

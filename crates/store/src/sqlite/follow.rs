@@ -1,145 +1,249 @@
 //! The followers on SQLite: their rows and their position in one transaction.
 
-use super::{json_list, read, to_i64, to_u64};
-use crate::{follow::Followed, port::StoreError};
-use ledger::account::Account;
-use serde_json::{Value, json};
-use sqlx::{Row, SqliteConnection, SqlitePool};
-use std::collections::{BTreeMap, BTreeSet};
+use super::{
+    json_list, read,
+    side::{insert, insert_numbers},
+    to_i64, to_u64,
+};
+use crate::{
+    epoch::{Epochs, Made, Merge, Work},
+    follow::Followed,
+    port::StoreError,
+    prepare::{Numbers, Prepared, Rows},
+    rows::Side,
+};
+use sqlx::{Row, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use std::{collections::BTreeMap, ops::Range};
 
-/// Events followed in one transaction: the lane waits for a follower no longer than that takes.
-const EVENTS_A_STEP: u32 = 1000;
-/// The name under which the position stands.
-const NAME: &str = "reading";
+/// The follower of the side that is read.
+pub(super) const READING: &str = "reading";
 
-/// Follows some events. False when there are none left.
-pub(super) async fn step(pool: &SqlitePool) -> Result<bool, StoreError> {
+/// Where a follower stands, and what there is to follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct State {
+    pub(super) side: Side,
+    pub(super) made: Made,
+    pub(super) registry: u64,
+    pub(super) size: u64,
+}
+
+/// Where a follower stands; none when there is no such follower.
+pub(super) async fn state(
+    db: &mut SqliteConnection,
+    epochs: Epochs,
+    name: &str,
+) -> Result<Option<State>, StoreError> {
+    let row = sqlx::query(STATE).bind(name).bind(to_i64(epochs.fan()));
+    let Some(row) = row.fetch_optional(db).await? else { return Ok(None) };
+    let number = |column: &str| row.try_get(column).map(to_u64);
+    let merged = [number("second")?, number("third")?];
+    let side: String = row.try_get("side")?;
+    let side = Side::named(&side);
+    Ok(Some(State {
+        side: side.ok_or_else(|| StoreError::Corrupt("the side of the followers".to_owned()))?,
+        made: Made { position: number("position")?, merged },
+        registry: number("registry")?,
+        size: number("size")?,
+    }))
+}
+
+const STATE: &str = "SELECT side, position, registry, \
+     (SELECT coalesce(max(idx) + 1, 0) FROM entry) AS size, coalesce(CASE side WHEN 'a' \
+     THEN (SELECT number * $2 + merged FROM epoch_a WHERE level = 2 ORDER BY number DESC LIMIT 1) \
+     ELSE (SELECT number * $2 + merged FROM epoch_b WHERE level = 2 ORDER BY number DESC LIMIT 1) \
+     END, 0) AS second, coalesce(CASE side WHEN 'a' \
+     THEN (SELECT number * $2 + merged FROM epoch_a WHERE level = 3 ORDER BY number DESC LIMIT 1) \
+     ELSE (SELECT number * $2 + merged FROM epoch_b WHERE level = 3 ORDER BY number DESC LIMIT 1) \
+     END, 0) AS third FROM follower WHERE name = $1";
+
+/// Does one piece of work of the side that is read. False when there is none left.
+pub(super) async fn step(pool: &SqlitePool, epochs: Epochs) -> Result<bool, StoreError> {
+    let gone = || StoreError::Corrupt("the followers have no position".to_owned());
     // Looked at first without the write lock: most answers find nothing to follow.
     let mut db = pool.acquire().await?;
-    if position(&mut db).await? == read::size(&mut db).await? {
-        return Ok(false);
-    }
+    let seen = state(&mut db, epochs, READING).await?.ok_or_else(gone)?;
+    let Some(work) = epochs.work(&seen.made, seen.size) else { return Ok(false) };
+    let prepared = prepare(&mut db, epochs, &work).await?;
     drop(db);
     let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
-    let db = &mut *transaction;
-    let from = position(db).await?;
-    let entries = read::entries(db, from, EVENTS_A_STEP).await?;
+    // Somebody else may have done it since: then what is next is looked at afresh.
+    let now = state(&mut transaction, epochs, READING).await?.ok_or_else(gone)?;
+    if (now.side, now.made) == (seen.side, seen.made) {
+        perform(&mut transaction, READING, now.side, &work, prepared.as_ref()).await?;
+        transaction.commit().await?;
+    }
+    Ok(true)
+}
+
+/// Reads the events of a piece of work, opens them and sorts out what to write: while others write.
+pub(super) async fn prepare(
+    db: &mut SqliteConnection,
+    epochs: Epochs,
+    work: &Work,
+) -> Result<Option<Prepared>, StoreError> {
+    let Work::Follow(range) = work else { return Ok(None) };
+    let begins = Prepared::begins(epochs, range);
+    // OK: no more than the events of one epoch of the first level.
+    let count = u32::try_from(range.end - begins).unwrap_or(u32::MAX);
+    let entries = read::entries(db, begins, count).await?;
     let followed = entries.iter().map(Followed::of).collect::<Result<Vec<_>, _>>()?;
-    write(db, &followed).await?;
-    let position = from + entries.len() as u64;
+    if !followed.iter().map(|it| it.index).eq(begins..range.end) {
+        return Err(StoreError::Corrupt(format!("the log has a gap after {begins}")));
+    }
+    Ok(Some(Prepared::of(epochs, range, &followed)))
+}
+
+/// Writes a piece of work.
+pub(super) async fn perform(
+    transaction: &mut Transaction<'_, Sqlite>,
+    name: &str,
+    side: Side,
+    work: &Work,
+    prepared: Option<&Prepared>,
+) -> Result<(), StoreError> {
+    let db = &mut **transaction;
+    match (work, prepared) {
+        (Work::Merge(it), _) => merge(db, side, it).await,
+        (Work::Follow(range), Some(prepared)) => follow(db, name, side, range, prepared).await,
+        (Work::Follow(_), None) => Ok(()),
+    }
+}
+
+async fn merge(db: &mut SqliteConnection, side: Side, it: &Merge) -> Result<(), StoreError> {
+    // The first one finds nothing in its way; whatever is there then was not made so.
+    let add = " ON CONFLICT (level, number, holder, account, other, day) \
+               DO UPDATE SET came = came + excluded.came, went = went + excluded.went";
+    let merge = "INSERT INTO turnover_x (level, number, holder, account, other, day, came, went) \
+         SELECT $1, $2, holder, account, other, day, came, went FROM turnover_x \
+         WHERE level = $1 - 1 AND number = $3";
+    let (merge, count) = match it.merged {
+        1 => (merge.to_owned(), "INSERT INTO epoch_x (merged, level, number) VALUES ($3, $1, $2)"),
+        _ => (
+            format!("{merge}{add}"),
+            "UPDATE epoch_x SET merged = $3 WHERE level = $1 AND number = $2 AND merged = $3 - 1",
+        ),
+    };
+    let mut counted = 0;
+    for (sql, third) in [(merge.as_str(), it.below), (count, it.merged)] {
+        let query = sqlx::query(side.sql(sql)).bind(i64::from(it.level)).bind(to_i64(it.number));
+        counted = query.bind(to_i64(third)).execute(&mut *db).await?.rows_affected();
+    }
+    if counted == 1 {
+        return Ok(());
+    }
+    Err(StoreError::Corrupt(format!("epoch {} of level {}", it.number, it.level)))
+}
+
+async fn follow(
+    db: &mut SqliteConnection,
+    name: &str,
+    side: Side,
+    range: &Range<u64>,
+    prepared: &Prepared,
+) -> Result<(), StoreError> {
+    let numbers = numbers(db, side, prepared).await?;
+    write(db, side, &prepared.rows(&numbers)).await?;
+    if let Some(number) = prepared.closed() {
+        sqlx::query(side.sql("INSERT INTO epoch_x (level, number, merged) VALUES (1, $1, 0)"))
+            .bind(to_i64(number))
+            .execute(&mut *db)
+            .await?;
+    }
     sqlx::query(
-        "INSERT INTO follower (name, position) VALUES ($1, $2) \
-         ON CONFLICT (name) DO UPDATE SET position = excluded.position",
+        "UPDATE follower SET position = $2, registry = coalesce($3, registry) WHERE name = $1",
     )
-    .bind(NAME)
-    .bind(to_i64(position))
+    .bind(name)
+    .bind(to_i64(range.end))
+    .bind(prepared.registry().map(to_i64))
     .execute(db)
     .await?;
-    transaction.commit().await?;
-    Ok(!entries.is_empty())
-}
-
-pub(super) async fn position(db: &mut SqliteConnection) -> Result<u64, StoreError> {
-    let position: Option<i64> = sqlx::query_scalar("SELECT position FROM follower WHERE name = $1")
-        .bind(NAME)
-        .fetch_optional(db)
-        .await?;
-    Ok(position.map_or(0, to_u64))
-}
-
-async fn write(db: &mut SqliteConnection, followed: &[Followed]) -> Result<(), StoreError> {
-    let accounts = account_ids(db, followed).await?;
-    let mut postings = Vec::new();
-    let mut turnovers: BTreeMap<(i64, i64, i32), i64> = BTreeMap::new();
-    let mut shares = Vec::new();
-    let mut parties = Vec::new();
-    for it in followed {
-        let index = to_i64(it.index);
-        for (line, posting) in it.postings.iter().enumerate() {
-            let (from, to) = (accounts[&posting.from], accounts[&posting.to]);
-            let cents = posting.amount.cents().get();
-            postings.push(json!([index, line, it.day, from, to, cents]));
-            *turnovers.entry((from, to, it.day)).or_default() += cents;
-        }
-        for row in &it.shares {
-            shares.push(json!([
-                index,
-                row.share,
-                row.organisation,
-                row.holder,
-                row.edition,
-                row.line
-            ]));
-        }
-        parties.extend(it.parties.iter().map(|party| json!([party, index])));
-    }
-    let turnovers =
-        turnovers.into_iter().map(|((from, to, day), cents)| json!([from, to, day, cents]));
-    for (sql, rows) in [
-        (INSERT_POSTINGS, postings),
-        (ADD_TURNOVERS, turnovers.collect()),
-        (INSERT_SHARES, shares),
-        (INSERT_PARTIES, parties),
-    ] {
-        if !rows.is_empty() {
-            let rows = Value::from(rows).to_string();
-            sqlx::query(sql).bind(rows).execute(&mut *db).await?;
-        }
-    }
     Ok(())
 }
 
-/// The ids of all accounts that the events move, in order of their first appearance in the log:
-/// a rebuilt dictionary is the same dictionary.
-async fn account_ids(
-    db: &mut SqliteConnection,
-    followed: &[Followed],
-) -> Result<BTreeMap<Account, i64>, StoreError> {
-    let moved = || followed.iter().flat_map(|it| &it.postings).flat_map(|it| [&it.from, &it.to]);
-    let names: BTreeSet<String> = moved().map(Account::to_string).collect();
-    let names = json_list(names);
-    let rows = sqlx::query(
-        "SELECT id, key FROM ledger_account WHERE key IN (SELECT value FROM json_each($1))",
-    )
-    .bind(names)
-    .fetch_all(&mut *db)
-    .await?;
-    let mut ids = BTreeMap::new();
-    for row in rows {
-        let key: String = row.try_get("key")?;
-        let account: Account =
-            key.parse().map_err(|_| StoreError::Corrupt(format!("ledger_account {key}")))?;
-        ids.insert(account, row.try_get("id")?);
-    }
-    let mut next: i64 = sqlx::query_scalar("SELECT coalesce(max(id), 0) + 1 FROM ledger_account")
-        .fetch_one(&mut *db)
-        .await?;
-    let mut new = Vec::new();
-    for account in moved() {
-        if !ids.contains_key(account) {
-            ids.insert(account.clone(), next);
-            let (holder, edition) = (account.holder().to_string(), account.edition().to_string());
-            new.push(json!([next, holder, edition, account.to_string()]));
-            next += 1;
+async fn write(db: &mut SqliteConnection, side: Side, rows: &Rows) -> Result<(), StoreError> {
+    let into = |template| side.text(template);
+    let posting = into("INSERT INTO posting_x (holder, account, idx, line, other, day, cents) ");
+    insert_numbers(db, &posting, &rows.postings, "").await?;
+    let standing = into("INSERT INTO standing_x (holder, account, other, came, went) ");
+    let add = " ON CONFLICT (holder, account, other) \
+               DO UPDATE SET came = came + excluded.came, went = went + excluded.went";
+    insert_numbers(db, &standing, &rows.standing, add).await?;
+    let turnover =
+        into("INSERT INTO turnover_x (level, number, holder, account, other, day, came, went) ");
+    insert_numbers(db, &turnover, &rows.turnover, "").await?;
+    let party = into("INSERT INTO event_party_x (party, idx) ");
+    insert_numbers(db, &party, &rows.parties, "").await?;
+    let share =
+        into("INSERT INTO expense_share_x (holder, idx, share, organisation, edition, line) ");
+    insert(db, &share, &rows.shares, "", |row, (numbers, texts)| {
+        for number in numbers {
+            row.push_bind(*number);
         }
-    }
-    if !new.is_empty() {
-        let new = Value::from(new).to_string();
-        sqlx::query(INSERT_ACCOUNTS).bind(new).execute(db).await?;
-    }
-    Ok(ids)
+        for text in texts {
+            row.push_bind(text.clone());
+        }
+    })
+    .await
 }
 
-const INSERT_ACCOUNTS: &str = "INSERT INTO ledger_account (id, holder, edition, key) \
-     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each($1)";
-const INSERT_POSTINGS: &str = "INSERT INTO posting (idx, line, day, from_account, to_account, cents) \
-     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 \
-     FROM json_each($1)";
-const ADD_TURNOVERS: &str = "INSERT INTO turnover (from_account, to_account, day, cents) \
-     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each($1) WHERE true \
-     ON CONFLICT (from_account, to_account, day) DO UPDATE SET cents = cents + excluded.cents";
-const INSERT_SHARES: &str = "INSERT INTO expense_share (idx, share, organisation, holder, edition, line) \
-     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 \
-     FROM json_each($1)";
-const INSERT_PARTIES: &str = "INSERT INTO event_party (party, idx) \
-     SELECT value ->> 0, value ->> 1 FROM json_each($1)";
+/// The numbers of all that a step names, in the order of first appearance in the log: a rebuilt
+/// dictionary is the same dictionary.
+async fn numbers(
+    db: &mut SqliteConnection,
+    side: Side,
+    prepared: &Prepared,
+) -> Result<Numbers, StoreError> {
+    let names = prepared.holders();
+    let (holders, new) = numbered(db, &side.text("holder_x"), names).await?;
+    let new: Vec<_> = new.into_iter().map(|place| (holders[place], &names[place])).collect();
+    insert(db, &side.text("INSERT INTO holder_x (id, name) "), &new, "", |row, (id, name)| {
+        row.push_bind(*id).push_bind((*name).clone());
+    })
+    .await?;
+    let (listed, owners): (Vec<_>, Vec<_>) = prepared.accounts().unzip();
+    let names: Vec<String> = listed.iter().map(ToString::to_string).collect();
+    let (accounts, new) = numbered(db, &side.text("ledger_account_x"), &names).await?;
+    let before = side.text("INSERT INTO ledger_account_x (id, holder, edition, line, name) ");
+    insert(db, &before, &new, "", |row, place| {
+        let account = listed[*place];
+        let line = account.purpose().map(|it| it.line.to_string()).unwrap_or_default();
+        row.push_bind(accounts[*place]).push_bind(holders[owners[*place]]);
+        row.push_bind(account.edition().to_string()).push_bind(line);
+        row.push_bind(names[*place].clone());
+    })
+    .await?;
+    Ok(Numbers { holders, accounts })
+}
+
+/// The numbers of names in a dictionary, and the places of those that are new to it.
+async fn numbered(
+    db: &mut SqliteConnection,
+    table: &str,
+    names: &[String],
+) -> Result<(Vec<i64>, Vec<usize>), StoreError> {
+    let known = format!(
+        "SELECT id, name FROM {table} \
+         WHERE name IN (SELECT value FROM json_each($1))"
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(known)).bind(json_list(names));
+    let rows = rows.fetch_all(&mut *db).await?;
+    let mut ids: BTreeMap<String, i64> = BTreeMap::new();
+    for row in &rows {
+        ids.insert(row.try_get("name")?, row.try_get("id")?);
+    }
+    let mut last: i64 = 0;
+    if ids.len() < names.len() {
+        let sql = format!("SELECT coalesce(max(id), 0) FROM {table}");
+        last = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(db).await?;
+    }
+    let mut new = Vec::new();
+    let mut numbers = Vec::with_capacity(names.len());
+    for (place, name) in names.iter().enumerate() {
+        numbers.push(ids.get(name).copied().unwrap_or_else(|| {
+            new.push(place);
+            last += 1;
+            last
+        }));
+    }
+    Ok((numbers, new))
+}

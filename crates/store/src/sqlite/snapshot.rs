@@ -1,24 +1,56 @@
 //! A snapshot on SQLite: one read transaction.
 
-use super::{follow, json_list, read, to_i64, to_u64};
+use super::{
+    follow::{self, READING, State},
+    json_list, read, sums, tables, to_i64, to_u64,
+};
 use crate::{
-    port::{DerivedTable, Snapshot, StoreError},
+    epoch::{Epochs, Made},
+    port::{Snapshot, StoreError},
     residence::Residence,
-    rows::{ByDay, Entry, ExpenseFilter, Head, SlotRow, TableRow, Tip, Turnover, TurnoverFilter},
+    rows::{
+        AccountFilter, AsOf, DaySum, Entry, ExpenseFilter, Head, Position, Side, Sight, SlotRow,
+        Sum, TableRow, Tip,
+    },
+    tables::DerivedTable,
 };
 use async_trait::async_trait;
 use journal::hash::Hash;
 use ledger::{
     account::Account,
-    day::Day,
     id::EventId,
-    money::Cents,
     state::{Key, Value},
 };
-use sqlx::{QueryBuilder, Row, Sqlite, Transaction, sqlite::SqliteRow};
+use sqlx::{QueryBuilder, Row, Sqlite, Transaction};
 
 pub(super) struct SqliteSnapshot {
     pub(super) transaction: Transaction<'static, Sqlite>,
+    pub(super) epochs: Epochs,
+    /// Where the followers stand, once it was asked.
+    pub(super) stands: Option<State>,
+}
+
+impl SqliteSnapshot {
+    /// Where the followers stand.
+    async fn stands(&mut self) -> Result<State, StoreError> {
+        if let Some(state) = self.stands {
+            return Ok(state);
+        }
+        let found = follow::state(&mut self.transaction, self.epochs, READING).await?;
+        let state = match found {
+            Some(state) => state,
+            None => self.nowhere().await?,
+        };
+        Ok(*self.stands.insert(state))
+    }
+
+    /// No position: then it is the side that holds something, for whoever asks what it holds.
+    async fn nowhere(&mut self) -> Result<State, StoreError> {
+        let second = "SELECT EXISTS (SELECT 1 FROM holder_b) > EXISTS (SELECT 1 FROM holder_a)";
+        let second: bool = sqlx::query_scalar(second).fetch_one(&mut *self.transaction).await?;
+        let side = if second { Side::B } else { Side::A };
+        Ok(State { side, made: Made::default(), registry: 0, size: 0 })
+    }
 }
 
 #[async_trait]
@@ -39,8 +71,9 @@ impl Snapshot for SqliteSnapshot {
         read::residence(&mut self.transaction).await
     }
 
-    async fn position(&mut self) -> Result<u64, StoreError> {
-        follow::position(&mut self.transaction).await
+    async fn position(&mut self) -> Result<Position, StoreError> {
+        let State { side, made, registry, .. } = self.stands().await?;
+        Ok(Position { events: made.position, registry, side })
     }
 
     async fn root(&mut self, size: u64) -> Result<Hash, StoreError> {
@@ -91,10 +124,18 @@ impl Snapshot for SqliteSnapshot {
         read::load(&mut self.transaction, keys).await
     }
 
-    async fn turnovers(&mut self, filter: &TurnoverFilter) -> Result<Vec<Turnover>, StoreError> {
-        let mut query = turnover_query(filter);
+    async fn sums(&mut self, filter: &AccountFilter, as_of: AsOf) -> Result<Vec<Sum>, StoreError> {
+        let (epochs, State { side, made, .. }) = (self.epochs, self.stands().await?);
+        let mut query = sums::sums(side, filter, as_of, epochs, &made);
         let rows = query.build().fetch_all(&mut *self.transaction).await?;
-        rows.iter().map(turnover_of).collect()
+        rows.iter().map(sums::sum_of).collect()
+    }
+
+    async fn days(&mut self, accounts: &[Account], as_of: AsOf) -> Result<Vec<DaySum>, StoreError> {
+        let (epochs, State { side, made, .. }) = (self.epochs, self.stands().await?);
+        let mut query = sums::days(side, accounts, as_of, epochs, &made);
+        let rows = query.build().fetch_all(&mut *self.transaction).await?;
+        rows.iter().map(sums::day_of).collect()
     }
 
     async fn expenses(
@@ -103,7 +144,8 @@ impl Snapshot for SqliteSnapshot {
         after: Option<u64>,
         limit: u32,
     ) -> Result<Vec<u64>, StoreError> {
-        let mut query = expense_query(filter, after, limit);
+        let side = self.stands().await?.side;
+        let mut query = expense_query(side, filter, after, limit);
         let rows = query.build().fetch_all(&mut *self.transaction).await?;
         rows.iter().map(|row| Ok(to_u64(row.try_get("idx")?))).collect()
     }
@@ -114,29 +156,25 @@ impl Snapshot for SqliteSnapshot {
         after: Option<u64>,
         limit: u32,
     ) -> Result<Vec<u64>, StoreError> {
+        let side = self.stands().await?.side;
         let parties = json_list(parties);
-        let rows = sqlx::query(
-            "SELECT DISTINCT idx FROM event_party WHERE party IN (SELECT value FROM json_each($1)) \
-             AND idx > $2 ORDER BY idx LIMIT $3",
-        )
-        .bind(parties)
-        .bind(after.map_or(-1, to_i64))
-        .bind(limit)
-        .fetch_all(&mut *self.transaction)
-        .await?;
+        let rows = sqlx::query(side.sql(CONCERNING))
+            .bind(parties)
+            .bind(after.map_or(-1, to_i64))
+            .bind(limit)
+            .fetch_all(&mut *self.transaction)
+            .await?;
         rows.iter().map(|row| Ok(to_u64(row.try_get("idx")?))).collect()
     }
 
-    async fn table(&mut self, table: DerivedTable) -> Result<Vec<TableRow>, StoreError> {
-        let (key, value) = columns(table);
-        let mut query = QueryBuilder::<Sqlite>::new(format!(
-            "SELECT {key} AS key, {value} AS value FROM {} ORDER BY 1",
-            table.name()
-        ));
-        let rows = query.build().fetch_all(&mut *self.transaction).await?;
-        rows.iter()
-            .map(|row| Ok(TableRow { key: row.try_get("key")?, value: row.try_get("value")? }))
-            .collect()
+    async fn rows(
+        &mut self,
+        table: DerivedTable,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<TableRow>, StoreError> {
+        let side = self.stands().await?.side;
+        tables::rows(&mut self.transaction, side, table, after, limit).await
     }
 
     async fn integrity(&mut self) -> Result<Vec<String>, StoreError> {
@@ -179,99 +217,87 @@ const APPEND_ONLY: [&str; 11] = [
     "incarnation_is_never_deleted",
 ];
 
-fn turnover_query(filter: &TurnoverFilter) -> QueryBuilder<Sqlite> {
-    let day = match filter.by_day {
-        ByDay::Apart => "t.day",
-        ByDay::Summed => "NULL",
-    };
-    let table = if filter.known.is_some() { "posting" } else { "turnover" };
-    let mut query = QueryBuilder::new(format!(
-        "SELECT f.key AS from_key, g.key AS to_key, {day} AS day, sum(t.cents) AS cents \
-         FROM {table} t JOIN ledger_account f ON f.id = t.from_account \
-         JOIN ledger_account g ON g.id = t.to_account WHERE true"
-    ));
-    if let Some(edition) = &filter.edition {
-        // No posting joins two editions, so one side tells.
-        query.push(" AND f.edition = ").push_bind(edition.to_string());
+/// Of each party the first events after the one asked for, however many it has; of these the first.
+const CONCERNING: &str = "SELECT DISTINCT i.value AS idx FROM holder_x h, json_each((\
+     SELECT json_group_array(idx) FROM (SELECT idx FROM event_party_x WHERE party = h.id \
+     AND idx > $2 ORDER BY idx LIMIT $3))) i \
+     WHERE h.name IN (SELECT value FROM json_each($1)) ORDER BY i.value LIMIT $3";
+
+fn expense_query(
+    side: Side,
+    filter: &ExpenseFilter,
+    after: Option<u64>,
+    limit: u32,
+) -> QueryBuilder<Sqlite> {
+    let mut query = QueryBuilder::new("");
+    match &filter.sight {
+        Some(sight) if filter.holder.is_none() && filter.organisation.is_none() => {
+            // Of each holder and body that is seen the first ones; of these the first.
+            let holders = json_list(&sight.holders);
+            let bodies = json_list(sight.organisations.iter().map(|it| format!("org:{it}")));
+            for (union, place, names) in [
+                ("", "s.edition <> '' AND s.holder", holders),
+                (" UNION ", "s.organisation", bodies),
+            ] {
+                query.push(union).push(side.text(
+                    "SELECT i.value AS idx FROM holder_x h, json_each((SELECT \
+                     json_group_array(idx) FROM (SELECT DISTINCT s.idx FROM expense_share_x s \
+                     WHERE ",
+                ));
+                query.push(place).push(" = h.id AND s.idx > ").push_bind(after.map_or(-1, to_i64));
+                conditions(&mut query, side, filter);
+                query.push(" ORDER BY s.idx LIMIT ").push_bind(limit);
+                query.push("))) i WHERE h.name IN (SELECT value FROM json_each(").push_bind(names);
+                query.push("))");
+            }
+            query.push(" ORDER BY 1 LIMIT ").push_bind(limit);
+        }
+        sight => {
+            query.push(side.text("SELECT DISTINCT s.idx FROM expense_share_x s WHERE s.idx > "));
+            query.push_bind(after.map_or(-1, to_i64));
+            conditions(&mut query, side, filter);
+            if let Some(sight) = sight {
+                seen(&mut query, side, sight);
+            }
+            query.push(" ORDER BY s.idx LIMIT ").push_bind(limit);
+        }
     }
-    if let Some(holders) = &filter.holders {
-        let holders = json_list(holders);
-        query.push(" AND (f.holder IN (SELECT value FROM json_each(");
-        query.push_bind(holders.clone()).push(")) OR g.holder IN (SELECT value FROM json_each(");
-        query.push_bind(holders).push(")))");
-    }
-    if let Some(day) = filter.effective {
-        query.push(" AND t.day <= ").push_bind(day.number());
-    }
-    if let Some(known) = filter.known {
-        query.push(" AND t.idx < ").push_bind(to_i64(known));
-    }
-    query.push(" GROUP BY 1, 2, 3 ORDER BY 3, 1, 2");
     query
 }
 
-fn turnover_of(row: &SqliteRow) -> Result<Turnover, StoreError> {
-    let account = |name: &str| -> Result<Account, StoreError> {
-        let key: String = row.try_get(name)?;
-        key.parse().map_err(|_| StoreError::Corrupt(format!("ledger_account {key}")))
-    };
-    let day: Option<i32> = row.try_get("day")?;
-    Ok(Turnover {
-        from: account("from_key")?,
-        to: account("to_key")?,
-        day: day.and_then(Day::from_number),
-        cents: Cents::new(row.try_get("cents")?),
-    })
-}
-
-fn expense_query(filter: &ExpenseFilter, after: Option<u64>, limit: u32) -> QueryBuilder<Sqlite> {
-    let mut query = QueryBuilder::new("SELECT DISTINCT idx FROM expense_share WHERE idx > ");
-    query.push_bind(after.map_or(-1, to_i64));
+/// What a share must be.
+fn conditions(query: &mut QueryBuilder<Sqlite>, side: Side, filter: &ExpenseFilter) {
     if let Some(before) = filter.before {
-        query.push(" AND idx < ").push_bind(to_i64(before));
+        query.push(" AND s.idx < ").push_bind(to_i64(before));
     }
-    for (column, wanted) in [
-        ("edition", filter.edition.as_ref().map(ToString::to_string)),
-        ("holder", filter.holder.as_ref().map(ToString::to_string)),
-        ("line", filter.line.as_ref().map(ToString::to_string)),
-        ("organisation", filter.organisation.as_ref().map(ToString::to_string)),
-    ] {
-        if let Some(wanted) = wanted {
-            query.push(format!(" AND {column} = ")).push_bind(wanted);
-        }
+    if let Some(edition) = &filter.edition {
+        query.push(" AND s.edition = ").push_bind(edition.to_string());
     }
-    if let Some(sight) = &filter.sight {
-        let holders = json_list(&sight.holders);
-        let bodies = json_list(&sight.organisations);
-        query.push(" AND (holder IN (SELECT value FROM json_each(").push_bind(holders);
-        query.push(")) OR organisation IN (SELECT value FROM json_each(");
-        query.push_bind(bodies).push(")))");
+    if let Some(line) = &filter.line {
+        query.push(" AND s.line = ").push_bind(line.to_string());
     }
-    query.push(" ORDER BY idx LIMIT ").push_bind(limit);
-    query
+    let named = |query: &mut QueryBuilder<Sqlite>, column: &str, name: String| {
+        query
+            .push(format!(" AND {column} = "))
+            .push(side.text("(SELECT id FROM holder_x WHERE name = "));
+        query.push_bind(name).push(")");
+    };
+    if let Some(holder) = &filter.holder {
+        // What is wholly on own share stands at its body, and is of no holder.
+        query.push(" AND s.edition <> ''");
+        named(query, "s.holder", holder.to_string());
+    }
+    if let Some(body) = &filter.organisation {
+        named(query, "s.organisation", format!("org:{body}"));
+    }
 }
 
-/// The key of a table's row as text that sorts as the key does, and the rest of the row as text.
-fn columns(table: DerivedTable) -> (&'static str, &'static str) {
-    match table {
-        DerivedTable::Node => ("printf('%02d/%012d', level, number)", "lower(hex(hash))"),
-        DerivedTable::Balance => ("account", "CAST(cents AS TEXT)"),
-        DerivedTable::Slot => ("key", "value"),
-        DerivedTable::LedgerAccount => {
-            ("printf('%012d', id)", "key || ' ' || holder || ' ' || edition")
-        }
-        DerivedTable::Posting => (
-            "printf('%012d/%06d', idx, line)",
-            "printf('%d %d>%d %d', day, from_account, to_account, cents)",
-        ),
-        DerivedTable::Turnover => {
-            ("printf('%012d>%012d/%08d', from_account, to_account, day)", "CAST(cents AS TEXT)")
-        }
-        DerivedTable::ExpenseShare => (
-            "printf('%012d/%06d', idx, share)",
-            "organisation || ' ' || holder || ' ' || edition || ' ' || line",
-        ),
-        DerivedTable::EventParty => ("party || printf('/%012d', idx)", "''"),
-        DerivedTable::Follower => ("name", "CAST(position AS TEXT)"),
-    }
+/// That a share is seen. The signs keep the database from looking for it by this.
+fn seen(query: &mut QueryBuilder<Sqlite>, side: Side, sight: &Sight) {
+    let among =
+        side.text(" IN (SELECT id FROM holder_x WHERE name IN (SELECT value FROM json_each(");
+    query.push(" AND (s.edition <> '' AND +s.holder").push(&among);
+    query.push_bind(json_list(&sight.holders)).push("))) OR +s.organisation").push(&among);
+    let bodies = sight.organisations.iter().map(|it| format!("org:{it}"));
+    query.push_bind(json_list(bodies)).push("))))");
 }

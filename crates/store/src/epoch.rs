@@ -1,0 +1,211 @@
+//! Epochs: spans of the log whose turnovers are summed once and never touched again, and what is
+//! to be done next to keep them.
+
+use std::ops::Range;
+
+/// The levels of epochs, finest first.
+pub const LEVELS: u8 = 3;
+
+/// How long epochs are: powers of two. One database keeps one measure for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Epochs {
+    first: u32,
+    fan: u32,
+}
+
+/// How far the followers of a side are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Made {
+    /// They know the events before it.
+    pub position: u64,
+    /// How many epochs of the level below are merged into the second level, and into the third.
+    pub merged: [u64; 2],
+}
+
+/// What is to be done next, in one transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// An epoch is merged into the one above it.
+    Merge(Merge),
+    /// These events are followed.
+    Follow(Range<u64>),
+}
+
+/// An epoch that is merged into the one above it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Merge {
+    /// The level above.
+    pub level: u8,
+    /// The number of the epoch above.
+    pub number: u64,
+    /// The number of the epoch that is merged.
+    pub below: u64,
+    /// How many are in the one above afterwards.
+    pub merged: u64,
+}
+
+/// What a sum over the events before a size is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cover {
+    /// Complete epochs by level and number, the coarsest first.
+    pub epochs: Vec<(u8, u64)>,
+    /// The events after them.
+    pub tail: Range<u64>,
+}
+
+impl Default for Epochs {
+    /// 2,048, 65,536 and 2,097,152 events.
+    fn default() -> Self {
+        Self { first: 11, fan: 5 }
+    }
+}
+
+impl Epochs {
+    /// Epochs of 2^first events, each of the higher levels of 2^fan of those below.
+    pub fn of(first: u32, fan: u32) -> Self {
+        Self { first, fan }
+    }
+
+    /// How many events an epoch of a level has.
+    pub fn length(self, level: u8) -> u64 {
+        1 << (self.first + self.fan * u32::from(level.saturating_sub(1)))
+    }
+
+    /// How many epochs of the level below make one.
+    pub fn fan(self) -> u64 {
+        1 << self.fan
+    }
+
+    /// How many epochs of a level are complete, these being the first ones.
+    pub fn complete(self, level: u8, made: &Made) -> u64 {
+        let ended = made.position / self.length(level);
+        match level {
+            2 => ended.min(made.merged[0] >> self.fan),
+            3 => ended.min(made.merged[1] >> self.fan),
+            _ => ended,
+        }
+    }
+
+    /// What is to be done next when the log has a size; nothing when all is done. What is complete
+    /// is merged before more is followed, so that where a side stands tells all that it holds.
+    pub fn work(self, made: &Made, size: u64) -> Option<Work> {
+        if made.position > size {
+            // Not of this log: nothing is made of what is not there.
+            return None;
+        }
+        for level in 2..=LEVELS {
+            let below = made.merged[usize::from(level) - 2];
+            if below < self.complete(level - 1, made) {
+                let (number, before) = (below >> self.fan, below % self.fan());
+                return Some(Work::Merge(Merge { level, number, below, merged: before + 1 }));
+            }
+        }
+        let end = size.min((made.position | (self.length(1) - 1)) + 1);
+        (made.position < end).then_some(Work::Follow(made.position..end))
+    }
+
+    /// The epoch that a range of events completes, ending with it.
+    pub fn closed(self, range: &Range<u64>) -> Option<u64> {
+        (!range.is_empty() && range.end.is_multiple_of(self.length(1)))
+            .then(|| (range.end >> self.first) - 1)
+    }
+
+    /// What a sum over the events before a size is made of.
+    pub fn cover(self, made: &Made, known: u64) -> Cover {
+        let known = known.min(made.position);
+        let mut epochs = Vec::new();
+        let mut at = 0;
+        for level in (1..=LEVELS).rev() {
+            let length = self.length(level);
+            let end = self.complete(level, made).min(known / length);
+            epochs.extend((at / length..end).map(|number| (level, number)));
+            at = at.max(end * length);
+        }
+        Cover { epochs, tail: at..known }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Does all the work there is, step by step, as the followers do.
+    fn made(epochs: Epochs, sizes: impl IntoIterator<Item = u64>) -> Made {
+        let mut made = Made::default();
+        for size in sizes {
+            while let Some(work) = epochs.work(&made, size) {
+                match work {
+                    Work::Merge(it) => {
+                        let merged = &mut made.merged[usize::from(it.level) - 2];
+                        *merged += 1;
+                        assert_eq!((it.number + 1) * epochs.fan(), merged.next_multiple_of(4));
+                        assert_eq!(it.number * epochs.fan() + it.merged, *merged);
+                    }
+                    Work::Follow(range) => {
+                        assert_eq!(range.start, made.position);
+                        assert_eq!((range.end - 1) / epochs.length(1), range.start / 4);
+                        made.position = range.end;
+                    }
+                }
+            }
+            assert_eq!(made.position, size);
+        }
+        made
+    }
+
+    #[test]
+    fn the_shipped_lengths() {
+        let lengths = [1, 2, 3].map(|level| Epochs::default().length(level));
+        assert_eq!(lengths, [1 << 11, 1 << 16, 1 << 21]);
+    }
+
+    #[test]
+    fn where_it_stands_does_not_depend_on_the_way() {
+        let epochs = Epochs::of(2, 2);
+        for size in 0..300 {
+            let direct = made(epochs, [size]);
+            assert_eq!(direct, made(epochs, 0..=size));
+            assert_eq!(direct.merged, [size / 4, size / 16]);
+        }
+    }
+
+    #[test]
+    fn nothing_is_made_of_what_is_not_in_the_log() {
+        let made = Made { position: 1000, merged: [2, 0] };
+        assert_eq!(Epochs::of(2, 2).work(&made, 999), None);
+    }
+
+    #[test]
+    fn every_event_is_covered_once_and_by_few() {
+        let epochs = Epochs::of(2, 2);
+        for position in (0..300).step_by(7) {
+            let made = made(epochs, [position]);
+            for known in 0..=position + 1 {
+                let cover = epochs.cover(&made, known);
+                let mut at = 0;
+                for (level, number) in &cover.epochs {
+                    assert_eq!(number * epochs.length(*level), at);
+                    at += epochs.length(*level);
+                }
+                assert_eq!(cover.tail, at..known.min(position), "{position} {known}");
+                assert!(cover.tail.end - at < 4 && cover.epochs.len() < 4 + 3 + 3);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_merged_yet_is_read_finer() {
+        let epochs = Epochs::of(2, 2);
+        let made = Made { position: 32, merged: [5, 0] };
+        let cover = epochs.cover(&made, 30);
+        assert_eq!(cover.epochs, [(2, 0), (1, 4), (1, 5), (1, 6)]);
+        assert_eq!(cover.tail, 28..30);
+    }
+
+    #[test]
+    fn an_epoch_closes_with_the_step_that_reaches_its_end() {
+        let epochs = Epochs::of(2, 2);
+        let closed = [0..0, 0..3, 0..4, 3..4, 4..8, 4..7].map(|range| epochs.closed(&range));
+        assert_eq!(closed, [None, None, Some(0), Some(0), Some(1), None]);
+    }
+}

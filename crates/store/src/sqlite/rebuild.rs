@@ -1,0 +1,188 @@
+//! Rebuilding: the other side is filled from the log, switched to, compared and left empty.
+
+use super::{
+    follow::{READING, State, perform, prepare, state},
+    tables::{self, Bound},
+};
+use crate::{
+    epoch::Epochs,
+    port::StoreError,
+    rows::{Rebuilt, Side},
+    tables::{DerivedTable, compare},
+};
+use sqlx::{SqliteConnection, SqlitePool};
+
+/// The follower of the side that is rebuilt: it is there until it is switched to.
+const REBUILD: &str = "rebuild";
+/// Rows compared at a time.
+const SLICE: u32 = 2000;
+/// Differences told: beyond these only their number.
+const LISTED: usize = 20;
+
+/// Rebuilds, switches, compares and empties.
+pub(super) async fn rebuild(
+    pool: &SqlitePool,
+    epochs: Epochs,
+    progress: &mut (dyn for<'a> FnMut(u64, u64) + Send),
+) -> Result<Rebuilt, StoreError> {
+    begin(pool).await?;
+    let bound = loop {
+        match advance(pool, epochs).await? {
+            Advanced::To(position, size) => progress(position, size),
+            Advanced::Switched(bound) => break bound,
+            // Somebody else who rebuilds has switched.
+            Advanced::Nowhere => return Ok(Rebuilt::default()),
+        }
+    };
+    let mut rebuilt = Rebuilt { events: bound.events, ..Rebuilt::default() };
+    if compared(pool, epochs, &bound, &mut rebuilt).await? {
+        empty_the_other(pool, bound.side.other()).await?;
+    }
+    Ok(rebuilt)
+}
+
+/// Begins a rebuild of the side that is not read, unless one is under way.
+async fn begin(pool: &SqlitePool) -> Result<(), StoreError> {
+    // No position to read: then the first side is the one that is read.
+    sqlx::query(
+        "INSERT INTO follower (name, side, position, registry) SELECT $1, \
+         CASE (SELECT side FROM follower WHERE name = $2) WHEN 'b' THEN 'a' ELSE 'b' END, 0, 0 \
+         WHERE true ON CONFLICT (name) DO NOTHING",
+    )
+    .bind(REBUILD)
+    .bind(READING)
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+enum Advanced {
+    To(u64, u64),
+    Switched(Bound),
+    Nowhere,
+}
+
+/// Does one piece of work of the rebuild; with the last one, switches.
+async fn advance(pool: &SqlitePool, epochs: Epochs) -> Result<Advanced, StoreError> {
+    let mut db = pool.acquire().await?;
+    let Some(seen) = state(&mut db, epochs, REBUILD).await? else { return Ok(Advanced::Nowhere) };
+    let work = epochs.work(&seen.made, seen.size);
+    let prepared = match &work {
+        Some(work) => prepare(&mut db, epochs, work).await?,
+        None => None,
+    };
+    drop(db);
+    let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+    let now = state(&mut transaction, epochs, REBUILD).await?;
+    if now.is_none_or(|now| (now.side, now.made) != (seen.side, seen.made)) {
+        return Ok(Advanced::To(seen.made.position, seen.size));
+    }
+    if seen.made.position == 0 {
+        // What an earlier rebuild left there, when it was killed after it had switched.
+        for table in DerivedTable::SIDED {
+            empty(&mut transaction, seen.side, table).await?;
+        }
+    }
+    if let Some(work) = &work {
+        perform(&mut transaction, REBUILD, seen.side, work, prepared.as_ref()).await?;
+    }
+    let reached = state(&mut transaction, epochs, REBUILD).await?.unwrap_or(seen);
+    let done = epochs.work(&reached.made, reached.size).is_none();
+    let advanced = if done {
+        Advanced::Switched(switch(&mut transaction, epochs, &reached).await?)
+    } else {
+        Advanced::To(reached.made.position, reached.size)
+    };
+    transaction.commit().await?;
+    Ok(advanced)
+}
+
+/// Makes the rebuilt side the one that is read.
+async fn switch(
+    db: &mut SqliteConnection,
+    epochs: Epochs,
+    new: &State,
+) -> Result<Bound, StoreError> {
+    // A position that cannot be read is one more reason to rebuild.
+    let old = state(db, epochs, READING).await.ok().flatten();
+    let old = old.map(|it| it.made).unwrap_or_default();
+    let bound = tables::bound(db, epochs, new, &old).await?;
+    sqlx::query(
+        "INSERT INTO follower (name, side, position, registry) \
+         SELECT $1, side, position, registry FROM follower WHERE name = $2 \
+         ON CONFLICT (name) DO UPDATE SET side = excluded.side, position = excluded.position, \
+         registry = excluded.registry",
+    )
+    .bind(READING)
+    .bind(REBUILD)
+    .execute(&mut *db)
+    .await?;
+    sqlx::query("DELETE FROM follower WHERE name = $1").bind(REBUILD).execute(&mut *db).await?;
+    Ok(bound)
+}
+
+/// Compares what the two sides hold of the events that both know, slice after slice while others
+/// write. False when somebody rebuilds the side that was left meanwhile.
+async fn compared(
+    pool: &SqlitePool,
+    epochs: Epochs,
+    bound: &Bound,
+    rebuilt: &mut Rebuilt,
+) -> Result<bool, StoreError> {
+    let mut compared = 0;
+    for table in DerivedTable::SIDED {
+        let mut after: Option<String> = None;
+        loop {
+            let mut transaction = pool.begin().await?;
+            if state(&mut transaction, epochs, REBUILD).await?.is_some() {
+                return Ok(false);
+            }
+            let mut slices = [Vec::new(), Vec::new()];
+            for (side, slice) in [bound.side.other(), bound.side].into_iter().zip(&mut slices) {
+                let db = &mut *transaction;
+                *slice = tables::known(db, side, table, after.as_deref(), SLICE, bound).await?;
+            }
+            drop(transaction);
+            let (rows, next) = compare(table, slices, SLICE as usize, &mut |difference| {
+                rebuilt.differing += 1;
+                if rebuilt.differences.len() < LISTED {
+                    rebuilt.differences.push(difference);
+                }
+            });
+            compared += rows;
+            after = next;
+            if after.is_none() {
+                break;
+            }
+        }
+    }
+    rebuilt.compared = Some(compared);
+    Ok(true)
+}
+
+/// Empties the side that was left, a table a transaction.
+async fn empty_the_other(pool: &SqlitePool, side: Side) -> Result<(), StoreError> {
+    for table in DerivedTable::SIDED {
+        let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+        let used = "SELECT count(*) > 0 FROM follower WHERE side = $1";
+        let used: bool =
+            sqlx::query_scalar(used).bind(side.name()).fetch_one(&mut *transaction).await?;
+        if used {
+            return Ok(());
+        }
+        empty(&mut transaction, side, table).await?;
+        transaction.commit().await?;
+    }
+    Ok(())
+}
+
+/// OK: without a condition SQLite gives the pages back and looks at no row.
+async fn empty(
+    db: &mut SqliteConnection,
+    side: Side,
+    table: DerivedTable,
+) -> Result<(), StoreError> {
+    let sql = format!("DELETE FROM {}_x", table.name());
+    sqlx::query(side.sql(&sql)).execute(db).await?;
+    Ok(())
+}
