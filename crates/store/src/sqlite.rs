@@ -4,6 +4,7 @@ mod follow;
 mod harden;
 mod lane;
 mod people;
+mod pools;
 mod read;
 mod rebuild;
 mod side;
@@ -17,12 +18,13 @@ use crate::{
     rows::Rebuilt,
 };
 use async_trait::async_trait;
+use pools::Pools;
 use sqlx::{
-    Connection, SqliteConnection, SqlitePool,
+    Connection, SqliteConnection,
     migrate::Migrator,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
-use std::{path::Path, time::Duration};
+use std::path::Path;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 
@@ -31,7 +33,7 @@ const OLDEST: [u32; 3] = [3, 51, 3];
 
 /// A ledger in an SQLite file: WAL, `synchronous=FULL`.
 pub struct SqliteStore {
-    pool: SqlitePool,
+    pools: Pools,
     epochs: Epochs,
 }
 
@@ -47,20 +49,18 @@ impl SqliteStore {
             .page_size(8192)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(30));
-        let pool = SqlitePoolOptions::new().max_connections(8).connect_with(options).await;
-        let pool = pool.map_err(|error| {
+            .foreign_keys(true);
+        let pools = Pools::open(options).await.map_err(|error| {
             StoreError::Unusable(format!(
                 "il file «{}» non si apre come database SQLite ({error}): controllare percorso e \
                  permessi, o indicarne un altro con --db sqlite:PERCORSO",
                 path.display()
             ))
         })?;
-        let store = Self { pool, epochs: Epochs::default() };
+        let store = Self { pools, epochs: Epochs::default() };
         store.trusted_version().await?;
         store.migrate().await?;
-        harden::harden(&store.pool, path).await?;
+        harden::harden(&store.pools, path).await?;
         Ok(store)
     }
 
@@ -70,9 +70,8 @@ impl SqliteStore {
     /// [`StoreError::TooOld`] when SQLite is not to be trusted.
     pub async fn in_memory() -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::new().in_memory(true).foreign_keys(true);
-        // One connection: another one would be another database.
-        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
-        let store = Self { pool, epochs: Epochs::default() };
+        let pools = Pools::one(options).await?;
+        let store = Self { pools, epochs: Epochs::default() };
         store.trusted_version().await?;
         store.migrate().await?;
         Ok(store)
@@ -97,7 +96,7 @@ impl SqliteStore {
 
     async fn trusted_version(&self) -> Result<(), StoreError> {
         let version: String =
-            sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&self.pool).await?;
+            sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&self.pools.writer).await?;
         let parts: Vec<u32> = version.split('.').filter_map(|part| part.parse().ok()).collect();
         if parts.as_slice() < OLDEST.as_slice() {
             return Err(StoreError::TooOld(version));
@@ -112,12 +111,12 @@ impl SqliteStore {
             "SELECT count(*) FILTER (WHERE name = '_sqlx_migrations') > 0, count(*) > 0 \
              FROM sqlite_master",
         )
-        .fetch_one(&self.pool)
+        .fetch_one(&self.pools.writer)
         .await?;
         if migrated {
             let found: i64 =
                 sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations")
-                    .fetch_one(&self.pool)
+                    .fetch_one(&self.pools.writer)
                     .await?;
             if found > known {
                 return Err(StoreError::Newer { found, known });
@@ -132,23 +131,23 @@ impl SqliteStore {
         // When several programs make a new file at once, all but one fail at a migration that is
         // done by then: so each fails once a migration at most, and then finds the work done.
         for _ in MIGRATIONS.iter() {
-            if MIGRATIONS.run(&self.pool).await.is_ok() {
+            if MIGRATIONS.run(&self.pools.writer).await.is_ok() {
                 return Ok(());
             }
         }
-        Ok(MIGRATIONS.run(&self.pool).await?)
+        Ok(MIGRATIONS.run(&self.pools.writer).await?)
     }
 }
 
 #[async_trait]
 impl Store for SqliteStore {
     async fn lane(&self) -> Result<Box<dyn Lane>, StoreError> {
-        let transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let transaction = self.pools.write().await?;
         Ok(Box::new(lane::SqliteLane { transaction }))
     }
 
     async fn follow(&self) -> Result<(), StoreError> {
-        while follow::step(&self.pool, self.epochs).await? {}
+        while follow::step(&self.pools, self.epochs).await? {}
         Ok(())
     }
 
@@ -156,7 +155,7 @@ impl Store for SqliteStore {
         &self,
         progress: &mut (dyn for<'a> FnMut(u64, u64) + Send),
     ) -> Result<Rebuilt, StoreError> {
-        rebuild::rebuild(&self.pool, self.epochs, progress).await
+        rebuild::rebuild(&self.pools, self.epochs, progress).await
     }
 
     fn epochs(&self) -> Epochs {
@@ -164,15 +163,14 @@ impl Store for SqliteStore {
     }
 
     async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.pools.readers.begin().await?;
         // A deferred transaction has its snapshot from its first read on.
         sqlx::query("SELECT 1 FROM sqlite_master").fetch_optional(&mut *transaction).await?;
         Ok(Box::new(snapshot::SqliteSnapshot { transaction, epochs: self.epochs, stands: None }))
     }
 
     async fn close(&self) {
-        // The last connection to close moves what stands in the WAL into the file.
-        self.pool.close().await;
+        self.pools.close().await;
     }
 
     fn people(&self) -> &dyn People {

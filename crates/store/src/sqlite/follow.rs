@@ -1,7 +1,9 @@
 //! The followers on SQLite: their rows and their position in one transaction.
 
 use super::{
-    json_list, read,
+    json_list,
+    pools::Pools,
+    read,
     side::{insert, insert_numbers},
     to_i64, to_u64,
 };
@@ -12,7 +14,7 @@ use crate::{
     prepare::{Numbers, Prepared, Rows},
     rows::Side,
 };
-use sqlx::{Row, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{Row, Sqlite, SqliteConnection, Transaction};
 use std::{collections::BTreeMap, ops::Range};
 
 /// The follower of the side that is read.
@@ -57,15 +59,15 @@ const STATE: &str = "SELECT side, position, registry, \
      END, 0) AS third FROM follower WHERE name = $1";
 
 /// Does one piece of work of the side that is read. False when there is none left.
-pub(super) async fn step(pool: &SqlitePool, epochs: Epochs) -> Result<bool, StoreError> {
+pub(super) async fn step(pools: &Pools, epochs: Epochs) -> Result<bool, StoreError> {
     let gone = || StoreError::Corrupt("the followers have no position".to_owned());
     // Looked at first without the write lock: most answers find nothing to follow.
-    let mut db = pool.acquire().await?;
+    let mut db = pools.readers.acquire().await?;
     let seen = state(&mut db, epochs, READING).await?.ok_or_else(gone)?;
     let Some(work) = epochs.work(&seen.made, seen.size) else { return Ok(false) };
     let prepared = prepare(&mut db, epochs, &work).await?;
     drop(db);
-    let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+    let mut transaction = pools.write().await?;
     // Somebody else may have done it since: then what is next is looked at afresh.
     let now = state(&mut transaction, epochs, READING).await?.ok_or_else(gone)?;
     if (now.side, now.made) == (seen.side, seen.made) {

@@ -1,7 +1,7 @@
 //! What was read after an accident is made durable before anything is said of it.
 
+use super::pools::Pools;
 use crate::port::StoreError;
-use sqlx::SqlitePool;
 use std::{
     ffi::OsString,
     fs::OpenOptions,
@@ -21,9 +21,9 @@ const CHUNK: usize = 1 << 20;
 /// that all is well and writes nothing. Whoever was told of such a commit, or of a later one, would
 /// lose it with the next power cut. A checkpoint is no cure: cut in its middle, it leaves pages of
 /// the lost commits in the file, and beside it a WAL that overlays only some of them.
-pub(super) async fn harden(pool: &SqlitePool, path: &Path) -> Result<(), StoreError> {
+pub(super) async fn harden(pools: &Pools, path: &Path) -> Result<(), StoreError> {
     // Nobody writes frames or begins the WAL anew while we hold the writer's lock.
-    let lane = pool.begin_with("BEGIN IMMEDIATE").await?;
+    let lane = pools.write().await?;
     let mut wal = OsString::from(path);
     wal.push("-wal");
     let written = write_again(Path::new(&wal));

@@ -1,6 +1,6 @@
 //! The lane on SQLite: one `BEGIN IMMEDIATE` transaction.
 
-use super::{read, to_i64};
+use super::{read, side::insert, to_i64};
 use crate::{
     port::{Lane, StoreError},
     residence::Residence,
@@ -10,14 +10,11 @@ use async_trait::async_trait;
 use journal::{hash::Hash, tree::Node};
 use ledger::state::{Key, Value};
 use serde_json::json;
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection, Transaction};
+use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 pub(super) struct SqliteLane {
     pub(super) transaction: Transaction<'static, Sqlite>,
 }
-
-/// Entries a statement: SQLite takes 32,766 parameters at most.
-const ENTRIES_A_STATEMENT: usize = 500;
 
 #[async_trait]
 impl Lane for SqliteLane {
@@ -61,9 +58,7 @@ impl Lane for SqliteLane {
 
     async fn write(&mut self, batch: &Batch) -> Result<(), StoreError> {
         let db = &mut *self.transaction;
-        for entries in batch.entries.chunks(ENTRIES_A_STATEMENT) {
-            insert_entries(db, entries).await?;
-        }
+        insert_entries(db, &batch.entries).await?;
         insert_nodes(db, &batch.nodes).await?;
         write_slots(db, &batch.changes).await
     }
@@ -80,15 +75,14 @@ impl Lane for SqliteLane {
 }
 
 async fn insert_entries(db: &mut SqliteConnection, entries: &[Entry]) -> Result<(), StoreError> {
-    let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO entry (idx, id, bytes, leaf) ");
-    insert.push_values(entries, |mut row, entry| {
+    let before = "INSERT INTO entry (idx, id, bytes, leaf) ";
+    insert(db, before, entries, "", |row, entry| {
         row.push_bind(to_i64(entry.index))
             .push_bind(entry.id.as_bytes().to_vec())
             .push_bind(entry.bytes.clone())
             .push_bind(entry.leaf.as_bytes().to_vec());
-    });
-    insert.build().execute(db).await?;
-    Ok(())
+    })
+    .await
 }
 
 async fn insert_nodes(db: &mut SqliteConnection, nodes: &[Node]) -> Result<(), StoreError> {
@@ -113,29 +107,33 @@ async fn write_slots(
     for (key, value) in changes {
         match (key, value) {
             (Key::Balance { account }, Some(Value::Balance(cents))) => {
-                balances.push(json!([account.to_string(), cents.get()]));
+                balances.push((account.to_string(), cents.get()));
             }
             (Key::Recorded { .. }, _) => {}
             (key, Some(value)) => {
                 let value = value.write().map_err(|it| StoreError::Corrupt(it.to_string()))?;
-                slots.push(json!([key.to_string(), value]));
+                slots.push((key.to_string(), value));
             }
             (key, None) => emptied.push(json!(key.to_string())),
         }
     }
-    for (sql, rows) in [(WRITE_BALANCES, balances), (WRITE_SLOTS, slots), (EMPTY_SLOTS, emptied)] {
-        if !rows.is_empty() {
-            let rows = serde_json::Value::from(rows).to_string();
-            sqlx::query(sql).bind(rows).execute(&mut *db).await?;
-        }
+    insert(db, WRITE_BALANCES, &balances, KEEP_BALANCES, |row, (account, cents)| {
+        row.push_bind(account.clone()).push_bind(*cents);
+    })
+    .await?;
+    insert(db, WRITE_SLOTS, &slots, KEEP_SLOTS, |row, (key, value)| {
+        row.push_bind(key.clone()).push_bind(value.clone());
+    })
+    .await?;
+    if !emptied.is_empty() {
+        let emptied = serde_json::Value::from(emptied).to_string();
+        sqlx::query(EMPTY_SLOTS).bind(emptied).execute(db).await?;
     }
     Ok(())
 }
 
-const WRITE_BALANCES: &str = "INSERT INTO balance (account, cents) \
-     SELECT value ->> 0, value ->> 1 FROM json_each($1) WHERE true \
-     ON CONFLICT (account) DO UPDATE SET cents = excluded.cents";
-const WRITE_SLOTS: &str = "INSERT INTO slot (key, value) \
-     SELECT value ->> 0, value ->> 1 FROM json_each($1) WHERE true \
-     ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+const WRITE_BALANCES: &str = "INSERT INTO balance (account, cents) ";
+const KEEP_BALANCES: &str = " ON CONFLICT (account) DO UPDATE SET cents = excluded.cents";
+const WRITE_SLOTS: &str = "INSERT INTO slot (key, value) ";
+const KEEP_SLOTS: &str = " ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 const EMPTY_SLOTS: &str = "DELETE FROM slot WHERE key IN (SELECT value FROM json_each($1))";

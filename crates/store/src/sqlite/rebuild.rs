@@ -2,6 +2,7 @@
 
 use super::{
     follow::{READING, State, perform, prepare, state},
+    pools::Pools,
     tables::{self, Bound},
 };
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     rows::{Rebuilt, Side},
     tables::{DerivedTable, compare},
 };
-use sqlx::{SqliteConnection, SqlitePool};
+use sqlx::SqliteConnection;
 
 /// The follower of the side that is rebuilt: it is there until it is switched to.
 const REBUILD: &str = "rebuild";
@@ -21,13 +22,13 @@ const LISTED: usize = 20;
 
 /// Rebuilds, switches, compares and empties.
 pub(super) async fn rebuild(
-    pool: &SqlitePool,
+    pools: &Pools,
     epochs: Epochs,
     progress: &mut (dyn for<'a> FnMut(u64, u64) + Send),
 ) -> Result<Rebuilt, StoreError> {
-    begin(pool).await?;
+    begin(pools).await?;
     let bound = loop {
-        match advance(pool, epochs).await? {
+        match advance(pools, epochs).await? {
             Advanced::To(position, size) => progress(position, size),
             Advanced::Switched(bound) => break bound,
             // Somebody else who rebuilds has switched.
@@ -35,14 +36,14 @@ pub(super) async fn rebuild(
         }
     };
     let mut rebuilt = Rebuilt { events: bound.events, ..Rebuilt::default() };
-    if compared(pool, epochs, &bound, &mut rebuilt).await? {
-        empty_the_other(pool, bound.side.other()).await?;
+    if compared(pools, epochs, &bound, &mut rebuilt).await? {
+        empty_the_other(pools, bound.side.other()).await?;
     }
     Ok(rebuilt)
 }
 
 /// Begins a rebuild of the side that is not read, unless one is under way.
-async fn begin(pool: &SqlitePool) -> Result<(), StoreError> {
+async fn begin(pools: &Pools) -> Result<(), StoreError> {
     // No position to read: then the first side is the one that is read.
     sqlx::query(
         "INSERT INTO follower (name, side, position, registry) SELECT $1, \
@@ -51,7 +52,7 @@ async fn begin(pool: &SqlitePool) -> Result<(), StoreError> {
     )
     .bind(REBUILD)
     .bind(READING)
-    .execute(pool)
+    .execute(&pools.writer)
     .await?;
     Ok(())
 }
@@ -63,8 +64,8 @@ enum Advanced {
 }
 
 /// Does one piece of work of the rebuild; with the last one, switches.
-async fn advance(pool: &SqlitePool, epochs: Epochs) -> Result<Advanced, StoreError> {
-    let mut db = pool.acquire().await?;
+async fn advance(pools: &Pools, epochs: Epochs) -> Result<Advanced, StoreError> {
+    let mut db = pools.readers.acquire().await?;
     let Some(seen) = state(&mut db, epochs, REBUILD).await? else { return Ok(Advanced::Nowhere) };
     let work = epochs.work(&seen.made, seen.size);
     let prepared = match &work {
@@ -72,7 +73,7 @@ async fn advance(pool: &SqlitePool, epochs: Epochs) -> Result<Advanced, StoreErr
         None => None,
     };
     drop(db);
-    let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+    let mut transaction = pools.write().await?;
     let now = state(&mut transaction, epochs, REBUILD).await?;
     if now.is_none_or(|now| (now.side, now.made) != (seen.side, seen.made)) {
         return Ok(Advanced::To(seen.made.position, seen.size));
@@ -124,7 +125,7 @@ async fn switch(
 /// Compares what the two sides hold of the events that both know, slice after slice while others
 /// write. False when somebody rebuilds the side that was left meanwhile.
 async fn compared(
-    pool: &SqlitePool,
+    pools: &Pools,
     epochs: Epochs,
     bound: &Bound,
     rebuilt: &mut Rebuilt,
@@ -133,7 +134,7 @@ async fn compared(
     for table in DerivedTable::SIDED {
         let mut after: Option<String> = None;
         loop {
-            let mut transaction = pool.begin().await?;
+            let mut transaction = pools.readers.begin().await?;
             if state(&mut transaction, epochs, REBUILD).await?.is_some() {
                 return Ok(false);
             }
@@ -161,9 +162,9 @@ async fn compared(
 }
 
 /// Empties the side that was left, a table a transaction.
-async fn empty_the_other(pool: &SqlitePool, side: Side) -> Result<(), StoreError> {
+async fn empty_the_other(pools: &Pools, side: Side) -> Result<(), StoreError> {
     for table in DerivedTable::SIDED {
-        let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = pools.write().await?;
         let used = "SELECT count(*) > 0 FROM follower WHERE side = $1";
         let used: bool =
             sqlx::query_scalar(used).bind(side.name()).fetch_one(&mut *transaction).await?;

@@ -1,0 +1,57 @@
+//! Connections: many that read, and one that writes, whose memory of the file stays true because
+//! nobody else in this process changes it.
+
+use crate::port::StoreError;
+use sqlx::{
+    Sqlite, SqlitePool, Transaction,
+    sqlite::{SqliteConnectOptions, SqlitePoolOptions},
+};
+use std::time::Duration;
+
+/// Who reads at the same time.
+const READERS: u32 = 8;
+/// How long a writer waits for the one before it, in this process and in others.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Kilobytes of the file that the writer keeps in memory.
+const WRITERS_CACHE: &str = "-32768";
+/// Pages that the WAL may hold before they are moved into the file: the pages that every commit
+/// changes are then moved once for many commits.
+const WAL_PAGES: &str = "8192";
+
+/// The connections to one file.
+#[derive(Clone)]
+pub(super) struct Pools {
+    pub(super) readers: SqlitePool,
+    pub(super) writer: SqlitePool,
+}
+
+impl Pools {
+    /// The connections to a file, of which the first is made now.
+    pub(super) async fn open(options: SqliteConnectOptions) -> Result<Self, sqlx::Error> {
+        let options =
+            options.busy_timeout(PATIENCE).pragma("wal_autocheckpoint", WAL_PAGES.to_owned());
+        let writing = options.clone().pragma("cache_size", WRITERS_CACHE.to_owned());
+        let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
+        Ok(Self {
+            writer: writer.connect_with(writing).await?,
+            readers: SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options),
+        })
+    }
+
+    /// One connection for all: another one to a database in memory would be another database.
+    pub(super) async fn one(options: SqliteConnectOptions) -> Result<Self, sqlx::Error> {
+        let one = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+        Ok(Self { readers: one.clone(), writer: one })
+    }
+
+    /// Begins to write: nobody else does until it is committed or dropped.
+    pub(super) async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    pub(super) async fn close(&self) {
+        self.readers.close().await;
+        // The last connection to close moves what stands in the WAL into the file.
+        self.writer.close().await;
+    }
+}
