@@ -6,7 +6,7 @@ use super::{
 };
 use crate::support::postgres::{self, Fresh};
 use ::store::{
-    Batch, Store, StoreError,
+    Batch, Epochs, Store, StoreError,
     postgres::{Ownership, PostgresStore},
 };
 use async_trait::async_trait;
@@ -60,6 +60,10 @@ impl Place for InDatabase {
         Arc::new(self.store().await)
     }
 
+    async fn open_with(&self, epochs: Epochs) -> Arc<dyn Store> {
+        Arc::new(self.store().await.with_epochs(epochs))
+    }
+
     async fn run(&self, sql: &str) -> Result<u64, String> {
         postgres::run(&mut self.raw().await, sql).await
     }
@@ -109,7 +113,7 @@ async fn whoever_serves_may_append_and_follow_and_nothing_else() {
     put(&store, vec![slot()]).await;
     put(&store, vec![(slot().0, None)]).await;
     store.follow().await.unwrap();
-    assert_eq!(store.snapshot().await.unwrap().position().await.unwrap(), 257);
+    assert_eq!(store.snapshot().await.unwrap().position().await.unwrap().events, 257);
     assert_eq!(store.people().users().await.unwrap(), []);
     let mut db = postgres::connect(&place.0.url_as(&place.0.role())).await;
     for sql in [
