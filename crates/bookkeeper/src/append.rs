@@ -3,7 +3,7 @@
 use crate::{
     Bookkeeper, Failure,
     outcome::Appended,
-    source::{decide, prefetch},
+    source::{decide_all, prefetch},
     working::Working,
 };
 use ledger::{
@@ -45,10 +45,7 @@ impl Bookkeeper {
         let origin = head.origin.clone().ok_or(Failure::NoLedger)?;
         let mut group = Working::new(self, head, origin, State::default());
         prefetch(&mut *snapshot, &mut group.state, &commands).await?;
-        let mut outcomes = Vec::with_capacity(commands.len());
-        for command in &commands {
-            outcomes.push(decide(&mut *snapshot, &mut group, command).await?);
-        }
+        let outcomes = decide_all(&mut *snapshot, &mut group, &commands).await?;
         Ok(Appended { outcomes, at: group.at() })
     }
 }

@@ -19,6 +19,7 @@ pub mod outcome;
 pub mod people;
 pub mod reading;
 pub mod replay;
+mod sealing;
 mod settle;
 mod source;
 pub mod verify;

@@ -45,6 +45,7 @@ impl Bookkeeper {
             NotRecorded::Fault(fault) => Failure::from(fault),
             NotRecorded::Refused(refused) => Failure::Internal(refused.rejection.to_string()),
         })?;
+        group.finish().await?;
         lane.write(&group.batch()).await?;
         self.name(&mut *lane, &origin, group.at()).await?;
         lane.commit().await?;

@@ -5,7 +5,7 @@ use crate::{
     cache::Cache,
     desk::Settled,
     outcome::{At, Outcome},
-    source::{decide, prefetch},
+    source::{decide_all, prefetch},
     working::{Working, refused_by_database},
 };
 use ledger::{
@@ -15,8 +15,8 @@ use ledger::{
 };
 use store::{Lane, StoreError};
 
-/// After so many decisions the others of this process get their turn on the processor.
-const DECISIONS_A_TURN: usize = 16;
+/// From so many commands on, another thread for their seals pays.
+const MANY: usize = 64;
 
 /// What became of the commands of one transaction.
 struct Done {
@@ -97,6 +97,10 @@ impl Bookkeeper {
         let known = cache.take();
         let mut group = self.group(&mut *lane, known).await?;
         let before = group.at();
+        if commands.len() >= MANY {
+            // What cannot be sealed offends the group, and is told apart in smaller ones.
+            group.seal_beside();
+        }
         prefetch(&mut *lane, &mut group.state, commands).await?;
         let outcomes = decide_all(&mut *lane, &mut group, commands).await?;
         let at = group.at();
@@ -158,21 +162,6 @@ impl Bookkeeper {
             Err(_) => Ok(unknown(done, before)),
         }
     }
-}
-
-async fn decide_all(
-    lane: &mut dyn Lane,
-    group: &mut Working<'_>,
-    commands: &[Command],
-) -> Result<Vec<Outcome>, Failure> {
-    let mut outcomes = Vec::with_capacity(commands.len());
-    for (number, command) in commands.iter().enumerate() {
-        outcomes.push(decide(lane, group, command).await?);
-        if number % DECISIONS_A_TURN == DECISIONS_A_TURN - 1 {
-            tokio::task::yield_now().await;
-        }
-    }
-    Ok(outcomes)
 }
 
 /// The answer when nobody can tell: what stands in the log before this group is known, and no

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use ledger::{
     command::Command,
     needs::needs,
-    state::{Fault, Key, State, Value},
+    state::{Fault, Key, State, UsedKey, Value},
 };
 use std::collections::BTreeSet;
 use store::{Entry, Lane, Snapshot, StoreError};
@@ -17,6 +17,8 @@ use store::{Entry, Lane, Snapshot, StoreError};
 /// Rounds in which the slots of a whole group are loaded together; what a command still lacks
 /// after them depends on a command before it in the group, and is loaded for it alone.
 const ROUNDS: usize = 3;
+/// After so many decisions the others of this process get their turn on the processor.
+const DECISIONS_A_TURN: usize = 16;
 
 /// Where slots and entries are read.
 #[async_trait]
@@ -75,18 +77,57 @@ pub(crate) async fn prefetch<S: Source + ?Sized>(
     Ok(())
 }
 
+/// Decides commands in order, loading what they turn out to lack, and finishes the group.
+pub(crate) async fn decide_all<S: Source + ?Sized>(
+    source: &mut S,
+    group: &mut Working<'_>,
+    commands: &[Command],
+) -> Result<Vec<Outcome>, Failure> {
+    let mut decided = Vec::with_capacity(commands.len());
+    for (number, command) in commands.iter().enumerate() {
+        decided.push(decide(source, group, command).await?);
+        if number % DECISIONS_A_TURN == DECISIONS_A_TURN - 1 {
+            tokio::task::yield_now().await;
+        }
+    }
+    group.finish().await?;
+    let mut outcomes = Vec::with_capacity(commands.len());
+    for decided in decided {
+        outcomes.push(match decided {
+            Decided::As(Outcome::Recorded(mut receipt)) => {
+                group.complete(&mut receipt);
+                Outcome::Recorded(receipt)
+            }
+            Decided::As(outcome) => outcome,
+            Decided::AsEarlierHere(used) => Outcome::Repeated(group.repeated(source, &used).await?),
+        });
+    }
+    Ok(outcomes)
+}
+
+/// What became of a command before its group is finished.
+enum Decided {
+    As(Outcome),
+    /// It repeats one of the same group, whose events may not be sealed yet.
+    AsEarlierHere(UsedKey),
+}
+
 /// Decides one command, loading what it turns out to lack.
-pub(crate) async fn decide<S: Source + ?Sized>(
+async fn decide<S: Source + ?Sized>(
     source: &mut S,
     group: &mut Working<'_>,
     command: &Command,
-) -> Result<Outcome, Failure> {
+) -> Result<Decided, Failure> {
     loop {
         match group.consider(command)? {
-            Considered::Recorded(receipt) => return Ok(Outcome::Recorded(receipt)),
-            Considered::Refused(refused) => return Ok(Outcome::Refused(refused)),
+            Considered::Recorded(receipt) => return Ok(Decided::As(Outcome::Recorded(receipt))),
+            Considered::Refused(refused) => return Ok(Decided::As(Outcome::Refused(refused))),
+            Considered::Repeated(used) if group.is_here(&used) => {
+                return Ok(Decided::AsEarlierHere(used));
+            }
             Considered::Repeated(used) => {
-                return Ok(Outcome::Repeated(group.repeated(source, &used).await?));
+                let receipt = group.repeated(source, &used).await?;
+                return Ok(Decided::As(Outcome::Repeated(receipt)));
             }
             Considered::Lacking(key) => {
                 let missing = missing_for(&group.state, command)?;

@@ -4,11 +4,12 @@ use crate::{
     Bookkeeper, Failure,
     cache::Cache,
     outcome::{At, EventReceipt, Receipt},
+    sealing::Sealing,
     source::Source,
 };
 use journal::{
-    hash::Hash,
-    seal::{self, CannotSeal, seal},
+    hash::{Hash, empty_root},
+    seal::{self, CannotSeal, Sealed, seal},
     tree,
 };
 use ledger::{
@@ -44,6 +45,9 @@ pub(crate) struct Working<'a> {
     leaf: Option<Hash>,
     pub(crate) state: State,
     pub(crate) entries: Vec<Entry>,
+    /// Who seals single events beside the decisions. Their entries lack bytes and leaf until the
+    /// end of the group.
+    sealing: Option<Sealing>,
     nodes: Vec<tree::Node>,
 }
 
@@ -93,8 +97,49 @@ impl<'a> Working<'a> {
             leaf: head.leaf,
             state,
             entries: Vec::new(),
+            sealing: None,
             nodes: Vec::new(),
         }
+    }
+
+    /// From now on single events are sealed beside the decisions.
+    pub(crate) fn seal_beside(&mut self) {
+        self.sealing = Some(Sealing::begin());
+    }
+
+    /// Completes the entries with what was sealed beside, and grows the tree.
+    ///
+    /// # Errors
+    /// [`Failure::Internal`] when an event cannot be sealed: smaller groups tell which.
+    pub(crate) async fn finish(&mut self) -> Result<(), Failure> {
+        if let Some(sealing) = self.sealing.take() {
+            let mut sealed = sealing.end().await.map_err(Failure::Internal)?.into_iter();
+            for entry in self.entries.iter_mut().filter(|it| it.bytes.is_empty()) {
+                let lacking = || Failure::Internal("an event was not sealed".to_owned());
+                let it = sealed.next().ok_or_else(lacking)?;
+                (entry.bytes, entry.leaf) = (it.bytes, it.leaf);
+            }
+        }
+        for entry in &self.entries {
+            self.nodes.extend(self.frontier.push(entry.leaf));
+            self.leaf = Some(entry.leaf);
+        }
+        Ok(())
+    }
+
+    /// Gives the events of a receipt their leaf hashes, once the group is finished.
+    pub(crate) fn complete(&self, receipt: &mut Receipt) {
+        for event in &mut receipt.events {
+            let place = event.index.checked_sub(self.first).and_then(|it| usize::try_from(it).ok());
+            if let Some(entry) = place.and_then(|place| self.entries.get(place)) {
+                event.leaf = entry.leaf;
+            }
+        }
+    }
+
+    /// Whether a key was used earlier in this group.
+    pub(crate) fn is_here(&self, used: &UsedKey) -> bool {
+        used.first >= self.first
     }
 
     /// Decides one command and, when it is a fact, seals it. A panic refuses this command alone.
@@ -150,9 +195,10 @@ impl<'a> Working<'a> {
         let mut sealed: Vec<Entry> = Vec::with_capacity(recording.drafts.len());
         let mut receipt = Receipt { events: Vec::new(), reportable: None };
         let mut recorded = Vec::with_capacity(recording.drafts.len());
+        let mut envelopes = Vec::with_capacity(recording.drafts.len());
         for draft in &recording.drafts {
             let envelope = self.envelope(author, recording, draft, &sealed)?;
-            let bytes = seal(&envelope).map_err(|error| not_sealed(&error))?;
+            let bytes = self.sealed(&envelope, recording)?;
             apply(&mut self.state, &envelope)?;
             if let Event::ExpenseRecorded(_) = &draft.event {
                 let barred = draft.anomalies.iter().any(|it| it.bars_share().is_some());
@@ -160,21 +206,32 @@ impl<'a> Working<'a> {
             }
             let (index, id, leaf) = (envelope.index, draft.id, bytes.leaf);
             recorded.push((Key::Recorded { id }, Value::Recorded(Recorded::of(&envelope))));
-            let anomalies = envelope.anomalies;
+            let anomalies = envelope.anomalies.clone();
             receipt.events.push(EventReceipt { id, index, leaf, anomalies });
             sealed.push(Entry { index, id, bytes: bytes.bytes, leaf });
+            envelopes.push(envelope);
         }
         self.state.keep();
         // A later command of the same group may undo what is not in the database yet.
         for (key, value) in recorded {
             self.state.load(key, Some(value));
         }
-        for entry in sealed {
-            self.nodes.extend(self.frontier.push(entry.leaf));
-            self.leaf = Some(entry.leaf);
-            self.entries.push(entry);
+        if let (Some(sealing), 1, Some(envelope)) =
+            (&self.sealing, envelopes.len(), envelopes.pop())
+        {
+            sealing.give(envelope);
         }
+        self.entries.extend(sealed);
         Ok(receipt)
+    }
+
+    /// The bytes of an event: none yet, when it is sealed beside. The events of one command are
+    /// sealed here, because the last one seals the leaves of the others.
+    fn sealed(&self, envelope: &Envelope, of: &Recording) -> Result<Sealed, NotRecorded> {
+        if self.sealing.is_some() && of.drafts.len() == 1 {
+            return Ok(Sealed { bytes: Vec::new(), leaf: empty_root() });
+        }
+        seal(envelope).map_err(|error| not_sealed(&error))
     }
 
     fn envelope(

@@ -19,7 +19,7 @@ use crate::{
 };
 use foldhash::fast::RandomState;
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     fmt,
 };
 
@@ -185,7 +185,7 @@ pub struct State {
     /// What the command at hand has changed, kept apart until it is whole.
     draft: Slots,
     /// What changed since the last [`State::take_changes`].
-    changed: BTreeSet<Key>,
+    changed: HashSet<Key, RandomState>,
     whole: bool,
 }
 
@@ -267,7 +267,9 @@ impl State {
 
     /// The slots changed since the last call, with what they hold now: what a store writes.
     pub fn take_changes(&mut self) -> Vec<(Key, Option<Value>)> {
-        std::mem::take(&mut self.changed)
+        let mut changed: Vec<Key> = std::mem::take(&mut self.changed).into_iter().collect();
+        changed.sort();
+        changed
             .into_iter()
             .map(|key| {
                 let value = self.slots.get(&key).cloned().flatten();
