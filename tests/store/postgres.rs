@@ -264,13 +264,13 @@ async fn what_the_server_says_is_told_in_its_kind() {
         writeln!(told, "{variant}: {refused}").unwrap();
     }
     expect![[r#"
-        Full: il disco del database è pieno: nulla di questa scrittura è stato registrato; fare spazio e riprovare (so it is)
+        Full: lo spazio per il database è esaurito e non si può scrivere: liberarne e ripetere con la stessa chiave, senza riavviare (so it is)
         ReadOnly: questo è una replica in sola lettura, o un ruolo che può solo leggere: scrivere sul server principale (so it is)
         Disk: il disco del database ha dato un errore: fermarsi e controllarlo (so it is)
         Denied: il ruolo con cui si è collegati al database non ha il permesso: chi possiede le tabelle lo concede con «fondaco grant --to RUOLO» (so it is)
         Busy: il database è occupato da più di 30 secondi da un'altra scrittura: riprovare (so it is)
         Database: the database failed: so it is (SQLSTATE 40001)
-        Database: the database failed: so it is (SQLSTATE 23505)
+        Refused: the database refused what it was given: so it is (SQLSTATE 23505)
     "#]]
     .assert_eq(&told);
 }
