@@ -112,7 +112,7 @@ fn a_torn_cut_keeps_some_pages_and_not_others() {
 fn a_failed_sync_gives_the_pages_up() {
     let disk = Disk::new();
     sh(&disk, "printf good > f; sync f .");
-    disk.fail_syncs("f", 1, Some(1));
+    disk.fail_syncs("*/f", 1, Some(1));
     assert_eq!(sh(&disk, "printf better > f; sync f"), (true, String::new()));
     assert!(!disk.has_failed());
     let failed = "sync: error syncing 'f': Input/output error\n";
@@ -124,12 +124,12 @@ fn a_failed_sync_gives_the_pages_up() {
     disk.cut(&Unsynced::Lost);
     assert_eq!(stands(&disk), "f=bet");
     // Written again, they are.
-    disk.fail_syncs("f", 0, Some(1));
+    disk.fail_syncs("*/f", 0, Some(1));
     assert!(!sh(&disk, "printf new > f; sync f").0);
     assert!(sh(&disk, "printf new > f; sync f").0);
     disk.cut(&Unsynced::Lost);
     assert_eq!(stands(&disk), "f=new");
-    disk.fail_syncs("f", 0, None);
+    disk.fail_syncs("*/f", 0, None);
     assert!(!sh(&disk, "sync f").0 && !sh(&disk, "sync f").0);
     assert!(sh(&disk, "printf x > g; sync g").0, "only files of that name fail");
 }

@@ -4,6 +4,7 @@ mod broken;
 mod clock;
 mod crowd;
 mod desk;
+mod laws;
 
 use crate::support::office::{ITALIAN, Office, command};
 use bookkeeper::outcome::Outcome;

@@ -5,9 +5,9 @@ mod contract;
 mod epochs;
 mod followers;
 pub mod material;
-mod postgres;
+pub mod postgres;
 mod schema;
-mod sqlite;
+pub mod sqlite;
 
 use ::store::{Epochs, Store};
 use async_trait::async_trait;

@@ -5,6 +5,7 @@ pub mod cluster;
 pub mod demo;
 pub mod desk;
 pub mod disk;
+pub mod hooked;
 pub mod office;
 pub mod postgres;
 pub mod raw;

@@ -2,25 +2,24 @@
 
 use crate::support::{
     binary::{self, Ran},
+    cluster::{Down, Postgres},
     disk::Disk,
 };
 use std::process::Command;
+use tempfile::TempDir;
 
 /// A database of one ledger, whose disk, power and processes are in the hand of the test.
 pub trait Database: Send {
-    /// What `--db` is given.
-    fn url(&self) -> String;
-
     /// The disk that it stands on.
     fn disk(&self) -> &Disk;
 
     /// `fondaco`, as it uses this database.
     fn program(&self) -> Command;
 
-    /// How the name of the file ends whose sync makes a commit durable.
+    /// The files whose sync makes a commit durable, as a pattern.
     fn log(&self) -> &'static str;
 
-    /// How the names of the files end that are synced at all, the log first.
+    /// The files that are synced at all, as patterns, the log first.
     fn files(&self) -> &'static [&'static str];
 
     /// Starts its server, when it has one.
@@ -29,15 +28,33 @@ pub trait Database: Send {
     /// Kills its server, when it has one.
     fn down(&mut self) {}
 
+    /// What it does after a sync that failed.
+    fn after_failed_sync(&self) -> AfterFailedSync;
+
+    /// Waits until it has started anew, when it does that by itself.
+    fn comes_back(&self) {}
+
+    /// Has it sync its files, when it does not do so by itself before long.
+    fn sync(&self) {}
+
     /// Runs `fondaco` to its end.
     fn run(&self, args: &[&str]) -> Ran {
         self.program().args(args).output().unwrap().into()
     }
 }
 
+/// Who makes sure, after a sync that failed, of what is on the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AfterFailedSync {
+    /// Our own program, when it is started again: until then it writes no more.
+    OurRestart,
+    /// The database's server, which goes down at once and starts anew by itself.
+    ItsOwnRestart,
+}
+
 /// Every database, new and empty, on a disk of its own.
 pub fn every() -> Vec<Box<dyn Database>> {
-    vec![Box::new(Sqlite::new())]
+    vec![Box::new(Sqlite::new()), Box::new(Server::new())]
 }
 
 /// A file: the program itself is who writes on the disk.
@@ -52,25 +69,92 @@ impl Sqlite {
 }
 
 impl Database for Sqlite {
-    fn url(&self) -> String {
-        format!("sqlite:{}", self.disk.live().join("fondaco.db").display())
-    }
-
     fn disk(&self) -> &Disk {
         &self.disk
     }
 
     fn log(&self) -> &'static str {
-        "fondaco.db-wal"
+        "*/fondaco.db-wal"
     }
 
     fn files(&self) -> &'static [&'static str] {
-        &["fondaco.db-wal", "fondaco.db"]
+        &["*/fondaco.db-wal", "*/fondaco.db"]
+    }
+
+    fn after_failed_sync(&self) -> AfterFailedSync {
+        AfterFailedSync::OurRestart
     }
 
     fn program(&self) -> Command {
         let mut command = binary::command();
-        self.disk.wire(command.arg("--db").arg(self.url()));
+        let url = format!("sqlite:{}", self.disk.live().join("fondaco.db").display());
+        self.disk.wire(command.arg("--db").arg(url));
+        command
+    }
+}
+
+/// A server of `PostgreSQL`, who writes on the disk; the lock is elsewhere.
+pub struct Server {
+    pub postgres: Postgres,
+    elsewhere: TempDir,
+}
+
+/// Its log has its room from the beginning: it is used again and not made longer.
+const ROOM_OF_THE_LOG: &str = "min_wal_size = 32MB\nmax_wal_size = 32MB";
+
+impl Server {
+    pub fn new() -> Self {
+        let mut postgres = Postgres::new(ROOM_OF_THE_LOG);
+        postgres.up();
+        let pieces = "CREATE TABLE piece (n int); DROP TABLE piece; SELECT pg_switch_wal();";
+        for _ in 0..32 {
+            postgres.sql(pieces).unwrap();
+        }
+        postgres.sql("CHECKPOINT").unwrap();
+        postgres.down(Down::Immediate);
+        postgres.disk.adopt();
+        Self { postgres, elsewhere: tempfile::tempdir().unwrap() }
+    }
+}
+
+impl Database for Server {
+    fn disk(&self) -> &Disk {
+        &self.postgres.disk
+    }
+
+    fn log(&self) -> &'static str {
+        "*/pg_wal/0*"
+    }
+
+    fn files(&self) -> &'static [&'static str] {
+        &["*/pg_wal/0*", "*/base/*"]
+    }
+
+    fn up(&mut self) {
+        self.postgres.up();
+    }
+
+    fn down(&mut self) {
+        self.postgres.down(Down::Killed);
+    }
+
+    fn after_failed_sync(&self) -> AfterFailedSync {
+        AfterFailedSync::ItsOwnRestart
+    }
+
+    fn comes_back(&self) {
+        self.postgres.comes_back();
+    }
+
+    fn sync(&self) {
+        // OK when it goes down meanwhile: that is what the test is about.
+        drop(self.postgres.sql("CHECKPOINT"));
+    }
+
+    fn program(&self) -> Command {
+        let mut command = binary::command();
+        command.arg("--db").arg(self.postgres.url());
+        command.arg("--lock").arg(self.elsewhere.path().join("lock"));
         command
     }
 }

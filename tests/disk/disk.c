@@ -11,8 +11,8 @@
  *             image/d/ID/NAME  the entries of a folder as of its last sync: for a file a hard link
  *                              to its image/i, for a folder a symbolic link to its ID
  *   control/  how the disk misbehaves; read at each call, so it can be changed while programs run:
- *             eio      "SUFFIX SKIP TIMES": of the syncs of files whose name ends with SUFFIX, SKIP
- *                      succeed and then TIMES fail (-1: all of them, for ever)
+ *             eio      "PATTERN SKIP TIMES": of the syncs of files whose path is like PATTERN (as for
+ *                      fnmatch), SKIP succeed and then TIMES fail (-1: all of them, for ever)
  *             quota    bytes that the files of live/ may have in all
  *             names    when it exists, syncing a file makes its name durable too
  *
@@ -38,6 +38,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <ftw.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -124,19 +125,18 @@ static void put(int fd, const char *bytes, size_t length, off_t offset) {
 
 /* Whether this sync is one that fails; counts it. */
 static int fails(const char *name) {
-    char path[PATH_MAX], text[512] = "", suffix[256];
+    char path[PATH_MAX], text[512] = "", pattern[256];
     long skip, times;
     int fd = open(at(path, "control/eio"), O_RDWR | O_CLOEXEC), failing = 0;
     if (fd < 0) return 0;
     flock(fd, LOCK_EX);
     if (pread(fd, text, sizeof text - 1, 0) > 0
-        && sscanf(text, "%255s %ld %ld", suffix, &skip, &times) == 3
-        && strlen(name) >= strlen(suffix)
-        && !strcmp(name + strlen(name) - strlen(suffix), suffix) && times != 0) {
+        && sscanf(text, "%255s %ld %ld", pattern, &skip, &times) == 3
+        && !fnmatch(pattern, name, 0) && times != 0) {
         failing = skip == 0;
         if (skip > 0) skip--;
         else if (times > 0) times--;
-        int length = snprintf(text, sizeof text, "%s %ld %ld\n", suffix, skip, times);
+        int length = snprintf(text, sizeof text, "%s %ld %ld\n", pattern, skip, times);
         REAL(ftruncate);
         put(fd, text, length, 0);
         real(fd, length);

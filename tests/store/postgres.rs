@@ -27,6 +27,11 @@ impl InDatabase {
         self.0.raw().await
     }
 
+    /// Its address.
+    pub fn url(&self) -> String {
+        self.0.url()
+    }
+
     async fn store(&self) -> PostgresStore {
         PostgresStore::open(&self.0.url()).await.unwrap()
     }

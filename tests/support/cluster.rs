@@ -1,14 +1,18 @@
 //! A `PostgreSQL` of one's own, on a disk that can lose its power.
 
-use super::disk::Disk;
+use super::{disk::Disk, postgres};
 use std::{
     fs,
     io::{BufRead, BufReader},
     os::unix::{fs::PermissionsExt, process::CommandExt},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::mpsc::{self, Receiver},
     thread::{self, JoinHandle},
 };
+
+/// What a server says when it answers, and again when it has started anew by itself.
+const READY: &str = "database system is ready to accept connections";
 
 /// A server: it listens on a Unix socket only, and is gone with its folder.
 pub struct Postgres {
@@ -25,6 +29,8 @@ pub struct Postgres {
 struct Running {
     first: Child,
     log: JoinHandle<()>,
+    /// Told whenever it answers once more.
+    ready: Receiver<()>,
 }
 
 /// How a server goes down.
@@ -41,6 +47,29 @@ pub enum Down {
 impl Postgres {
     /// A new one, with lines of its configuration. Not up yet.
     pub fn new(settings: &str) -> Self {
+        let it = Self::empty();
+        let arguments = ["-N", "-A", "trust", "-U", "fondaco", "-E", "UTF8", "--locale=C"];
+        it.run("initdb", &[&arguments[..], &["--wal-segsize=1", "-D", &it.data()]].concat());
+        let quiet = "listen_addresses = ''\nshared_buffers = 4MB\nmax_connections = 100\n\
+                     min_wal_size = 2MB\nmax_wal_size = 16MB\nautovacuum = off\n";
+        let configured = Path::new(&it.data()).join("postgresql.auto.conf");
+        fs::write(&configured, format!("{quiet}{settings}\n")).unwrap();
+        it.disk.adopt();
+        it
+    }
+
+    /// A replica of another, which is up: it follows it and nobody waits for it. Not up yet.
+    pub fn replica(of: &Self) -> Self {
+        let it = Self::empty();
+        let whence = of.socket.path().display().to_string();
+        let arguments = ["-h", &whence, "-U", "fondaco", "-X", "stream", "-c", "fast", "-R"];
+        it.run("pg_basebackup", &[&arguments[..], &["-D", &it.data()]].concat());
+        it.disk.adopt();
+        it
+    }
+
+    /// Room for one.
+    fn empty() -> Self {
         let owner = owner();
         let disk = owner.map_or_else(Disk::new, Disk::owned_by);
         let socket = tempfile::tempdir_in("/tmp").unwrap();
@@ -49,20 +78,40 @@ impl Postgres {
         for folder in [it.socket.path(), it.disk.live().parent().unwrap()] {
             fs::set_permissions(folder, fs::Permissions::from_mode(0o777)).unwrap();
         }
-        let data = it.data();
-        let arguments = ["-N", "-A", "trust", "-U", "fondaco", "-E", "UTF8", "--locale=C"];
-        it.run("initdb", &[&arguments[..], &["--wal-segsize=1", "-D", &data]].concat());
-        let quiet = "listen_addresses = ''\nshared_buffers = 4MB\nmax_connections = 20\n\
-                     min_wal_size = 2MB\nmax_wal_size = 16MB\nautovacuum = off\n";
-        let configured = Path::new(&data).join("postgresql.auto.conf");
-        fs::write(&configured, format!("{quiet}{settings}\n")).unwrap();
-        it.disk.adopt();
         it
     }
 
     /// Where it answers.
     pub fn url(&self) -> String {
-        format!("postgres://fondaco@localhost/postgres?host={}", self.socket.path().display())
+        url_in(self.socket.path())
+    }
+
+    /// The folder of its socket.
+    pub fn socket(&self) -> &Path {
+        self.socket.path()
+    }
+
+    /// Runs statements, as who owns everything; what the server says when it does not.
+    pub fn sql(&self, statements: &str) -> Result<(), String> {
+        let (url, statements) = (self.url(), statements.to_owned());
+        // Whoever asks may stand in a runtime of its own.
+        let ran = thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.unwrap().block_on(async {
+                postgres::run(&mut postgres::connect(&url).await, &statements).await.map(drop)
+            })
+        });
+        ran.join().unwrap()
+    }
+
+    /// Makes a replica a server of its own.
+    pub fn promote(&self) {
+        self.run("pg_ctl", &["promote", "-w", "-D", &self.data()]);
+    }
+
+    /// Waits until it answers once more, after it has gone down by itself.
+    pub fn comes_back(&self) {
+        self.running.as_ref().unwrap().ready.recv().unwrap();
     }
 
     /// Starts it, and waits until it answers.
@@ -72,12 +121,19 @@ impl Postgres {
         let mut first = command.stderr(Stdio::piped()).spawn().unwrap();
         let mut log = BufReader::new(first.stderr.take().unwrap()).lines().map_while(Result::ok);
         let mut said = String::new();
-        while !said.ends_with("database system is ready to accept connections\n") {
+        // A replica says so of connections that only read.
+        while !said.contains("database system is ready to accept ") {
             said += &log.next().unwrap_or_else(|| panic!("PostgreSQL does not start:\n{said}"));
             said += "\n";
         }
-        let log = thread::spawn(move || log.for_each(drop));
-        self.running = Some(Running { first, log });
+        let (tell, ready) = mpsc::channel();
+        let log = thread::spawn(move || {
+            for _ in log.filter(|it| it.contains(READY)) {
+                // OK when nobody listens: then it goes down.
+                let _gone = tell.send(());
+            }
+        });
+        self.running = Some(Running { first, log, ready });
     }
 
     /// Takes it down; when this returns, none of its processes is left.
@@ -124,6 +180,11 @@ impl Drop for Postgres {
             self.down(Down::Killed);
         }
     }
+}
+
+/// Where the server answers whose socket is in a folder.
+pub fn url_in(folder: &Path) -> String {
+    format!("postgres://fondaco@localhost/postgres?host={}", folder.display())
 }
 
 /// The programs of the newest `PostgreSQL` of this machine, where Debian puts them.

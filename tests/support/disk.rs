@@ -65,10 +65,10 @@ impl Disk {
         command.env("LD_PRELOAD", layer()).env("FONDACO_DISK", &self.root)
     }
 
-    /// Of the syncs of files whose name ends so, lets some succeed; then as many fail.
-    pub fn fail_syncs(&self, suffix: &str, skip: u32, times: Option<u32>) {
+    /// Of the syncs of files whose path is like a pattern, lets some succeed; then as many fail.
+    pub fn fail_syncs(&self, pattern: &str, skip: u32, times: Option<u32>) {
         let times = times.map_or(-1, i64::from);
-        self.control("eio", &format!("{suffix} {skip} {times}\n"));
+        self.control("eio", &format!("{pattern} {skip} {times}\n"));
     }
 
     /// Whether all the syncs that were to fail have been asked for.

@@ -87,18 +87,7 @@ impl Office {
     /// The registry and the endowments.
     pub async fn italy() -> Self {
         let office = Self::empty().await;
-        let commands = (0..).zip(ITALY).map(|(n, (verb, input))| {
-            let input: Value = serde_json::from_str(input).unwrap();
-            let who = match verb {
-                "OpenEdition" => input["issuer"].as_str().unwrap(),
-                "AppropriateFunds" => input["holder"].as_str().unwrap().split_once(':').unwrap().1,
-                _ => "operator",
-            };
-            command(who, &format!("italia:{n}"), "2025-01-01", verb, &input)
-        });
-        let appended = office.books.append(commands.collect()).await.unwrap();
-        assert!(appended.outcomes.iter().all(|it| matches!(it, Outcome::Recorded(_))));
-        assert_eq!(appended.at.tree_size, ITALIAN);
+        italy(&office.books).await;
         office
     }
 
@@ -200,6 +189,30 @@ impl Office {
         assert_eq!(found.findings, []);
         assert_eq!(found.tree_size, self.size().await);
     }
+}
+
+/// What the law gives in [`Office::italy`], in cents.
+pub const LAW: i64 = 3 * 500_000;
+
+/// Opens the ledger of a bookkeeper with the registry and the endowments.
+pub async fn register_italy(books: &Bookkeeper) {
+    books.open("prova").await.unwrap();
+    italy(books).await;
+}
+
+async fn italy(books: &Bookkeeper) {
+    let commands = (0..).zip(ITALY).map(|(n, (verb, input))| {
+        let input: Value = serde_json::from_str(input).unwrap();
+        let who = match verb {
+            "OpenEdition" => input["issuer"].as_str().unwrap(),
+            "AppropriateFunds" => input["holder"].as_str().unwrap().split_once(':').unwrap().1,
+            _ => "operator",
+        };
+        command(who, &format!("italia:{n}"), "2025-01-01", verb, &input)
+    });
+    let appended = books.append(commands.collect()).await.unwrap();
+    assert!(appended.outcomes.iter().all(|it| matches!(it, Outcome::Recorded(_))));
+    assert_eq!(appended.at.tree_size, ITALIAN);
 }
 
 /// The keys of a row, and its figures but those that are nought.

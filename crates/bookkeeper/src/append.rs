@@ -2,6 +2,7 @@
 
 use crate::{
     Bookkeeper, Failure,
+    memory::still_has,
     outcome::Appended,
     source::{decide_all, prefetch},
     working::Working,
@@ -40,8 +41,11 @@ impl Bookkeeper {
     /// # Errors
     /// As [`Bookkeeper::append`].
     pub async fn rehearse(&self, commands: Vec<Command>) -> Result<Appended, Failure> {
+        let said = self.memory.newest();
         let mut snapshot = self.store.snapshot().await?;
         let head = snapshot.head().await?;
+        let tip = snapshot.tip().await?;
+        still_has(&mut *snapshot, &tip, &said).await?;
         let origin = head.origin.clone().ok_or(Failure::NoLedger)?;
         let mut group = Working::new(self, head, origin, State::default());
         prefetch(&mut *snapshot, &mut group.state, &commands).await?;

@@ -13,6 +13,7 @@ mod following;
 pub mod import;
 pub mod intake;
 pub mod lock;
+mod memory;
 pub mod moving;
 mod open;
 pub mod outcome;
@@ -30,6 +31,7 @@ use clock::{Chance, Clock};
 use desk::Desk;
 use ledger::code::Origin;
 use lock::{Guarded, Keeper};
+use memory::Memory;
 use reading::Registry;
 use std::sync::Arc;
 pub use store::StoreError;
@@ -48,6 +50,8 @@ pub struct Bookkeeper {
     pub(crate) registry: Arc<Mutex<Option<RegistryAt>>>,
     /// Where those who append wait, holding no connection.
     pub(crate) desk: Arc<Desk>,
+    /// Where the newest answer of this process stood.
+    pub(crate) memory: Arc<Memory>,
     /// Told when the log has grown.
     pub(crate) grown: Arc<Notify>,
     /// Whether the clock is to be believed.
@@ -162,6 +166,7 @@ impl Bookkeeper {
             chance,
             registry: Arc::default(),
             desk: Arc::default(),
+            memory: Arc::default(),
             grown: Arc::default(),
             watch: Arc::default(),
         }

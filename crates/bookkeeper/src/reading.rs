@@ -2,6 +2,7 @@
 
 use crate::{
     Bookkeeper, Failure,
+    memory::{gone, replaced, still_has},
     outcome::{At, Mark},
 };
 use journal::{hash::Hash, seal};
@@ -108,15 +109,55 @@ const LAG: Duration = Duration::from_secs(2);
 const PATIENCE: usize = 50;
 
 impl Bookkeeper {
-    /// Opens a reading: one snapshot, the followers brought up to the head that stands now.
+    /// Opens a reading: one snapshot, the followers brought up to the head that stands now. It
+    /// knows all that this process has ever answered with.
     ///
     /// # Errors
-    /// [`Failure`] when the database fails, or writers outrun the followers for long.
+    /// [`Failure`] when the database fails, or writers outrun the followers for long;
+    /// [`Failure::HistoryReplaced`] when the log lacks what this process has answered with.
     pub async fn reading(&self) -> Result<Reading, Failure> {
+        self.reading_knowing(None).await
+    }
+
+    /// Opens a reading that knows an event which somebody was told of. A database that lags behind
+    /// is waited for; one that has another event in its place, or never gets it, is another history.
+    ///
+    /// # Errors
+    /// As [`Bookkeeper::reading`].
+    pub async fn reading_at_least(&self, mark: &Mark) -> Result<Reading, Failure> {
+        self.reading_knowing(Some(mark)).await
+    }
+
+    async fn reading_knowing(&self, mark: Option<&Mark>) -> Result<Reading, Failure> {
+        let began = tokio::time::Instant::now();
+        loop {
+            let known = self.memory.newest();
+            let (mut reading, ends) = match self.at_the_head().await {
+                Err(Failure::NoLedger) => return Err(gone(&known)),
+                opened => opened?,
+            };
+            let lags = ends.size < known.size
+                || mark.is_some_and(|mark| reading.at.tree_size <= mark.index);
+            if !lags || began.elapsed() > LAG {
+                still_has(&mut *reading.snapshot, &ends, &known).await?;
+                if let Some(mark) = mark {
+                    reading.holds(mark).await?;
+                }
+                self.memory.remember(&reading.at);
+                return Ok(reading);
+            }
+            drop(reading);
+            tokio::time::sleep(LAG / 100).await;
+        }
+    }
+
+    /// A reading at the head that stands now, and where the log ends in it.
+    async fn at_the_head(&self) -> Result<(Reading, Tip), Failure> {
         for _ in 0..PATIENCE {
             let behind = self.followed().await?;
             let mut snapshot = self.store.snapshot().await?;
-            let Tip { size, leaf } = snapshot.tip().await?;
+            let tip = snapshot.tip().await?;
+            let Tip { size, leaf } = tip;
             if size == 0 {
                 return Err(Failure::NoLedger);
             }
@@ -124,10 +165,10 @@ impl Bookkeeper {
             if position.events == size {
                 let at = At { tree_size: size, root: snapshot.root(size).await?, leaf };
                 let registry = self.registry(&mut *snapshot, position.registry).await?;
-                return Ok(Reading { snapshot, at, registry });
+                return Ok((Reading { snapshot, at, registry }, tip));
             }
             if let Some(full) = behind {
-                return self.reading_behind(snapshot, full).await;
+                return Ok((self.reading_behind(snapshot, full).await?, tip));
             }
         }
         Err(Failure::Internal("the followers do not keep pace with the lane".to_owned()))
@@ -164,24 +205,6 @@ impl Bookkeeper {
         let at = At { tree_size, root, leaf: Some(last.leaf) };
         let registry = self.registry(&mut *snapshot, position.registry).await?;
         Ok(Reading { snapshot, at, registry })
-    }
-
-    /// Opens a reading that knows an event which somebody was told of. A database that lags behind
-    /// is waited for; one that has another event in its place, or never gets it, is another history.
-    ///
-    /// # Errors
-    /// As [`Bookkeeper::reading`], and [`Failure::HistoryReplaced`].
-    pub async fn reading_at_least(&self, mark: &Mark) -> Result<Reading, Failure> {
-        let began = tokio::time::Instant::now();
-        loop {
-            let mut reading = self.reading().await?;
-            if reading.at.tree_size > mark.index || began.elapsed() > LAG {
-                reading.holds(mark).await?;
-                return Ok(reading);
-            }
-            drop(reading);
-            tokio::time::sleep(LAG / 100).await;
-        }
     }
 
     /// The registry of a snapshot, kept until an event changes it: the last that did marks it.
@@ -288,11 +311,7 @@ impl Reading {
         if found == Some(*mark) {
             return Ok(());
         }
-        let found = found.map_or_else(|| "nessun evento".to_owned(), |it| it.to_string());
-        Err(Failure::HistoryReplaced(format!(
-            "era noto l'evento {mark}, il registro ha {found} (su {} in tutto)",
-            self.at.tree_size
-        )))
+        Err(replaced(mark, found.as_ref(), self.at.tree_size))
     }
 
     /// Where a page stands that goes on from one read before: on what was known then.

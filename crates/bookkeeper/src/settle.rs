@@ -4,6 +4,7 @@ use crate::{
     Bookkeeper, Failure,
     cache::Cache,
     desk::Settled,
+    memory::still_has,
     outcome::{At, Outcome},
     source::{decide_all, prefetch},
     working::{Working, refused_by_database},
@@ -13,7 +14,7 @@ use ledger::{
     id::EventId,
     state::{Key, State, Value},
 };
-use store::{Lane, StoreError};
+use store::{Lane, StoreError, Tip};
 
 /// From so many commands on, another thread for their seals pays.
 const MANY: usize = 64;
@@ -61,6 +62,7 @@ impl Bookkeeper {
             match self.transact(part, &mut cache).await {
                 Ok(done) => {
                     settled.extend(done.outcomes.into_iter().map(Ok));
+                    self.memory.remember(&done.at);
                     at = Ok(done.at);
                 }
                 Err(Undone::Offended(failure)) if part.len() > 1 => {
@@ -92,10 +94,13 @@ impl Bookkeeper {
         if let Some(stopped) = self.desk.stopped() {
             return Err(Undone::Failed(stopped.clone()));
         }
+        let said = self.memory.newest();
         let mut lane = self.store.lane().await?;
+        let tip = lane.tip().await?;
+        still_has(&mut *lane, &tip, &said).await?;
         // Taken out: it is put back only when what it says is what the database holds.
         let known = cache.take();
-        let mut group = self.group(&mut *lane, known).await?;
+        let mut group = self.group(&mut *lane, &tip, known).await?;
         let before = group.at();
         if commands.len() >= MANY {
             // What cannot be sealed offends the group, and is told apart in smaller ones.
@@ -125,11 +130,11 @@ impl Bookkeeper {
     async fn group<'a>(
         &'a self,
         lane: &mut dyn Lane,
+        tip: &Tip,
         known: Option<Cache>,
     ) -> Result<Working<'a>, Undone> {
-        let tip = lane.tip().await?;
         let (head, state) = match known {
-            Some(cache) if cache.stands_at(&tip) => (cache.head, cache.state),
+            Some(cache) if cache.stands_at(tip) => (cache.head, cache.state),
             _ => (lane.head().await?, State::default()),
         };
         let origin = head.origin.clone().ok_or(Undone::Failed(Failure::NoLedger))?;
