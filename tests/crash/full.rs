@@ -30,7 +30,7 @@ async fn a_full_disk_stops_writing_and_nothing_else() {
             for number in 0.. {
                 let key = format!("full-{round}-{number}");
                 let answer = endow(&caller, &key).await;
-                crowd.remember(key, &answer);
+                crowd.remember(&key, &answer);
                 if let Answer::Error(code, sentence) = answer {
                     assert_eq!(code, "STORAGE_FULL", "{sentence}");
                     assert!(sentence.contains("spazio"), "{sentence}");

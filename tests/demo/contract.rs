@@ -178,10 +178,15 @@ fn databases_that_cannot_be_used() {
     let ran = fondaco(&letter, &["verify"]).exits(4);
     assert!(ran.err.contains("non si apre come database SQLite"), "{ran:?}");
     assert_eq!(fs::read_to_string(&letter).unwrap(), "Gentile Ufficio, ".repeat(400));
-    for url in ["postgres://localhost/x", "fondaco.db", "sqlite:"] {
+    for url in ["mysql://localhost/x", "fondaco.db", "sqlite:"] {
         let ran = command().args(["verify", "--db", url]).output().unwrap();
         assert_eq!(ran.status.code(), Some(2), "{url}");
     }
+    // Nobody listens there; and what might be a password is not told.
+    let silent = "postgres://office:segreta@127.0.0.1:1/x";
+    let ran = command().args(["verify", "--db", silent]).output().unwrap();
+    assert_eq!(ran.status.code(), Some(4), "{ran:?}");
+    assert!(!String::from_utf8_lossy(&ran.stderr).contains("segreta"), "{ran:?}");
     let nowhere = fondaco(&file.path.join("no/such/folder.db"), &["demo", "--no-serve"]).exits(4);
     assert!(nowhere.err.contains("controllare percorso e permessi"), "{nowhere:?}");
 }

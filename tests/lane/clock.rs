@@ -43,7 +43,8 @@ async fn a_jump_is_flagged() {
     let office = Office::italy().await;
     let turn = |micros| office.clock.turn(micros);
     let pass = |micros| office.clock.pass(micros);
-    let steps: [(&dyn Fn(i64), i64, bool); 9] = [
+    type Step<'a> = (&'a dyn Fn(i64), i64, bool);
+    let steps: [Step<'_>; 9] = [
         (&turn, 0, false),
         (&turn, -DAY, true),
         (&pass, HOUR, true),
