@@ -37,13 +37,15 @@ async fn nothing_is_reordered_or_refused() {
     office.is_sound().await;
 }
 
+/// What is done to the clock, by how much, and whether that is a jump.
+type Step<'a> = (&'a dyn Fn(i64), i64, bool);
+
 /// A jump is sealed with the events whose time it makes untrue, and with no other.
 #[tokio::test]
 async fn a_jump_is_flagged() {
     let office = Office::italy().await;
     let turn = |micros| office.clock.turn(micros);
     let pass = |micros| office.clock.pass(micros);
-    type Step<'a> = (&'a dyn Fn(i64), i64, bool);
     let steps: [Step<'_>; 9] = [
         (&turn, 0, false),
         (&turn, -DAY, true),

@@ -76,7 +76,7 @@ fn numbered(n: u64) -> Command {
         }
         // Now and then more than anybody has.
         2 => {
-            let amount = if n % 5 == 0 { "9999.00" } else { "0.20" };
+            let amount = if n.is_multiple_of(5) { "9999.00" } else { "0.20" };
             let row = json!({
                 "holder": ats, "edition": "FNPS/2024", "line": "SUP", "amount": amount,
             });
@@ -331,7 +331,7 @@ struct Killer {
 #[async_trait]
 impl BeforeCommit for Killer {
     async fn happen(&self) {
-        if self.commits.fetch_add(1, SeqCst) % self.each != 0 {
+        if !self.commits.fetch_add(1, SeqCst).is_multiple_of(self.each) {
             return;
         }
         let mut db = postgres::connect(&self.url).await;

@@ -5,18 +5,19 @@ use bookkeeper::{
     Bookkeeper,
     clock::{SystemChance, SystemClock},
 };
+use sqlx::{Connection, PgConnection};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-use store::{Store, sqlite::SqliteStore};
+use store::{Store, postgres::PostgresStore, sqlite::SqliteStore};
 
 /// Where databases are made.
 #[derive(Clone, Debug)]
 pub enum Place {
     /// SQLite files in a folder.
     Sqlite(PathBuf),
-    /// Schemas of a PostgreSQL database, by its URL.
+    /// Databases of a PostgreSQL server, made by the role of this URL.
     Postgres(String),
 }
 
@@ -48,15 +49,10 @@ impl Place {
         }
     }
 
-    /// Whether a ledger of ours can be kept there.
-    pub fn keeps_ledgers(&self) -> bool {
-        matches!(self, Self::Sqlite(_))
-    }
-
     /// Opens a ledger by its name, beginning it when there is none.
     ///
     /// # Errors
-    /// [`Trouble`] when the database fails, or no adapter is built for it.
+    /// [`Trouble`] when the database fails.
     pub async fn books(&self, name: &str) -> Result<Books, Trouble> {
         let (store, url): (Arc<dyn Store>, String) = match self {
             Self::Sqlite(folder) => {
@@ -64,9 +60,9 @@ impl Place {
                 let url = format!("sqlite:{}", path.display());
                 (Arc::new(SqliteStore::open(&path).await?), url)
             }
-            Self::Postgres(_) => {
-                let what = "this build keeps no ledger on PostgreSQL: only baselines are measured";
-                return Err(Trouble::Other(what.to_owned()));
+            Self::Postgres(server) => {
+                let url = made(server, name).await?;
+                (Arc::new(PostgresStore::open(&url).await?), url)
             }
         };
         let (clock, chance) = (Arc::new(SystemClock), Arc::new(SystemChance));
@@ -90,15 +86,47 @@ impl Place {
     ///
     /// # Errors
     /// [`Trouble`] when it cannot be told.
-    pub fn bytes_of(&self, name: &str) -> Result<u64, Trouble> {
-        let Self::Sqlite(folder) = self else {
-            return Err(Trouble::Other("the size of a PostgreSQL ledger is not known".to_owned()));
-        };
-        let mut bytes = 0;
-        for ending in ["db", "db-wal"] {
-            let path = folder.join(format!("{name}.{ending}"));
-            bytes += std::fs::metadata(path).map_or(0, |it| it.len());
+    pub async fn bytes_of(&self, name: &str) -> Result<u64, Trouble> {
+        match self {
+            Self::Sqlite(folder) => Ok(["db", "db-wal"]
+                .map(|ending| folder.join(format!("{name}.{ending}")))
+                .iter()
+                .map(|path| std::fs::metadata(path).map_or(0, |it| it.len()))
+                .sum()),
+            Self::Postgres(server) => {
+                let mut db = PgConnection::connect(server).await?;
+                // What was written lately stands in the WAL alone until then.
+                sqlx::query("CHECKPOINT").execute(&mut db).await?;
+                let bytes: i64 = sqlx::query_scalar("SELECT pg_database_size($1)")
+                    .bind(database(name))
+                    .fetch_one(&mut db)
+                    .await?;
+                Ok(u64::try_from(bytes).unwrap_or(0))
+            }
         }
-        Ok(bytes)
     }
+}
+
+/// The database of a ledger, made when there is none.
+async fn made(server: &str, name: &str) -> Result<String, Trouble> {
+    let mut db = PgConnection::connect(server).await?;
+    let name = database(name);
+    let stands: bool =
+        sqlx::query_scalar("SELECT count(*) > 0 FROM pg_database WHERE datname = $1")
+            .bind(&name)
+            .fetch_one(&mut db)
+            .await?;
+    if !stands {
+        // OK: the name is one of ours.
+        let sql = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'");
+        sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut db).await?;
+    }
+    db.close().await?;
+    let (address, query) = server.split_once('?').unwrap_or((server, ""));
+    let host = address.rsplit_once('/').map_or(address, |(host, _)| host);
+    Ok(if query.is_empty() { format!("{host}/{name}") } else { format!("{host}/{name}?{query}") })
+}
+
+fn database(name: &str) -> String {
+    format!("fondaco_bench_{}", name.replace('-', "_"))
 }

@@ -264,7 +264,7 @@ pub async fn run(plan: &Plan, say: &(dyn Fn(&str) + Send + Sync)) -> Result<Repo
     scale.many = plan.events.unwrap_or(scale.many);
     let files = Place::Sqlite(folder.to_owned());
     let place = plan.postgres.clone().map_or_else(|| files.clone(), Place::Postgres);
-    let ledgers = if place.keeps_ledgers() { place.clone() } else { files };
+    let ledgers = place.clone();
     let kept = plan.keep.clone().map_or_else(|| ledgers.clone(), Place::Sqlite);
     let bench = Bench { place, ledgers, kept, scratch: folder.to_owned(), scale, plan, say };
     say("the machine and its disk");
@@ -323,18 +323,6 @@ impl Bench<'_> {
         let books = place.books(name).await?;
         let growth = grown(&books, self.italy(), events, self.say).await?;
         Ok((books, growth))
-    }
-
-    /// A figure of which ours could not be measured where the baseline stands.
-    fn where_it_stands(&self, mut figure: Figure) -> Figure {
-        if self.place.keeps_ledgers() {
-            return figure;
-        }
-        // Ours was made elsewhere, only to have bytes to write: none of its figures stand here.
-        (figure.ours, figure.ratio) = (None, None);
-        figure.notes.clear();
-        figure.verdict = crate::figure::Verdict::NotMeasured;
-        figure.noted("ours: this build keeps no ledger on PostgreSQL; the baseline alone")
     }
 }
 

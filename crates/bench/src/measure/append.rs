@@ -61,7 +61,7 @@ impl Bench<'_> {
         let figure = Figure::new(p, &what, self.place.name(), &rounds)
             .noted(told("with nobody following the ratio is", &without))
             .noted(told("followers keeping pace, events a second:", &followers));
-        Ok(self.where_it_stands(figure))
+        Ok(figure)
     }
 
     async fn pace(&self, books: &Books, feed: &mut Feed) -> Result<Pace, Trouble> {
@@ -117,7 +117,7 @@ impl Bench<'_> {
         }
         raw.close().await;
         let what = "one client, one expense, p50, at the append call";
-        Ok(self.where_it_stands(Figure::new(P::P4, what, self.place.name(), &rounds)))
+        Ok(Figure::new(P::P4, what, self.place.name(), &rounds))
     }
 
     /// P5: what one in a hundred waits, beside what half of them wait, with eight clients.
@@ -152,7 +152,7 @@ impl Bench<'_> {
         let figure = Figure::new(P::P5, what, self.place.name(), &rounds)
             .noted(told("p50 of ours, µs:", &told_ours))
             .noted(told("p50 of the raw INSERT, µs:", &told_theirs));
-        Ok(self.where_it_stands(figure))
+        Ok(figure)
     }
 }
 

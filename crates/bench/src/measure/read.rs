@@ -74,7 +74,7 @@ impl Bench<'_> {
         let end = hot.events_before(Hot::GROUND + self.scale.hot);
         let growth = feed.grow(end, |_, _| {}).await?;
         (self.say)(&format!("  hot: {}", growth.told()));
-        let sums = Sums::of(&self.ledgers, &hot, self.scale.hot).await?;
+        let sums = Sums::of(&self.ledgers, *hot, self.scale.hot).await?;
         let day: Day = PAST.parse().map_err(|_| Trouble::Other("no such day".to_owned()))?;
         let known = end / 2;
         let at = |as_of| question(Hot::EDITION, Hot::AMBITO, as_of);

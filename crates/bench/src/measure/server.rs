@@ -54,7 +54,7 @@ impl Bench<'_> {
         if self.place.folder().is_some() {
             figure = figure.noted("a promise on PostgreSQL; here beside 8 connections on SQLite");
         }
-        Ok(self.where_it_stands(figure))
+        Ok(figure)
     }
 
     /// P14: from the start of the process until it is well, beside an empty ledger.

@@ -56,12 +56,13 @@ impl Bench<'_> {
             }
             let live = rate(count, started.elapsed());
             let events = books.store.snapshot().await?.size().await?;
-            let started = Instant::now();
             books.store.follow().await?;
+            let started = Instant::now();
+            books.bookkeeper.rebuild(&mut |_, _| {}).await?;
             let events = usize::try_from(events).unwrap_or(0);
             rounds.push((rate(events, started.elapsed()), live));
         }
-        let what = "every follower from position 0, events a second";
+        let what = "rebuild of every follower, compared with the one before, events a second";
         Ok(Figure::new(P::P11, what, self.ledgers.name(), &rounds))
     }
 
@@ -121,7 +122,7 @@ impl Bench<'_> {
         books.store.follow().await?;
         let start = books.store.snapshot().await?.size().await?;
         books.bookkeeper.close().await;
-        let before = self.ledgers.bytes_of(name)?;
+        let before = self.ledgers.bytes_of(name).await?;
         let books = self.ledgers.books(name).await?;
         for group in groups {
             append(&books, group).await?;
@@ -131,7 +132,7 @@ impl Bench<'_> {
         let written = entries(&books, start, end).await?;
         let sealed: usize = written.iter().map(|it| it.bytes.len()).sum();
         books.bookkeeper.close().await;
-        let whole = usize::try_from(self.ledgers.bytes_of(name)? - before).unwrap_or(0);
+        let whole = usize::try_from(self.ledgers.bytes_of(name).await? - before).unwrap_or(0);
         let each =
             |bytes: usize| u32::try_from(bytes / written.len().max(1)).map_or(0.0, f64::from);
         let what = format!("bytes on disk per expense, over {} expenses", written.len());

@@ -4,13 +4,20 @@ use crate::{Trouble, database::Place, spread::Times, workload::Hot};
 use futures_util::TryStreamExt;
 use journal::hash::leaf_hash;
 use sqlx::{
-    Connection, QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool,
+    ColumnIndex, Connection, Database, Decode, Executor, IntoArguments, PgConnection, PgPool,
+    QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool, Type,
+    postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqlitePoolOptions},
 };
-use std::time::Instant;
+use std::{path::Path, time::Instant};
 
 /// The postings of the hot account in a table of their own, in the order of the log.
-pub struct Sums(SqlitePool);
+pub enum Sums {
+    /// In a file.
+    Sqlite(SqlitePool),
+    /// On a server.
+    Postgres(PgPool),
+}
 
 /// Rows a statement.
 const ROWS: usize = 5_000;
@@ -20,14 +27,17 @@ impl Sums {
     ///
     /// # Errors
     /// [`Trouble`] when the table cannot be made.
-    pub async fn of(place: &Place, hot: &Hot, count: u64) -> Result<Self, Trouble> {
-        let Some(folder) = place.folder() else {
-            return Err(Trouble::Other("sums are summed on SQLite".to_owned()));
-        };
-        let options = SqliteConnectOptions::new()
-            .filename(folder.join("raw-postings.db"))
-            .page_size(8192)
-            .create_if_missing(true);
+    pub async fn of(place: &Place, hot: Hot, count: u64) -> Result<Self, Trouble> {
+        let rows: Vec<[i64; 3]> = (0..count).map(|number| row(hot, number)).collect();
+        match place {
+            Place::Sqlite(folder) => Self::sqlite(&folder.join("raw-postings.db"), &rows).await,
+            Place::Postgres(url) => Self::postgres(url, &rows).await,
+        }
+    }
+
+    async fn sqlite(path: &Path, rows: &[[i64; 3]]) -> Result<Self, Trouble> {
+        let options =
+            SqliteConnectOptions::new().filename(path).page_size(8192).create_if_missing(true);
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
         sqlx::query(
             "CREATE TABLE posting (idx INTEGER NOT NULL PRIMARY KEY, day INTEGER NOT NULL, \
@@ -35,22 +45,41 @@ impl Sums {
         )
         .execute(&pool)
         .await?;
-        let numbers: Vec<u64> = (0..count).collect();
         let mut transaction = pool.begin().await?;
-        for numbers in numbers.chunks(ROWS) {
+        for rows in rows.chunks(ROWS) {
             let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO posting (idx, day, cents) ");
-            insert.push_values(numbers, |mut row, number| {
-                let expense = hot.expense(*number);
-                let day: i64 = expense.day.replace('-', "").parse().unwrap_or(0);
-                let cents: u64 = expense.shares.iter().map(|it| it.cents).sum();
-                let index = number + Hot::GROUND + 1;
-                row.push_bind(i64::try_from(index).unwrap_or(0)).push_bind(day);
-                row.push_bind(i64::try_from(cents).unwrap_or(0));
+            insert.push_values(rows, |mut row, it| {
+                for number in it {
+                    row.push_bind(*number);
+                }
             });
             insert.build().execute(&mut *transaction).await?;
         }
         transaction.commit().await?;
-        Ok(Self(pool))
+        Ok(Self::Sqlite(pool))
+    }
+
+    async fn postgres(url: &str, rows: &[[i64; 3]]) -> Result<Self, Trouble> {
+        let pool = PgPoolOptions::new().max_connections(1).connect(url).await?;
+        for sql in [
+            "DROP TABLE IF EXISTS posting",
+            "CREATE TABLE posting (idx bigint PRIMARY KEY, day bigint NOT NULL, \
+             cents bigint NOT NULL)",
+        ] {
+            sqlx::query(sql).execute(&pool).await?;
+        }
+        let column = |place: usize| rows.iter().map(|row| row[place]).collect::<Vec<_>>();
+        sqlx::query(
+            "INSERT INTO posting (idx, day, cents) \
+             SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[])",
+        )
+        .bind(column(0))
+        .bind(column(1))
+        .bind(column(2))
+        .execute(&pool)
+        .await?;
+        sqlx::query("VACUUM ANALYZE posting").execute(&pool).await?;
+        Ok(Self::Postgres(pool))
     }
 
     /// What they sum to until a day.
@@ -58,7 +87,12 @@ impl Sums {
     /// # Errors
     /// [`Trouble`] when the database fails.
     pub async fn until_day(&self, day: i32, times: &mut Times) -> Result<(), Trouble> {
-        self.sum("SELECT sum(cents) FROM posting WHERE day <= $1", i64::from(day), times).await
+        self.sum(
+            "SELECT CAST(sum(cents) AS bigint) FROM posting WHERE day <= $1",
+            i64::from(day),
+            times,
+        )
+        .await
     }
 
     /// What those before an index sum to.
@@ -67,12 +101,15 @@ impl Sums {
     /// [`Trouble`] when the database fails.
     pub async fn known_at(&self, size: u64, times: &mut Times) -> Result<(), Trouble> {
         let size = i64::try_from(size).unwrap_or(i64::MAX);
-        self.sum("SELECT sum(cents) FROM posting WHERE idx < $1", size, times).await
+        self.sum("SELECT CAST(sum(cents) AS bigint) FROM posting WHERE idx < $1", size, times).await
     }
 
     async fn sum(&self, sql: &'static str, limit: i64, times: &mut Times) -> Result<(), Trouble> {
         let started = Instant::now();
-        let sum: Option<i64> = sqlx::query_scalar(sql).bind(limit).fetch_one(&self.0).await?;
+        let sum: Option<i64> = match self {
+            Self::Sqlite(pool) => sqlx::query_scalar(sql).bind(limit).fetch_one(pool).await?,
+            Self::Postgres(pool) => sqlx::query_scalar(sql).bind(limit).fetch_one(pool).await?,
+        };
         times.0.push(started.elapsed());
         if sum.is_none() {
             return Err(Trouble::Other("nothing was summed".to_owned()));
@@ -82,25 +119,51 @@ impl Sums {
 
     /// Closes it.
     pub async fn close(&self) {
-        self.0.close().await;
+        match self {
+            Self::Sqlite(pool) => pool.close().await,
+            Self::Postgres(pool) => pool.close().await,
+        }
     }
+}
+
+/// The posting of an expense of the hot account: its place, its day and its cents.
+fn row(hot: Hot, number: u64) -> [i64; 3] {
+    let expense = hot.expense(number);
+    let cents: u64 = expense.shares.iter().map(|it| it.cents).sum();
+    let index = number + Hot::GROUND + 1;
+    let day = expense.day.replace('-', "").parse().unwrap_or(0);
+    [i64::try_from(index).unwrap_or(0), day, i64::try_from(cents).unwrap_or(0)]
 }
 
 /// Reads every row of every table of a ledger, and hashes the bytes of each entry.
 ///
 /// # Errors
-/// [`Trouble`] when the database fails or is not a file.
+/// [`Trouble`] when the database fails.
 pub async fn scanned(url: &str) -> Result<usize, Trouble> {
     let Some(path) = url.strip_prefix("sqlite:") else {
-        return Err(Trouble::Other("only files are scanned".to_owned()));
+        let tables = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'";
+        return read_all(PgConnection::connect(url).await?, tables).await;
     };
     let options = SqliteConnectOptions::new().filename(path).read_only(true);
-    let mut db = SqliteConnection::connect_with(&options).await?;
-    let tables: Vec<String> = sqlx::query_scalar(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
-    )
-    .fetch_all(&mut db)
-    .await?;
+    let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'";
+    read_all(SqliteConnection::connect_with(&options).await?, tables).await
+}
+
+async fn read_all<C: Connection>(mut db: C, tables: &'static str) -> Result<usize, Trouble>
+where
+    for<'c> &'c mut C: Executor<'c, Database = C::Database>,
+    for<'q> <C::Database as Database>::Arguments: IntoArguments<C::Database>,
+    for<'r> String: Decode<'r, C::Database> + Type<C::Database>,
+    for<'r> &'r [u8]: Decode<'r, C::Database> + Type<C::Database>,
+    for<'i> &'i str: ColumnIndex<<C::Database as Database>::Row>,
+    usize: ColumnIndex<<C::Database as Database>::Row>,
+{
+    let tables: Vec<String> = sqlx::query(tables)
+        .fetch_all(&mut db)
+        .await?
+        .iter()
+        .map(|row| row.try_get(0_usize))
+        .collect::<Result<_, _>>()?;
     let (mut read, mut hashed) = (0, leaf_hash(&[]));
     for table in tables {
         // OK: the name is the database's own.
