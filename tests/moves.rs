@@ -4,6 +4,7 @@ mod command;
 
 use crate::{
     lane::endow,
+    store::material::rows,
     support::{
         HandClock, SeededChance,
         desk::{Desk, record, replaced},
@@ -47,7 +48,7 @@ async fn all_of(path: &Path) -> (Vec<Entry>, PeopleRows, Vec<store::TableRow>) {
     let mut snapshot = store.snapshot().await.unwrap();
     let mut tables = Vec::new();
     for table in store::DerivedTable::ALL {
-        tables.extend(snapshot.table(table).await.unwrap());
+        tables.extend(rows(&mut *snapshot, table).await);
     }
     let entries = snapshot.entries(0, 100_000).await.unwrap();
     drop(snapshot);

@@ -4,7 +4,7 @@
 mod contract;
 mod epochs;
 mod followers;
-mod material;
+pub mod material;
 mod postgres;
 mod schema;
 mod sqlite;

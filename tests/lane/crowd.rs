@@ -125,7 +125,7 @@ async fn followers_come_after_the_lane_by_themselves() {
     });
     for n in 0..3 {
         let size = office.append(vec![endow(&format!("k{n}"), "1.00")]).await.at.tree_size;
-        while office.store.snapshot().await.unwrap().position().await.unwrap() < size {
+        while office.store.snapshot().await.unwrap().position().await.unwrap().events < size {
             tokio::task::yield_now().await;
         }
     }

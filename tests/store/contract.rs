@@ -313,7 +313,7 @@ pub async fn every_sign_comes_back_and_sorts_by_its_bytes(place: &dyn Place) {
     let mut texts: Vec<String> = keys.iter().map(Key::to_string).collect();
     texts.sort_by(|one, other| one.as_bytes().cmp(other.as_bytes()));
     let pages = snapshot.slots("used", "", 100_000).await.unwrap();
-    let rows = snapshot.table(::store::DerivedTable::Slot).await.unwrap();
+    let rows = rows(&mut *snapshot, ::store::DerivedTable::Slot).await;
     assert!(pages.into_iter().map(|it| it.key).eq(texts.iter().cloned()), "pages");
     assert!(rows.into_iter().map(|it| it.key).eq(texts), "rows");
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::support::postgres::{self, Fresh};
 use ::store::{
-    Batch, Store, StoreError,
+    Batch, Epochs, Store, StoreError,
     postgres::{Ownership, PostgresStore},
 };
 use async_trait::async_trait;
@@ -60,6 +60,10 @@ impl Place for InDatabase {
         Arc::new(self.store().await)
     }
 
+    async fn open_with(&self, epochs: Epochs) -> Arc<dyn Store> {
+        Arc::new(self.store().await.with_epochs(epochs))
+    }
+
     async fn run(&self, sql: &str) -> Result<u64, String> {
         postgres::run(&mut self.raw().await, sql).await
     }
@@ -109,7 +113,7 @@ async fn whoever_serves_may_append_and_follow_and_nothing_else() {
     put(&store, vec![slot()]).await;
     put(&store, vec![(slot().0, None)]).await;
     store.follow().await.unwrap();
-    assert_eq!(store.snapshot().await.unwrap().position().await.unwrap(), 257);
+    assert_eq!(store.snapshot().await.unwrap().position().await.unwrap().events, 257);
     assert_eq!(store.people().users().await.unwrap(), []);
     let mut db = postgres::connect(&place.0.url_as(&place.0.role())).await;
     for sql in [
@@ -260,13 +264,13 @@ async fn what_the_server_says_is_told_in_its_kind() {
         writeln!(told, "{variant}: {refused}").unwrap();
     }
     expect![[r#"
-        Full: il disco del database è pieno: nulla di questa scrittura è stato registrato; fare spazio e riprovare (so it is)
+        Full: lo spazio per il database è esaurito e non si può scrivere: liberarne e ripetere con la stessa chiave, senza riavviare (so it is)
         ReadOnly: questo è una replica in sola lettura, o un ruolo che può solo leggere: scrivere sul server principale (so it is)
         Disk: il disco del database ha dato un errore: fermarsi e controllarlo (so it is)
         Denied: il ruolo con cui si è collegati al database non ha il permesso: chi possiede le tabelle lo concede con «fondaco grant --to RUOLO» (so it is)
         Busy: il database è occupato da più di 30 secondi da un'altra scrittura: riprovare (so it is)
         Database: the database failed: so it is (SQLSTATE 40001)
-        Database: the database failed: so it is (SQLSTATE 23505)
+        Refused: the database refused what it was given: so it is (SQLSTATE 23505)
     "#]]
     .assert_eq(&told);
 }

@@ -13,6 +13,7 @@ pub mod postgres;
 mod prepare;
 mod residence;
 mod rows;
+mod side;
 pub mod sqlite;
 mod tables;
 

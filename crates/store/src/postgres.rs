@@ -4,11 +4,20 @@ mod follow;
 mod lane;
 mod people;
 mod read;
+mod rebuild;
+mod register;
 mod schema;
 mod session;
 mod snapshot;
+mod sums;
+mod tables;
+mod write;
 
-use crate::port::{Lane, People, Snapshot, Store, StoreError};
+use crate::{
+    epoch::Epochs,
+    port::{Lane, People, Snapshot, Store, StoreError},
+    rows::Rebuilt,
+};
 use async_trait::async_trait;
 use lane::{LaneSlot, PostgresLane};
 use session::Purpose;
@@ -22,12 +31,16 @@ use tokio::sync::Mutex;
 /// Connections for reading, for followers and for people. The lane has one of its own.
 const READERS: u32 = 8;
 
+/// A transaction has its snapshot from its first question on.
+const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1";
+
 /// A ledger in a PostgreSQL database, whose own connection for the lane no pool takes away.
 pub struct PostgresStore {
     options: PgConnectOptions,
     pool: PgPool,
     lane: LaneSlot,
     owner: Ownership,
+    epochs: Epochs,
 }
 
 /// Whose the tables are.
@@ -64,7 +77,15 @@ impl PostgresStore {
         let server = session::trusted(&mut first).await?;
         let owner = schema::bring_up(&mut first, &server).await?;
         first.close().await?;
-        Ok(Self { options, pool, lane: Arc::new(Mutex::new(None)), owner })
+        let (lane, epochs) = (Arc::new(Mutex::new(None)), Epochs::default());
+        Ok(Self { options, pool, lane, owner, epochs })
+    }
+
+    /// The same store with epochs of another length: for trying many of them with few events.
+    /// Followers that were begun with others are to be rebuilt before they are read.
+    #[must_use]
+    pub fn with_epochs(self, epochs: Epochs) -> Self {
+        Self { epochs, ..self }
     }
 
     /// Whether a database is there and holds the tables of a ledger.
@@ -119,14 +140,23 @@ impl Store for PostgresStore {
     }
 
     async fn follow(&self) -> Result<(), StoreError> {
-        while follow::step(self).await? {}
-        Ok(())
+        follow::to_the_head(self).await
+    }
+
+    async fn rebuild(
+        &self,
+        progress: &mut (dyn for<'a> FnMut(u64, u64) + Send),
+    ) -> Result<Rebuilt, StoreError> {
+        rebuild::rebuild(self, progress).await
+    }
+
+    fn epochs(&self) -> Epochs {
+        self.epochs
     }
 
     async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError> {
-        // A transaction has its snapshot from its first question on.
-        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1";
-        Ok(Box::new(snapshot::PostgresSnapshot { transaction: self.begin(begin).await? }))
+        let (transaction, epochs) = (self.begin(READ).await?, self.epochs);
+        Ok(Box::new(snapshot::PostgresSnapshot { transaction, epochs, stands: None }))
     }
 
     async fn close(&self) {
@@ -149,4 +179,8 @@ fn to_i64(number: u64) -> i64 {
 
 fn to_u64(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
+}
+
+fn texts<T: ToString>(items: &[T]) -> Vec<String> {
+    items.iter().map(ToString::to_string).collect()
 }

@@ -1,167 +1,216 @@
 //! The followers on PostgreSQL: their rows and their position in one transaction.
 
-use super::{PostgresStore, read, to_i64, to_u64};
-use crate::{follow::Followed, port::StoreError};
-use ledger::account::Account;
-use sqlx::{PgConnection, Row};
-use std::collections::{BTreeMap, BTreeSet};
+use super::{PostgresStore, read, to_i64, to_u64, write};
+use crate::{
+    epoch::{Epochs, Made, Merge, Work},
+    follow::Followed,
+    port::StoreError,
+    prepare::Prepared,
+    rows::Side,
+};
+use sqlx::{PgConnection, Postgres, Row, Transaction};
+use std::time::Duration;
+use tokio::time::sleep;
 
-/// Events followed in one transaction.
-const EVENTS_A_STEP: u32 = 1000;
-/// The name under which the position stands.
-const NAME: &str = "reading";
+/// The follower of the side that is read.
+pub(super) const READING: &str = "reading";
+/// The follower of the side that is rebuilt: it is there until it is switched to.
+pub(super) const REBUILD: &str = "rebuild";
 
-/// Followers take turns over all servers; they never wait for the lane, nor it for them.
+/// How long one waits before one looks again whether a follower is free, or a replica has got more.
+pub(super) const PAUSE: Duration = Duration::from_millis(2);
+/// How often a replica is looked at before it is read as it is.
+const LOOKS: u32 = 20;
+
+/// What followers write is in the log already: when the server loses the last of it, they write it
+/// again, so that nobody waits for the disk.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; \
-                     SELECT pg_advisory_xact_lock(x'666f6c6c6f77'::bigint)";
+                     SET LOCAL synchronous_commit = off";
 
-/// Follows some events. False when there are none left.
-pub(super) async fn step(store: &PostgresStore) -> Result<bool, StoreError> {
+/// Where a follower stands, and what there is to follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct State {
+    pub(super) side: Side,
+    pub(super) made: Made,
+    pub(super) registry: u64,
+    pub(super) size: u64,
+    pub(super) server: Server,
+}
+
+/// Whether the server can be written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Server {
+    Primary,
+    Replica,
+}
+
+/// Where a follower stands; none when there is no such follower.
+pub(super) async fn state(
+    db: &mut PgConnection,
+    epochs: Epochs,
+    name: &str,
+) -> Result<Option<State>, StoreError> {
+    let row = sqlx::query(STATE).bind(name).bind(to_i64(epochs.fan()));
+    let Some(row) = row.fetch_optional(db).await? else { return Ok(None) };
+    let number = |column: &str| row.try_get(column).map(to_u64);
+    let merged = [number("second")?, number("third")?];
+    let side = Side::named(row.try_get("side")?);
+    let replica: bool = row.try_get("replica")?;
+    Ok(Some(State {
+        side: side.ok_or_else(|| StoreError::Corrupt("the side of the followers".to_owned()))?,
+        made: Made { position: number("position")?, merged },
+        registry: number("registry")?,
+        size: number("size")?,
+        server: if replica { Server::Replica } else { Server::Primary },
+    }))
+}
+
+const STATE: &str = "SELECT side, position, registry, pg_is_in_recovery() AS replica, \
+     (SELECT coalesce(max(idx) + 1, 0) FROM entry) AS size, coalesce(CASE side WHEN 'a' \
+     THEN (SELECT number * $2::bigint + merged FROM epoch_a WHERE level = 2 \
+         ORDER BY number DESC LIMIT 1) \
+     ELSE (SELECT number * $2::bigint + merged FROM epoch_b WHERE level = 2 \
+         ORDER BY number DESC LIMIT 1) \
+     END, 0) AS second, coalesce(CASE side WHEN 'a' \
+     THEN (SELECT number * $2::bigint + merged FROM epoch_a WHERE level = 3 \
+         ORDER BY number DESC LIMIT 1) \
+     ELSE (SELECT number * $2::bigint + merged FROM epoch_b WHERE level = 3 \
+         ORDER BY number DESC LIMIT 1) \
+     END, 0) AS third FROM follower WHERE name = $1";
+
+/// Brings the side that is read up to the head. A replica is brought there by its primary: it is
+/// waited for a moment, and whoever reads then sees where it stands.
+pub(super) async fn to_the_head(store: &PostgresStore) -> Result<(), StoreError> {
+    let mut looks = 0;
+    loop {
+        match step(store).await? {
+            Step::Done => {}
+            Step::Nothing => return Ok(()),
+            Step::Replicating if looks == LOOKS => return Ok(()),
+            Step::Replicating => {
+                looks += 1;
+                sleep(PAUSE).await;
+            }
+            Step::Taken => sleep(PAUSE).await,
+        }
+    }
+}
+
+/// What became of a piece of work.
+enum Step {
+    /// It is done, by us or by somebody else since.
+    Done,
+    /// There is none left.
+    Nothing,
+    /// There is some, and another server does it.
+    Replicating,
+    /// Somebody is doing it.
+    Taken,
+}
+
+/// Does one piece of work of the side that is read.
+async fn step(store: &PostgresStore) -> Result<Step, StoreError> {
+    let gone = || StoreError::Corrupt("the followers have no position".to_owned());
     // Looked at first without the lock: most answers find nothing to follow.
     let mut db = store.pool.acquire().await?;
-    if position(&mut db).await? == read::size(&mut db).await? {
-        return Ok(false);
+    let seen = state(&mut db, store.epochs, READING).await?.ok_or_else(gone)?;
+    let Some(work) = store.epochs.work(&seen.made, seen.size) else { return Ok(Step::Nothing) };
+    if seen.server == Server::Replica {
+        return Ok(Step::Replicating);
     }
+    let prepared = prepare(&mut db, store.epochs, &work).await?;
     drop(db);
+    let Some(mut transaction) = taken(store, READING).await? else { return Ok(Step::Taken) };
+    // Somebody else may have done it since: then what is next is looked at afresh.
+    let now = state(&mut transaction, store.epochs, READING).await?.ok_or_else(gone)?;
+    if (now.side, now.made) == (seen.side, seen.made) {
+        perform(&mut transaction, READING, now.side, &work, prepared.as_ref()).await?;
+        transaction.commit().await?;
+    }
+    Ok(Step::Done)
+}
+
+/// A transaction that has a follower to itself, on all servers; none when another one has it. The
+/// lane is not asked: nobody who follows waits for it, nor it for them.
+pub(super) async fn taken(
+    store: &PostgresStore,
+    follower: &str,
+) -> Result<Option<Transaction<'static, Postgres>>, StoreError> {
     let mut transaction = store.begin(BEGIN).await?;
-    let db = &mut *transaction;
-    let from = position(db).await?;
-    let entries = read::entries(db, from, EVENTS_A_STEP).await?;
+    let free = take(&mut transaction, follower).await?;
+    Ok(free.then_some(transaction))
+}
+
+/// Takes a follower until the end of the transaction; false when another one has it. The statement
+/// stands alone: those after it see what the one before has committed.
+pub(super) async fn take(db: &mut PgConnection, follower: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT pg_try_advisory_xact_lock(x'666f6c6c'::integer, $1)";
+    let number = i32::from(follower == REBUILD);
+    Ok(sqlx::query_scalar(sql).bind(number).fetch_one(db).await?)
+}
+
+/// Reads the events of a piece of work, opens them and sorts out what to write: while others write.
+pub(super) async fn prepare(
+    db: &mut PgConnection,
+    epochs: Epochs,
+    work: &Work,
+) -> Result<Option<Prepared>, StoreError> {
+    let Work::Follow(range) = work else { return Ok(None) };
+    let begins = Prepared::begins(epochs, range);
+    // OK: no more than the events of one epoch of the first level.
+    let count = u32::try_from(range.end - begins).unwrap_or(u32::MAX);
+    let entries = read::entries(db, begins, count).await?;
     let followed = entries.iter().map(Followed::of).collect::<Result<Vec<_>, _>>()?;
-    write(db, &followed).await?;
-    let position = from + entries.len() as u64;
-    sqlx::query(
-        "INSERT INTO follower (name, position) VALUES ($1, $2) \
-         ON CONFLICT (name) DO UPDATE SET position = excluded.position",
-    )
-    .bind(NAME)
-    .bind(to_i64(position))
-    .execute(db)
-    .await?;
-    transaction.commit().await?;
-    Ok(!entries.is_empty())
+    if !followed.iter().map(|it| it.index).eq(begins..range.end) {
+        return Err(StoreError::Corrupt(format!("the log has a gap after {begins}")));
+    }
+    Ok(Some(Prepared::of(epochs, range, &followed)))
 }
 
-pub(super) async fn position(db: &mut PgConnection) -> Result<u64, StoreError> {
-    let position: Option<i64> = sqlx::query_scalar("SELECT position FROM follower WHERE name = $1")
-        .bind(NAME)
-        .fetch_optional(db)
-        .await?;
-    Ok(position.map_or(0, to_u64))
-}
-
-async fn write(db: &mut PgConnection, followed: &[Followed]) -> Result<(), StoreError> {
-    let accounts = account_ids(db, followed).await?;
-    write_postings(db, followed, &accounts).await?;
-    let shares: Vec<_> =
-        followed.iter().flat_map(|it| it.shares.iter().map(|row| (it.index, row))).collect();
-    sqlx::query(
-        "INSERT INTO expense_share (idx, share, organisation, holder, edition, line) \
-         SELECT * FROM unnest($1::bigint[], $2::integer[], $3::text[], $4::text[], $5::text[], \
-         $6::text[])",
-    )
-    .bind(shares.iter().map(|(index, _)| to_i64(*index)).collect::<Vec<_>>())
-    .bind(shares.iter().map(|(_, row)| row.share.cast_signed()).collect::<Vec<_>>())
-    .bind(shares.iter().map(|(_, row)| row.organisation.as_str()).collect::<Vec<_>>())
-    .bind(shares.iter().map(|(_, row)| row.holder.as_str()).collect::<Vec<_>>())
-    .bind(shares.iter().map(|(_, row)| row.edition.as_str()).collect::<Vec<_>>())
-    .bind(shares.iter().map(|(_, row)| row.line.as_str()).collect::<Vec<_>>())
-    .execute(&mut *db)
-    .await?;
-    let parties: Vec<_> =
-        followed.iter().flat_map(|it| it.parties.iter().map(|party| (party, it.index))).collect();
-    sqlx::query(
-        "INSERT INTO event_party (party, idx) SELECT * FROM unnest($1::text[], $2::bigint[])",
-    )
-    .bind(parties.iter().map(|(party, _)| party.as_str()).collect::<Vec<_>>())
-    .bind(parties.iter().map(|(_, index)| to_i64(*index)).collect::<Vec<_>>())
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-async fn write_postings(
+/// Writes a piece of work.
+pub(super) async fn perform(
     db: &mut PgConnection,
-    followed: &[Followed],
-    accounts: &BTreeMap<Account, i64>,
+    name: &str,
+    side: Side,
+    work: &Work,
+    prepared: Option<&Prepared>,
 ) -> Result<(), StoreError> {
-    let mut turnovers: BTreeMap<(i64, i64, i32), i64> = BTreeMap::new();
-    let mut postings = Vec::new();
-    for it in followed {
-        for (line, posting) in (0_i32..).zip(&it.postings) {
-            let (from, to) = (accounts[&posting.from], accounts[&posting.to]);
-            let cents = posting.amount.cents().get();
-            postings.push((to_i64(it.index), line, it.day, from, to, cents));
-            *turnovers.entry((from, to, it.day)).or_default() += cents;
+    match (work, prepared) {
+        (Work::Merge(it), _) => merge(db, side, it).await,
+        (Work::Follow(range), Some(prepared)) => {
+            write::write(db, name, side, range, prepared).await
         }
+        (Work::Follow(_), None) => Ok(()),
     }
-    sqlx::query(
-        "INSERT INTO posting (idx, line, day, from_account, to_account, cents) \
-         SELECT * FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::bigint[], \
-         $5::bigint[], $6::bigint[])",
-    )
-    .bind(postings.iter().map(|it| it.0).collect::<Vec<_>>())
-    .bind(postings.iter().map(|it| it.1).collect::<Vec<_>>())
-    .bind(postings.iter().map(|it| it.2).collect::<Vec<_>>())
-    .bind(postings.iter().map(|it| it.3).collect::<Vec<_>>())
-    .bind(postings.iter().map(|it| it.4).collect::<Vec<_>>())
-    .bind(postings.iter().map(|it| it.5).collect::<Vec<_>>())
-    .execute(&mut *db)
-    .await?;
-    sqlx::query(
-        "INSERT INTO turnover AS t (from_account, to_account, day, cents) \
-         SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::integer[], $4::bigint[]) \
-         ON CONFLICT (from_account, to_account, day) \
-         DO UPDATE SET cents = t.cents + excluded.cents",
-    )
-    .bind(turnovers.keys().map(|it| it.0).collect::<Vec<_>>())
-    .bind(turnovers.keys().map(|it| it.1).collect::<Vec<_>>())
-    .bind(turnovers.keys().map(|it| it.2).collect::<Vec<_>>())
-    .bind(turnovers.into_values().collect::<Vec<_>>())
-    .execute(db)
-    .await?;
-    Ok(())
 }
 
-/// The ids of all accounts that the events move, in order of their first appearance in the log:
-/// a rebuilt dictionary is the same dictionary.
-async fn account_ids(
-    db: &mut PgConnection,
-    followed: &[Followed],
-) -> Result<BTreeMap<Account, i64>, StoreError> {
-    let moved = || followed.iter().flat_map(|it| &it.postings).flat_map(|it| [&it.from, &it.to]);
-    let names: BTreeSet<String> = moved().map(Account::to_string).collect();
-    let rows = sqlx::query("SELECT id, key FROM ledger_account WHERE key = ANY($1)")
-        .bind(names.into_iter().collect::<Vec<_>>())
-        .fetch_all(&mut *db)
-        .await?;
-    let mut ids = BTreeMap::new();
-    for row in rows {
-        let key: &str = row.try_get("key")?;
-        let account: Account =
-            key.parse().map_err(|_| StoreError::Corrupt(format!("ledger_account {key}")))?;
-        ids.insert(account, row.try_get("id")?);
+async fn merge(db: &mut PgConnection, side: Side, it: &Merge) -> Result<(), StoreError> {
+    // The first one finds nothing in its way; whatever is there then was not made so.
+    let add = " ON CONFLICT (level, number, holder, account, other, day) \
+               DO UPDATE SET came = t.came + excluded.came, went = t.went + excluded.went";
+    let merge = "INSERT INTO turnover_x AS t \
+             (level, number, holder, account, other, day, came, went) \
+         SELECT $1::smallint, $2::bigint, holder, account, other, day, came, went \
+         FROM turnover_x WHERE level = $1::smallint - 1 AND number = $3::bigint";
+    let (merge, count) = match it.merged {
+        1 => (
+            merge.to_owned(),
+            "INSERT INTO epoch_x (merged, level, number) \
+             VALUES ($3::bigint, $1::smallint, $2::bigint)",
+        ),
+        _ => (
+            format!("{merge}{add}"),
+            "UPDATE epoch_x SET merged = $3::bigint \
+             WHERE level = $1::smallint AND number = $2::bigint AND merged = $3::bigint - 1",
+        ),
+    };
+    let mut counted = 0;
+    for (sql, third) in [(merge.as_str(), it.below), (count, it.merged)] {
+        let query = sqlx::query(side.sql(sql)).bind(i16::from(it.level)).bind(to_i64(it.number));
+        counted = query.bind(to_i64(third)).execute(&mut *db).await?.rows_affected();
     }
-    let mut next: i64 = sqlx::query_scalar("SELECT coalesce(max(id), 0) + 1 FROM ledger_account")
-        .fetch_one(&mut *db)
-        .await?;
-    let mut new = Vec::new();
-    for account in moved() {
-        if !ids.contains_key(account) {
-            ids.insert(account.clone(), next);
-            new.push((next, account));
-            next += 1;
-        }
+    if counted == 1 {
+        return Ok(());
     }
-    sqlx::query(
-        "INSERT INTO ledger_account (id, holder, edition, key) \
-         SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[])",
-    )
-    .bind(new.iter().map(|(id, _)| *id).collect::<Vec<_>>())
-    .bind(new.iter().map(|(_, it)| it.holder().to_string()).collect::<Vec<_>>())
-    .bind(new.iter().map(|(_, it)| it.edition().to_string()).collect::<Vec<_>>())
-    .bind(new.iter().map(|(_, it)| it.to_string()).collect::<Vec<_>>())
-    .execute(db)
-    .await?;
-    Ok(ids)
+    Err(StoreError::Corrupt(format!("epoch {} of level {}", it.number, it.level)))
 }

@@ -1,14 +1,14 @@
 //! The schema: who brings it up to date, and what a role that serves may do in it.
 
 use super::{Ownership, session::Server};
-use crate::port::StoreError;
+use crate::{port::StoreError, tables::DerivedTable};
 use sqlx::{AssertSqlSafe, PgConnection, Row, migrate::Migrator};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
 
 /// What a role that serves may do, table by table. The log is appended to; who was an account and
 /// what was a token stays known.
-const PRIVILEGES: [(&str, &str); 14] = [
+const PRIVILEGES: [(&str, &str); 9] = [
     ("_sqlx_migrations", "SELECT"),
     ("entry", "SELECT, INSERT"),
     ("node", "SELECT, INSERT"),
@@ -18,12 +18,17 @@ const PRIVILEGES: [(&str, &str); 14] = [
     ("user_account", "SELECT, INSERT, UPDATE"),
     ("token", "SELECT, INSERT, UPDATE"),
     ("follower", "SELECT, INSERT, UPDATE, DELETE"),
-    ("ledger_account", "SELECT, INSERT, UPDATE, DELETE"),
-    ("posting", "SELECT, INSERT, UPDATE, DELETE"),
-    ("turnover", "SELECT, INSERT, UPDATE, DELETE"),
-    ("expense_share", "SELECT, INSERT, UPDATE, DELETE"),
-    ("event_party", "SELECT, INSERT, UPDATE, DELETE"),
 ];
+
+/// The same for tables that stand on two sides.
+fn of_a_side(table: DerivedTable) -> &'static str {
+    match table {
+        DerivedTable::Standing | DerivedTable::Turnover | DerivedTable::Epoch => {
+            "SELECT, INSERT, UPDATE, DELETE"
+        }
+        _ => "SELECT, INSERT, DELETE",
+    }
+}
 
 /// What stands in the schema.
 struct Standing {
@@ -114,6 +119,12 @@ pub(super) async fn grant(db: &mut PgConnection, role: &str) -> Result<(), Store
     ];
     for (table, privileges) in PRIVILEGES {
         statements.push(format!("GRANT {privileges} ON {schema}.{table} TO {role}"));
+    }
+    for table in DerivedTable::SIDED {
+        let (privileges, table) = (of_a_side(table), table.name());
+        statements.push(format!(
+            "GRANT {privileges} ON {schema}.{table}_a, {schema}.{table}_b TO {role}"
+        ));
     }
     for sql in statements {
         sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *db).await?;

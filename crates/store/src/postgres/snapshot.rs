@@ -1,24 +1,57 @@
 //! A snapshot on PostgreSQL: one read transaction, repeatable.
 
-use super::{follow, read, to_i64, to_u64};
+use super::{
+    follow::{self, READING, Server, State},
+    read, register, sums, tables, to_i64, to_u64,
+};
 use crate::{
-    port::{DerivedTable, Snapshot, StoreError},
+    epoch::{Epochs, Made},
+    port::{Snapshot, StoreError},
     residence::Residence,
-    rows::{ByDay, Entry, ExpenseFilter, Head, SlotRow, TableRow, Tip, Turnover, TurnoverFilter},
+    rows::{
+        AccountFilter, AsOf, DaySum, Entry, ExpenseFilter, Head, Position, Side, SlotRow, Sum,
+        TableRow, Tip,
+    },
+    tables::DerivedTable,
 };
 use async_trait::async_trait;
 use journal::hash::Hash;
 use ledger::{
     account::Account,
-    day::Day,
     id::EventId,
-    money::Cents,
     state::{Key, Value},
 };
-use sqlx::{Postgres, QueryBuilder, Row, Transaction, postgres::PgRow};
+use sqlx::{Postgres, Row, Transaction};
 
 pub(super) struct PostgresSnapshot {
     pub(super) transaction: Transaction<'static, Postgres>,
+    pub(super) epochs: Epochs,
+    /// Where the followers stand, once it was asked.
+    pub(super) stands: Option<State>,
+}
+
+impl PostgresSnapshot {
+    /// Where the followers stand.
+    async fn stands(&mut self) -> Result<State, StoreError> {
+        if let Some(state) = self.stands {
+            return Ok(state);
+        }
+        let found = follow::state(&mut self.transaction, self.epochs, READING).await?;
+        let state = match found {
+            Some(state) => state,
+            None => self.nowhere().await?,
+        };
+        Ok(*self.stands.insert(state))
+    }
+
+    /// No position: then it is the side that holds something, for whoever asks what it holds.
+    async fn nowhere(&mut self) -> Result<State, StoreError> {
+        let second = "SELECT EXISTS (SELECT 1 FROM holder_b) > EXISTS (SELECT 1 FROM holder_a)";
+        let second: bool = sqlx::query_scalar(second).fetch_one(&mut *self.transaction).await?;
+        let side = if second { Side::B } else { Side::A };
+        let made = Made::default();
+        Ok(State { side, made, registry: 0, size: 0, server: Server::Primary })
+    }
 }
 
 #[async_trait]
@@ -39,8 +72,9 @@ impl Snapshot for PostgresSnapshot {
         read::head(&mut self.transaction).await
     }
 
-    async fn position(&mut self) -> Result<u64, StoreError> {
-        follow::position(&mut self.transaction).await
+    async fn position(&mut self) -> Result<Position, StoreError> {
+        let State { side, made, registry, .. } = self.stands().await?;
+        Ok(Position { events: made.position, registry, side })
     }
 
     async fn root(&mut self, size: u64) -> Result<Hash, StoreError> {
@@ -91,10 +125,18 @@ impl Snapshot for PostgresSnapshot {
         read::load(&mut self.transaction, keys).await
     }
 
-    async fn turnovers(&mut self, filter: &TurnoverFilter) -> Result<Vec<Turnover>, StoreError> {
-        let mut query = turnover_query(filter);
+    async fn sums(&mut self, filter: &AccountFilter, as_of: AsOf) -> Result<Vec<Sum>, StoreError> {
+        let (epochs, State { side, made, .. }) = (self.epochs, self.stands().await?);
+        let mut query = sums::sums(side, filter, as_of, epochs, &made);
         let rows = query.build().fetch_all(&mut *self.transaction).await?;
-        rows.iter().map(turnover_of).collect()
+        rows.iter().map(sums::sum_of).collect()
+    }
+
+    async fn days(&mut self, accounts: &[Account], as_of: AsOf) -> Result<Vec<DaySum>, StoreError> {
+        let (epochs, State { side, made, .. }) = (self.epochs, self.stands().await?);
+        let mut query = sums::days(side, accounts, as_of, epochs, &made);
+        let rows = query.build().fetch_all(&mut *self.transaction).await?;
+        rows.iter().map(sums::day_of).collect()
     }
 
     async fn expenses(
@@ -103,7 +145,8 @@ impl Snapshot for PostgresSnapshot {
         after: Option<u64>,
         limit: u32,
     ) -> Result<Vec<u64>, StoreError> {
-        let mut query = expense_query(filter, after, limit);
+        let side = self.stands().await?.side;
+        let mut query = register::expenses(side, filter, after, limit);
         let rows = query.build().fetch_all(&mut *self.transaction).await?;
         rows.iter().map(|row| Ok(to_u64(row.try_get("idx")?))).collect()
     }
@@ -114,28 +157,24 @@ impl Snapshot for PostgresSnapshot {
         after: Option<u64>,
         limit: u32,
     ) -> Result<Vec<u64>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT DISTINCT idx FROM event_party WHERE party = ANY($1) AND idx > $2 \
-             ORDER BY idx LIMIT $3",
-        )
-        .bind(parties)
-        .bind(after.map_or(-1, to_i64))
-        .bind(i64::from(limit))
-        .fetch_all(&mut *self.transaction)
-        .await?;
+        let side = self.stands().await?.side;
+        let rows = sqlx::query(side.sql(register::CONCERNING))
+            .bind(parties)
+            .bind(after.map_or(-1, to_i64))
+            .bind(i64::from(limit))
+            .fetch_all(&mut *self.transaction)
+            .await?;
         rows.iter().map(|row| Ok(to_u64(row.try_get("idx")?))).collect()
     }
 
-    async fn table(&mut self, table: DerivedTable) -> Result<Vec<TableRow>, StoreError> {
-        let (key, value) = columns(table);
-        let mut query = QueryBuilder::<Postgres>::new(format!(
-            "SELECT ({key}) COLLATE \"C\" AS key, {value} AS value FROM {} ORDER BY 1",
-            table.name()
-        ));
-        let rows = query.build().fetch_all(&mut *self.transaction).await?;
-        rows.iter()
-            .map(|row| Ok(TableRow { key: row.try_get("key")?, value: row.try_get("value")? }))
-            .collect()
+    async fn rows(
+        &mut self,
+        table: DerivedTable,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<TableRow>, StoreError> {
+        let side = self.stands().await?.side;
+        tables::rows(&mut self.transaction, side, table, after, limit).await
     }
 
     async fn integrity(&mut self) -> Result<Vec<String>, StoreError> {
@@ -161,107 +200,12 @@ impl Snapshot for PostgresSnapshot {
     }
 }
 
-/// The triggers that keep the log append-only.
-const APPEND_ONLY: [&str; 3] =
-    ["entry_is_gap_free", "entry_is_never_changed", "node_is_never_changed"];
-
-fn turnover_query(filter: &TurnoverFilter) -> QueryBuilder<Postgres> {
-    let day = match filter.by_day {
-        ByDay::Apart => "t.day",
-        ByDay::Summed => "NULL::integer",
-    };
-    let table = if filter.known.is_some() { "posting" } else { "turnover" };
-    let mut query = QueryBuilder::new(format!(
-        "SELECT f.key AS from_key, g.key AS to_key, {day} AS day, sum(t.cents)::bigint AS cents \
-         FROM {table} t JOIN ledger_account f ON f.id = t.from_account \
-         JOIN ledger_account g ON g.id = t.to_account WHERE true"
-    ));
-    if let Some(edition) = &filter.edition {
-        // No posting joins two editions, so one side tells.
-        query.push(" AND f.edition = ").push_bind(edition.to_string());
-    }
-    if let Some(holders) = &filter.holders {
-        let holders = texts(holders);
-        query.push(" AND (f.holder = ANY(").push_bind(holders.clone());
-        query.push(") OR g.holder = ANY(").push_bind(holders).push("))");
-    }
-    if let Some(day) = filter.effective {
-        query.push(" AND t.day <= ").push_bind(day.number());
-    }
-    if let Some(known) = filter.known {
-        query.push(" AND t.idx < ").push_bind(to_i64(known));
-    }
-    query.push(" GROUP BY 1, 2, 3 ORDER BY 3, 1, 2");
-    query
-}
-
-fn turnover_of(row: &PgRow) -> Result<Turnover, StoreError> {
-    let account = |name: &str| -> Result<Account, StoreError> {
-        let key: String = row.try_get(name)?;
-        key.parse().map_err(|_| StoreError::Corrupt(format!("ledger_account {key}")))
-    };
-    let day: Option<i32> = row.try_get("day")?;
-    Ok(Turnover {
-        from: account("from_key")?,
-        to: account("to_key")?,
-        day: day.and_then(Day::from_number),
-        cents: Cents::new(row.try_get("cents")?),
-    })
-}
-
-fn expense_query(filter: &ExpenseFilter, after: Option<u64>, limit: u32) -> QueryBuilder<Postgres> {
-    let mut query = QueryBuilder::new("SELECT DISTINCT idx FROM expense_share WHERE idx > ");
-    query.push_bind(after.map_or(-1, to_i64));
-    if let Some(before) = filter.before {
-        query.push(" AND idx < ").push_bind(to_i64(before));
-    }
-    for (column, wanted) in [
-        ("edition", filter.edition.as_ref().map(ToString::to_string)),
-        ("holder", filter.holder.as_ref().map(ToString::to_string)),
-        ("line", filter.line.as_ref().map(ToString::to_string)),
-        ("organisation", filter.organisation.as_ref().map(ToString::to_string)),
-    ] {
-        if let Some(wanted) = wanted {
-            query.push(format!(" AND {column} = ")).push_bind(wanted);
-        }
-    }
-    if let Some(sight) = &filter.sight {
-        query.push(" AND (holder = ANY(").push_bind(texts(&sight.holders));
-        query.push(") OR organisation = ANY(").push_bind(texts(&sight.organisations)).push("))");
-    }
-    query.push(" ORDER BY idx LIMIT ").push_bind(i64::from(limit));
-    query
-}
-
-fn texts<T: ToString>(items: &[T]) -> Vec<String> {
-    items.iter().map(ToString::to_string).collect()
-}
-
-/// The key of a table's row as text that sorts as the key does, and the rest of the row as text.
-fn columns(table: DerivedTable) -> (&'static str, &'static str) {
-    match table {
-        DerivedTable::Node => {
-            ("to_char(level, 'FM00') || to_char(number, 'FM/000000000000')", "encode(hash, 'hex')")
-        }
-        DerivedTable::Balance => ("account", "cents::text"),
-        DerivedTable::Slot => ("key", "value"),
-        DerivedTable::LedgerAccount => {
-            ("to_char(id, 'FM000000000000')", "key || ' ' || holder || ' ' || edition")
-        }
-        DerivedTable::Posting => (
-            "to_char(idx, 'FM000000000000') || to_char(line, 'FM/000000')",
-            "format('%s %s>%s %s', day, from_account, to_account, cents)",
-        ),
-        DerivedTable::Turnover => (
-            "to_char(from_account, 'FM000000000000') || to_char(to_account, 'FM>000000000000') \
-             || to_char(day, 'FM/00000000')",
-            "cents::text",
-        ),
-        DerivedTable::ExpenseShare => (
-            "to_char(idx, 'FM000000000000') || to_char(share, 'FM/000000')",
-            "organisation || ' ' || holder || ' ' || edition || ' ' || line",
-        ),
-        DerivedTable::EventParty => ("party || to_char(idx, 'FM/000000000000')", "''"),
-        DerivedTable::Follower => ("name", "position::text"),
-    }
-}
+/// The triggers that keep the log, and what the database says of itself, append-only.
+const APPEND_ONLY: [&str; 6] = [
+    "entry_is_gap_free",
+    "entry_is_never_changed",
+    "node_is_never_changed",
+    "incarnation_is_gap_free",
+    "incarnation_is_never_updated",
+    "incarnation_is_never_truncated",
+];

@@ -1,23 +1,7 @@
-//! SQL for one of the two sides of the followers' tables, and rows written many at a time.
+//! Rows written many at a time.
 
-use crate::{port::StoreError, rows::Side};
-use sqlx::{AssertSqlSafe, QueryBuilder, Sqlite, SqliteConnection, query_builder::Separated};
-
-impl Side {
-    /// A statement for this side: in the template each of its tables ends in `_x`.
-    pub(super) fn text(self, template: &str) -> String {
-        let suffix = match self {
-            Self::A => "_a",
-            Self::B => "_b",
-        };
-        template.replace("_x", suffix)
-    }
-
-    /// The same, for running. OK: templates are written in this program, and name no value.
-    pub(super) fn sql(self, template: &str) -> AssertSqlSafe<String> {
-        AssertSqlSafe(self.text(template))
-    }
-}
+use crate::port::StoreError;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection, query_builder::Separated};
 
 /// Rows in a statement. Few sizes, so that each statement is prepared once; measured against
 /// `json_each`, which costs 2.5 times as much a row.

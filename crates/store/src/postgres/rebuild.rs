@@ -1,0 +1,209 @@
+//! Rebuilding: the other side is filled from the log, switched to, compared and left empty.
+
+use super::{
+    PostgresStore, READ,
+    follow::{PAUSE, READING, REBUILD, State, perform, prepare, state, take, taken},
+    tables::{self, Bound},
+};
+use crate::{
+    port::StoreError,
+    rows::{Rebuilt, Side},
+    tables::{DerivedTable, compare},
+};
+use sqlx::{PgConnection, Postgres, Transaction};
+use tokio::time::sleep;
+
+/// Rows compared at a time.
+const SLICE: u32 = 2000;
+/// Differences told: beyond these only their number.
+const LISTED: usize = 20;
+/// Pages emptied at a time.
+const PAGES: i64 = 2000;
+
+/// Rebuilds, switches, compares and empties.
+pub(super) async fn rebuild(
+    store: &PostgresStore,
+    progress: &mut (dyn for<'a> FnMut(u64, u64) + Send),
+) -> Result<Rebuilt, StoreError> {
+    let mut db = store.pool.acquire().await?;
+    begin(&mut db).await?;
+    // What an earlier rebuild left there, when it was killed after it had switched.
+    if let Some(State { side, made, .. }) = state(&mut db, store.epochs, REBUILD).await?
+        && made.position == 0
+    {
+        drop(db);
+        empty(store, side, "name <> 'rebuild' OR position > 0").await?;
+    }
+    let bound = loop {
+        match advance(store).await? {
+            Advanced::To(position, size) => progress(position, size),
+            Advanced::Taken => sleep(PAUSE).await,
+            Advanced::Switched(bound) => break bound,
+            // Somebody else who rebuilds has switched.
+            Advanced::Nowhere => return Ok(Rebuilt::default()),
+        }
+    };
+    let mut rebuilt = Rebuilt { events: bound.events, ..Rebuilt::default() };
+    if compared(store, &bound, &mut rebuilt).await? {
+        empty(store, bound.side.other(), "true").await?;
+    }
+    Ok(rebuilt)
+}
+
+/// Begins a rebuild of the side that is not read, unless one is under way.
+async fn begin(db: &mut PgConnection) -> Result<(), StoreError> {
+    // No position to read: then the first side is the one that is read.
+    sqlx::query(
+        "INSERT INTO follower (name, side, position, registry) SELECT $1, \
+         CASE (SELECT side FROM follower WHERE name = $2) WHEN 'b' THEN 'a' ELSE 'b' END, 0, 0 \
+         ON CONFLICT (name) DO NOTHING",
+    )
+    .bind(REBUILD)
+    .bind(READING)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+enum Advanced {
+    To(u64, u64),
+    Taken,
+    Switched(Bound),
+    Nowhere,
+}
+
+/// Does one piece of work of the rebuild; with the last one, switches.
+async fn advance(store: &PostgresStore) -> Result<Advanced, StoreError> {
+    let epochs = store.epochs;
+    let mut db = store.pool.acquire().await?;
+    let Some(seen) = state(&mut db, epochs, REBUILD).await? else { return Ok(Advanced::Nowhere) };
+    let work = epochs.work(&seen.made, seen.size);
+    let prepared = match &work {
+        Some(work) => prepare(&mut db, epochs, work).await?,
+        None => None,
+    };
+    drop(db);
+    let Some(mut transaction) = taken(store, REBUILD).await? else { return Ok(Advanced::Taken) };
+    let now = state(&mut transaction, epochs, REBUILD).await?;
+    if now.is_none_or(|now| (now.side, now.made) != (seen.side, seen.made)) {
+        return Ok(Advanced::To(seen.made.position, seen.size));
+    }
+    if seen.made.position == 0 {
+        // OK: emptied before, slice by slice; this finds what can only be there by a mistake.
+        for table in DerivedTable::SIDED {
+            let sql = format!("DELETE FROM {}_x", table.name());
+            sqlx::query(seen.side.sql(&sql)).execute(&mut *transaction).await?;
+        }
+    }
+    if let Some(work) = &work {
+        perform(&mut transaction, REBUILD, seen.side, work, prepared.as_ref()).await?;
+    }
+    let reached = state(&mut transaction, epochs, REBUILD).await?.unwrap_or(seen);
+    // As long as the log was: who writes on meanwhile does not keep the sides from being switched.
+    let bound = match epochs.work(&reached.made, seen.size) {
+        None => switch(store, &mut transaction, &reached).await?,
+        Some(_) => None,
+    };
+    transaction.commit().await?;
+    Ok(bound.map_or(Advanced::To(reached.made.position, reached.size), Advanced::Switched))
+}
+
+/// Makes the rebuilt side the one that is read, when it knows what that one knows and nobody is
+/// adding to it.
+async fn switch(
+    store: &PostgresStore,
+    transaction: &mut Transaction<'static, Postgres>,
+    new: &State,
+) -> Result<Option<Bound>, StoreError> {
+    let db = &mut **transaction;
+    if !take(db, READING).await? {
+        return Ok(None);
+    }
+    let old = state(db, store.epochs, READING).await?;
+    let old = old.map(|it| it.made).unwrap_or_default();
+    if old.position > new.made.position && old.position <= new.size {
+        return Ok(None);
+    }
+    let bound = tables::bound(db, store.epochs, new, &old).await?;
+    sqlx::query(
+        "INSERT INTO follower (name, side, position, registry) \
+         SELECT $1, side, position, registry FROM follower WHERE name = $2 \
+         ON CONFLICT (name) DO UPDATE SET side = excluded.side, position = excluded.position, \
+         registry = excluded.registry",
+    )
+    .bind(READING)
+    .bind(REBUILD)
+    .execute(&mut *db)
+    .await?;
+    sqlx::query("DELETE FROM follower WHERE name = $1").bind(REBUILD).execute(db).await?;
+    Ok(Some(bound))
+}
+
+/// Compares what the two sides hold of the events that both know, slice after slice while others
+/// write. False when somebody rebuilds the side that was left meanwhile.
+async fn compared(
+    store: &PostgresStore,
+    bound: &Bound,
+    rebuilt: &mut Rebuilt,
+) -> Result<bool, StoreError> {
+    let mut compared = 0;
+    for table in DerivedTable::SIDED {
+        let mut after: Option<String> = None;
+        loop {
+            let mut transaction = store.begin(READ).await?;
+            if state(&mut transaction, store.epochs, REBUILD).await?.is_some() {
+                return Ok(false);
+            }
+            let mut slices = [Vec::new(), Vec::new()];
+            for (side, slice) in [bound.side.other(), bound.side].into_iter().zip(&mut slices) {
+                let db = &mut *transaction;
+                *slice = tables::known(db, side, table, after.as_deref(), SLICE, bound).await?;
+            }
+            drop(transaction);
+            let (rows, next) = compare(table, slices, SLICE as usize, &mut |difference| {
+                rebuilt.differing += 1;
+                if rebuilt.differences.len() < LISTED {
+                    rebuilt.differences.push(difference);
+                }
+            });
+            compared += rows;
+            after = next;
+            if after.is_none() {
+                break;
+            }
+        }
+    }
+    rebuilt.compared = Some(compared);
+    Ok(true)
+}
+
+/// Empties a side as long as no follower on it is one that keeps it, slice after slice. Not by
+/// TRUNCATE: that waits for whoever reads, and whoever has a snapshot from before would find the
+/// side empty that was full when it was taken.
+async fn empty(store: &PostgresStore, side: Side, keeps: &str) -> Result<(), StoreError> {
+    let used = format!("SELECT EXISTS (SELECT 1 FROM follower WHERE side = $1 AND ({keeps}))");
+    for table in DerivedTable::SIDED {
+        let pages = format!(
+            "SELECT pg_relation_size('{}_x') / current_setting('block_size')::bigint",
+            table.name()
+        );
+        let mut pages: i64 = sqlx::query_scalar(side.sql(&pages)).fetch_one(&store.pool).await?;
+        while pages > 0 {
+            let Some(mut transaction) = taken(store, REBUILD).await? else {
+                sleep(PAUSE).await;
+                continue;
+            };
+            let db = &mut *transaction;
+            let used = sqlx::query_scalar(side.sql(&used)).bind(side.name());
+            if used.fetch_one(&mut *db).await? {
+                return Ok(());
+            }
+            pages = (pages - PAGES).max(0);
+            let sql = format!("DELETE FROM {}_x WHERE ctid >= $1::text::tid", table.name());
+            let query = sqlx::query(side.sql(&sql)).bind(format!("({pages},0)"));
+            query.execute(db).await?;
+            transaction.commit().await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,176 @@
+//! Derived tables as texts, slice by slice in the order of their keys.
+
+use super::{follow::State, to_i64};
+use crate::{
+    epoch::{Epochs, Made},
+    port::StoreError,
+    rows::{Side, TableRow},
+    tables::DerivedTable,
+};
+use sqlx::{PgConnection, Postgres, QueryBuilder, Row};
+
+/// Up to where two sides are compared, of which one follows the log meanwhile.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bound {
+    /// The side that is read.
+    pub(super) side: Side,
+    /// The events that it knew when it was switched to.
+    pub(super) events: u64,
+    /// The events that both sides know.
+    common: u64,
+    /// The epochs of each level that are complete on both.
+    complete: [u64; 3],
+    /// The last holder and account that both number.
+    last: [i64; 2],
+}
+
+/// The bound between a side that is being switched to and the one that was read until now.
+pub(super) async fn bound(
+    db: &mut PgConnection,
+    epochs: Epochs,
+    new: &State,
+    old: &Made,
+) -> Result<Bound, StoreError> {
+    let (side, events) = (new.side, new.made.position);
+    let mut last = [0; 2];
+    for (table, last) in ["holder_x", "ledger_account_x"].into_iter().zip(&mut last) {
+        let mut ends = [0; 2];
+        for (side, end) in [side, side.other()].into_iter().zip(&mut ends) {
+            let sql = format!("SELECT coalesce(max(id), 0)::bigint FROM {table}");
+            *end = sqlx::query_scalar(side.sql(&sql)).fetch_one(&mut *db).await?;
+        }
+        let [new, before]: [i64; 2] = ends;
+        // A side that knows less may number less; one that knows as much may not.
+        *last = if old.position < events { new.min(before) } else { new.max(before) };
+    }
+    let complete =
+        [1, 2, 3].map(|level| epochs.complete(level, old).min(epochs.complete(level, &new.made)));
+    Ok(Bound { side, events, common: old.position.min(events), complete, last })
+}
+
+/// Rows of a table, from after a key on.
+pub(super) async fn rows(
+    db: &mut PgConnection,
+    side: Side,
+    table: DerivedTable,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<Vec<TableRow>, StoreError> {
+    slice(db, side, table, after, limit, None).await
+}
+
+/// The same of what both sides know.
+pub(super) async fn known(
+    db: &mut PgConnection,
+    side: Side,
+    table: DerivedTable,
+    after: Option<&str>,
+    limit: u32,
+    bound: &Bound,
+) -> Result<Vec<TableRow>, StoreError> {
+    slice(db, side, table, after, limit, Some(bound)).await
+}
+
+async fn slice(
+    db: &mut PgConnection,
+    side: Side,
+    table: DerivedTable,
+    after: Option<&str>,
+    limit: u32,
+    bound: Option<&Bound>,
+) -> Result<Vec<TableRow>, StoreError> {
+    let name = table.name();
+    let from = if DerivedTable::SIDED.contains(&table) { format!("{name}_x") } else { name.into() };
+    let (key, value) = columns(table);
+    let value = match bound {
+        Some(bound) if table == DerivedTable::Standing => stood(bound.common),
+        _ => value.to_owned(),
+    };
+    let columns = table.key().join(", ");
+    let sql = format!("SELECT {key} AS key, {value} AS value FROM {from} t WHERE true");
+    let mut query = QueryBuilder::<Postgres>::new(side.text(&sql));
+    if let Some(after) = after {
+        query.push(format!(" AND ({columns}) > ("));
+        let mut list = query.separated(", ");
+        match table.numbers(after) {
+            Some(numbers) => numbers.into_iter().for_each(|it| {
+                list.push_bind(it);
+            }),
+            None => {
+                list.push_bind(after.to_owned());
+            }
+        }
+        query.push(")");
+    }
+    if let Some(bound) = bound {
+        within(&mut query, table, bound);
+    }
+    if table == DerivedTable::Follower {
+        // Where a rebuild is says nothing of what is read.
+        query.push(" AND name <> 'rebuild'");
+    }
+    query.push(format!(" ORDER BY {columns} LIMIT ")).push_bind(i64::from(limit));
+    let rows = query.build().fetch_all(db).await?;
+    rows.iter()
+        .map(|row| Ok(TableRow { key: row.try_get("key")?, value: row.try_get("value")? }))
+        .collect()
+}
+
+/// Only what both sides know.
+fn within(query: &mut QueryBuilder<Postgres>, table: DerivedTable, bound: &Bound) {
+    match table {
+        DerivedTable::Holder => {
+            query.push(" AND id <= ").push_bind(bound.last[0]);
+        }
+        DerivedTable::LedgerAccount => {
+            query.push(" AND id <= ").push_bind(bound.last[1]);
+        }
+        DerivedTable::Posting | DerivedTable::ExpenseShare | DerivedTable::EventParty => {
+            query.push(" AND idx < ").push_bind(to_i64(bound.common));
+        }
+        DerivedTable::Epoch | DerivedTable::Turnover => {
+            let [first, second, third] = bound.complete.map(to_i64);
+            query.push(" AND number < CASE level WHEN 1 THEN ").push_bind(first);
+            query.push(" WHEN 2 THEN ").push_bind(second);
+            query.push(" ELSE ").push_bind(third).push(" END");
+        }
+        _ => {}
+    }
+}
+
+/// What stood before the postings that one side does not know.
+fn stood(common: u64) -> String {
+    let since = |cents: &str| {
+        format!(
+            "coalesce((SELECT sum(greatest({cents}, 0)) FROM posting_x p WHERE p.holder = t.holder \
+             AND p.account = t.account AND p.idx >= {common} AND p.other = t.other), 0)"
+        )
+    };
+    format!("concat_ws(' ', came - {}, went - {})", since("cents"), since("-cents"))
+}
+
+/// The key of a table's row as text that sorts as the key does, and the rest of the row as text.
+fn columns(table: DerivedTable) -> (String, &'static str) {
+    let value = match table {
+        DerivedTable::Node => "encode(hash, 'hex')",
+        DerivedTable::Balance => "cents::text",
+        DerivedTable::Slot => "value",
+        DerivedTable::Holder => "name",
+        DerivedTable::LedgerAccount => "concat_ws(' ', name, holder, edition, line)",
+        DerivedTable::Posting => "concat_ws(' ', other, day, cents)",
+        DerivedTable::Standing | DerivedTable::Turnover => "concat_ws(' ', came, went)",
+        DerivedTable::Epoch => "merged::text",
+        DerivedTable::ExpenseShare => "concat_ws(' ', organisation, edition, line)",
+        DerivedTable::EventParty => "''",
+        DerivedTable::Follower => "concat_ws(' ', position, registry)",
+    };
+    let key = match table {
+        DerivedTable::Node => "to_char(level, 'FM00') || to_char(number, 'FM/000000000000')".into(),
+        DerivedTable::Balance | DerivedTable::Slot | DerivedTable::Follower => table.key().join(""),
+        _ => {
+            let number = |column: &&str| format!("to_char({column}, 'FM000000000000')");
+            table.key().iter().map(number).collect::<Vec<_>>().join(" || '/' || ")
+        }
+    };
+    (key, value)
+}
