@@ -49,6 +49,11 @@ impl Chain {
         Self { origin, recorded_at, ..Self::default() }
     }
 
+    /// The ledger's name, once an envelope has told it.
+    pub fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
+    }
+
     /// Whether a group has begun and not ended.
     pub fn is_open(&self) -> bool {
         !self.group.is_empty()
