@@ -71,10 +71,8 @@ impl Comparison<'_> {
             if after.is_none() {
                 return self.told(table, found).await;
             }
-            let (stored, expected) = (
-                snapshot.rows_of(table, &keys).await?,
-                self.scratch.rows_of(table, &keys).await?,
-            );
+            let (stored, expected) =
+                (snapshot.rows_of(table, &keys).await?, self.scratch.rows_of(table, &keys).await?);
             beside(table, expected, stored, usize::MAX, &mut found);
         }
     }
@@ -158,9 +156,8 @@ fn beside(
     let ends = full.filter_map(|rows| rows.last());
     let end = ends.map(|row| row.key.clone()).min_by(|a, b| table.order(a).cmp(&table.order(b)));
     let seen = |rows: Vec<TableRow>| {
-        let within = |key: &str| {
-            end.as_ref().is_none_or(|end| table.order(key) <= table.order(end))
-        };
+        let within =
+            |key: &str| end.as_ref().is_none_or(|end| table.order(key) <= table.order(end));
         let rows = rows.into_iter().filter(move |row| within(&row.key));
         rows.map(|row| (row.key, row.value)).collect::<BTreeMap<_, _>>()
     };

@@ -103,10 +103,7 @@ async fn ahead(
 }
 
 /// The entries of a range, examined here and now: for few of them.
-pub(super) async fn page(
-    snapshot: &mut dyn Snapshot,
-    range: Range<u64>,
-) -> Result<Page, Failure> {
+pub(super) async fn page(snapshot: &mut dyn Snapshot, range: Range<u64>) -> Result<Page, Failure> {
     let read = entries(snapshot, range).await?;
     Ok(read.into_iter().map(|it| it.map(examine)).collect())
 }

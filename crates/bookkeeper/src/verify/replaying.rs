@@ -156,9 +156,12 @@ impl<'a> Replaying<'a> {
         let Examined { index, leaf, hashed, opened } = entry;
         self.arrives(index);
         if hashed != leaf {
-            self.wrong(index, format!(
-                "i byte non corrispondono all'impronta: calcolata {hashed}, conservata {leaf}"
-            ));
+            self.wrong(
+                index,
+                format!(
+                    "i byte non corrispondono all'impronta: calcolata {hashed}, conservata {leaf}"
+                ),
+            );
         }
         // The stored leaf stands for the tree: a changed byte is then found here, by its own leaf,
         // and not once more in every node above it.

@@ -6,11 +6,7 @@ use super::{
     replaying::{From, Replaying},
 };
 use crate::{Failure, replay::Chain};
-use journal::{
-    hash::Hash,
-    seal,
-    tree::Frontier,
-};
+use journal::{hash::Hash, seal, tree::Frontier};
 use ledger::envelope::Envelope;
 use std::collections::BTreeMap;
 use store::{DerivedTable, Epochs, Kept, Made, Scratch, Snapshot, Store, StoreError};
@@ -38,15 +34,15 @@ pub(super) async fn resumed<'a>(
     scratch: &'a Scratch,
 ) -> Result<Known<'a>, Failure> {
     let kept = usable(scratch.kept().await?)?;
-    let size = snapshot.size().await?;
-    if size < kept.size {
-        let why = format!("verificati {} eventi, ne restano {size}", kept.size);
-        return Ok(Known::Replaced { kept, why });
-    }
     let first = opened(snapshot, 0).await?;
     if first.is_some_and(|it| it.ledger.as_str() != kept.origin) {
         let why = format!("lo stato verificato è di un altro registro, {}", kept.origin);
         return Err(Failure::Question(why));
+    }
+    let size = snapshot.size().await?;
+    if size < kept.size {
+        let why = format!("verificati {} eventi, ne restano {size}", kept.size);
+        return Ok(Known::Replaced { kept, why });
     }
     let residence = snapshot.residence().await?;
     if residence.map(|it| it.incarnation) != kept.incarnation {

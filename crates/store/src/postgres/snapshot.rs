@@ -9,8 +9,8 @@ use crate::{
     port::{Snapshot, StoreError},
     residence::Residence,
     rows::{
-        AccountFilter, AsOf, DaySum, Entry, ExpenseFilter, Head, Position, Side, Slice, SlotRow, Sum,
-        TableRow, Tip,
+        AccountFilter, AsOf, DaySum, Entry, ExpenseFilter, Head, Position, Side, Slice, SlotRow,
+        Sum, TableRow, Tip,
     },
     tables::DerivedTable,
 };

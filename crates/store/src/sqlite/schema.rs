@@ -24,9 +24,11 @@ pub(super) async fn differences(db: &mut SqliteConnection) -> Result<Vec<String>
             Some(_) => {}
         }
     }
-    differences.extend(found.into_keys().map(|(kind, name)| {
-        format!("the {kind} {name} is none of this program's")
-    }));
+    differences.extend(
+        found
+            .into_keys()
+            .map(|(kind, name)| format!("the {kind} {name} is none of this program's")),
+    );
     Ok(differences)
 }
 

@@ -21,8 +21,8 @@ use journal::{hash::Hash, tree::Node};
 use ledger::state::{Key, Value};
 use sqlx::{
     SqliteConnection, SqlitePool,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqlitePoolOptions},
     sqlite::SqliteSynchronous,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqlitePoolOptions},
 };
 use std::path::Path;
 use tempfile::TempDir;
