@@ -3,13 +3,18 @@
 mod chosen;
 mod random;
 mod rewritten;
+mod since;
+mod writing;
 
-use crate::support::{
-    HandClock, SeededChance,
-    demo::{File, demo},
-    raw,
+use crate::{
+    lane::endow,
+    support::{
+        HandClock, SeededChance,
+        demo::{File, demo},
+        raw,
+    },
 };
-use bookkeeper::Bookkeeper;
+use bookkeeper::{Bookkeeper, outcome::Outcome, verify::How};
 use sqlx::SqliteConnection;
 use std::{fs, path::Path, sync::Arc};
 use store::{Epochs, Side, Store, sqlite::SqliteStore};
@@ -85,11 +90,32 @@ impl Forged {
 }
 
 async fn findings(file: &File) -> Vec<String> {
-    let (clock, chance) = (Arc::new(HandClock::noon()), Arc::new(SeededChance::new(1)));
-    let books = Bookkeeper::new(Arc::new(short(&file.path).await), clock, chance);
-    match books.verify(|_, _| {}).await {
+    findings_as(&books(&file.path, 1).await, &How::default()).await
+}
+
+async fn findings_as(books: &Bookkeeper, how: &How) -> Vec<String> {
+    match books.verify_as(how, &mut |_| {}).await {
         Ok(found) => found.findings.iter().map(ToString::to_string).collect(),
         Err(failure) => vec![format!("failure: {failure}")],
+    }
+}
+
+/// The bookkeeper of a file with short epochs.
+async fn books(path: &Path, seed: u64) -> Bookkeeper {
+    over(Arc::new(short(path).await), seed)
+}
+
+fn over(store: Arc<dyn Store>, seed: u64) -> Bookkeeper {
+    let (clock, chance) = (Arc::new(HandClock::noon()), Arc::new(SeededChance::new(seed)));
+    Bookkeeper::new(store, clock, chance)
+}
+
+/// Records so many small facts, one a transaction.
+async fn write(books: &Bookkeeper, name: &str, count: u64) {
+    for number in 0..count {
+        let appended = books.append(vec![endow(&format!("{name}:{number}"), "1.00")]).await;
+        let outcomes = appended.unwrap().outcomes;
+        assert!(matches!(outcomes[..], [Outcome::Recorded(_)]), "{outcomes:?}");
     }
 }
 

@@ -1,7 +1,10 @@
 //! One change of each kind.
 
-use super::{Forged, TABLES, copy, event, findings, names, place, table};
+use super::{Forged, TABLES, books, copy, event, findings, findings_as, names, over, place, table};
 use crate::support::{binary::fondaco, demo::demo, raw};
+use bookkeeper::verify::How;
+use std::{num::NonZero, sync::Arc};
+use store::{Epochs, sqlite::SqliteStore};
 
 #[tokio::test]
 async fn untouched_it_is_sound() {
@@ -200,4 +203,57 @@ async fn a_rebuild_says_whether_something_was_wrong_and_mends_it() {
     fondaco(&file.path, &["verify"]).exits(0);
     let ran = fondaco(&file.path, &["rebuild"]).exits(0);
     assert!(ran.out.contains("righe di prima erano le stesse"), "{ran:?}");
+}
+
+#[tokio::test]
+async fn the_schema_itself() {
+    for (sql, told) in [
+        ("DROP INDEX token_by_user", "the index token_by_user is gone"),
+        ("CREATE INDEX more ON entry (leaf)", "the index more is none of this program's"),
+        ("ALTER TABLE holder_a ADD COLUMN more TEXT", "the table holder_a is not what"),
+        (
+            "CREATE TRIGGER more AFTER INSERT ON entry BEGIN DELETE FROM balance; END",
+            "the trigger more is none of this program's",
+        ),
+        (
+            "DROP TRIGGER entry_is_never_updated; CREATE TRIGGER entry_is_never_updated BEFORE \
+             UPDATE ON entry WHEN false BEGIN SELECT raise(ABORT, 'no'); END",
+            "the trigger entry_is_never_updated is not what",
+        ),
+    ] {
+        let file = copy().await;
+        raw::run(&mut raw::open(&file.path).await, sql).await.unwrap();
+        let findings = findings(&file).await;
+        assert!(names(&findings, &format!("database: {told}")), "{sql}: {findings:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_nobody_may_write() {
+    let file = copy().await;
+    let before = file.folder();
+    let store = SqliteStore::read_only(&file.path).await.unwrap().with_epochs(Epochs::of(3, 2));
+    assert_eq!(findings_as(&over(Arc::new(store), 1), &How::default()).await, [""; 0]);
+    assert_eq!(file.folder(), before);
+    raw::must(&mut raw::open(&file.path).await, "UPDATE balance SET cents = 1 + cents").await;
+    let store = SqliteStore::read_only(&file.path).await.unwrap().with_epochs(Epochs::of(3, 2));
+    let findings = findings_as(&over(Arc::new(store), 1), &How::default()).await;
+    assert!(findings[0].starts_with("tabella balance"), "{findings:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_is_found_does_not_depend_on_the_threads() {
+    let mut forged = Forged::begun().await;
+    forged.runs("UPDATE entry SET leaf = zeroblob(32) WHERE idx % 97 = 5").await;
+    forged.runs("UPDATE entry SET bytes = x'7b7d' WHERE idx % 101 = 6").await;
+    forged.runs("DELETE FROM entry WHERE idx = 300").await;
+    forged.runs("UPDATE balance SET cents = cents + 1").await;
+    let file = forged.finished().await;
+    let mut found = Vec::new();
+    for threads in [1, 4] {
+        let how = How { threads: NonZero::new(threads), ..How::default() };
+        found.push(findings_as(&books(&file.path, 1).await, &how).await);
+    }
+    assert!(found[0].len() > 10, "{found:?}");
+    assert_eq!(found[0], found[1]);
 }

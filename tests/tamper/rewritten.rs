@@ -10,7 +10,11 @@ use journal::{
     seal,
     tree::Frontier,
 };
-use ledger::{envelope::Envelope, event::Event, money::Amount};
+use ledger::{
+    envelope::{Envelope, Role},
+    event::Event,
+    money::{Amount, Cents},
+};
 use sqlx::{Row, SqliteConnection};
 
 /// Rewrites the event at an index as a forger who knows the format would.
@@ -106,5 +110,30 @@ async fn another_time_another_ledger_another_part() {
     ] {
         let findings = rewritten(index, forge).await.findings().await;
         assert!(names(&findings, &(event(index) + what)), "{what}: {findings:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_role_that_may_not_and_a_total_that_was_not_published() {
+    let index = first(|it| matches!(it, Event::CommitmentMade(_))).await;
+    let findings = rewritten(index, |it| it.actor.role = Role::Auditor).await.findings().await;
+    let wrong = event(index) + "chi l'ha scritto (auditor di ";
+    assert!(names(&findings, &wrong), "{findings:?}");
+    let decree = first(|it| matches!(it, Event::FundsAllotted(_))).await;
+    let file = demo().copy();
+    let mut db = raw::open(&file.path).await;
+    let log = raw::rows(&mut db, "SELECT bytes FROM entry ORDER BY idx").await;
+    let mut log = log.into_iter().map(|row| seal::open(row.try_get(0).unwrap()).unwrap());
+    let last = log.find(|it| it.index >= decree as u64 && it.group.is_some()).unwrap().index;
+    let last = usize::try_from(last).unwrap();
+    for published in [None, Some(Cents::new(1))] {
+        let forged = rewritten(last, |it| {
+            let group = it.group.as_mut().unwrap();
+            // One that says nothing of a total may: only what it says is to be true.
+            group.published_total = published.or(group.total);
+        });
+        let findings = forged.await.findings().await;
+        let wrong = event(last) + "il totale pubblicato e le righe non stanno come è scritto";
+        assert_eq!(names(&findings, &wrong), published.is_some(), "{findings:?}");
     }
 }

@@ -2,8 +2,10 @@
 //! if they had been decided there.
 
 mod chain;
+mod slots;
 
-pub use chain::Chain;
+pub use chain::{Chain, Place};
+pub(crate) use slots::Slots;
 
 use crate::{Failure, outcome::At};
 use journal::{
@@ -12,22 +14,14 @@ use journal::{
     tree::Frontier,
 };
 use ledger::{
-    apply::apply,
     code::Origin,
     envelope::Envelope,
-    posting::postings,
-    state::{Fault, Key, Recorded, State, Value},
+    state::{Key, Recorded, Value},
 };
-use std::collections::BTreeSet;
 use store::{Batch, Entry, Head, Lane, Snapshot, Store, StoreError};
 
 /// Entries read and written at a time.
 pub const PAGE: u32 = 1000;
-/// Rounds in which the slots of a page are asked for together; what is lacking after them depends
-/// on an event before it in the page, and is loaded for it alone.
-const ROUNDS: usize = 4;
-/// Slots kept from page to page: beyond these the state is asked of the store afresh.
-const SLOTS_KEPT: usize = 200_000;
 
 /// A replay into one store, where nobody else writes meanwhile.
 pub struct Replay<'a> {
@@ -37,8 +31,7 @@ pub struct Replay<'a> {
     /// The leaf hash of the last entry written.
     leaf: Option<Hash>,
     chain: Chain,
-    state: State,
-    loaded: usize,
+    slots: Slots,
     /// What is opened and not written: a group of which the end has not come yet.
     open: Vec<(Entry, Envelope)>,
 }
@@ -51,8 +44,8 @@ impl<'a> Replay<'a> {
     pub async fn onto(target: &'a dyn Store) -> Result<Self, Failure> {
         let Head { origin, frontier, recorded_at, leaf, .. } = target.lane().await?.head().await?;
         let chain = Chain::after(origin.clone(), recorded_at);
-        let (state, loaded, open) = (State::default(), 0, Vec::new());
-        Ok(Self { target, origin, frontier, leaf, chain, state, loaded, open })
+        let (slots, open) = (Slots::default(), Vec::new());
+        Ok(Self { target, origin, frontier, leaf, chain, slots, open })
     }
 
     /// Where the written log ends.
@@ -112,7 +105,7 @@ impl<'a> Replay<'a> {
             return Err(wrong("i byte non corrispondono all'impronta".to_owned()));
         }
         let envelope = seal::open(&entry.bytes).map_err(|error| wrong(error.to_string()))?;
-        match self.chain.faults(entry, &envelope).into_iter().next() {
+        match self.chain.faults(&Place::of(entry, &envelope), &envelope).into_iter().next() {
             Some(what) => Err(wrong(what)),
             None => Ok(envelope),
         }
@@ -125,9 +118,7 @@ impl<'a> Replay<'a> {
             let why = format!("qualcun altro scrive nel database di arrivo ({} eventi)", tip.size);
             return Err(Failure::Question(why));
         }
-        if self.loaded > SLOTS_KEPT {
-            (self.state, self.loaded) = (State::default(), 0);
-        }
+        self.slots.trim();
         let (frontier, leaf) = (self.frontier.clone(), self.leaf);
         let written = self.written(&mut *lane, whole).await;
         let committed = match written {
@@ -139,11 +130,11 @@ impl<'a> Replay<'a> {
         };
         if committed.is_err() {
             // What this page did to the state was not written: the store is asked afresh.
-            (self.state, self.loaded) = (State::default(), 0);
+            self.slots = Slots::default();
             (self.frontier, self.leaf) = (frontier, leaf);
         }
         for (entry, _) in whole {
-            self.state.unload(&Key::Recorded { id: entry.id });
+            self.slots.state.unload(&Key::Recorded { id: entry.id });
         }
         committed
     }
@@ -153,92 +144,23 @@ impl<'a> Replay<'a> {
         lane: &mut dyn Lane,
         whole: &[(Entry, Envelope)],
     ) -> Result<Batch, Failure> {
-        self.prefetch(lane, whole).await?;
+        let envelopes: Vec<&Envelope> = whole.iter().map(|(_, it)| it).collect();
+        self.slots.prefetch(lane, &envelopes).await?;
         let mut batch = Batch::default();
         for (entry, envelope) in whole {
-            self.apply(lane, envelope).await?;
+            if let Err(what) = self.slots.apply(lane, envelope).await? {
+                return Err(Failure::NotReplayed { index: envelope.index, what });
+            }
             let key = Key::Recorded { id: entry.id };
-            self.state.load(key, Some(Value::Recorded(Recorded::of(envelope))));
+            self.slots.state.load(key, Some(Value::Recorded(Recorded::of(envelope))));
             batch.nodes.extend(self.frontier.push(entry.leaf));
             self.leaf = Some(entry.leaf);
             batch.entries.push(entry.clone());
         }
         self.origin = whole.first().map(|(_, it)| it.ledger.clone());
-        batch.changes = self.state.take_changes();
+        batch.changes = self.slots.state.take_changes();
         Ok(batch)
     }
-
-    /// Applies one event, asking for each slot that it turns out to read.
-    async fn apply(&mut self, lane: &mut dyn Lane, envelope: &Envelope) -> Result<(), Failure> {
-        let what = loop {
-            match apply(&mut self.state, envelope) {
-                Ok(()) => {
-                    self.state.keep();
-                    return Ok(());
-                }
-                Err(Fault::NotLoaded(key)) => {
-                    self.state.forget();
-                    self.load(lane, BTreeSet::from([*key])).await?;
-                }
-                Err(Fault::Breach(it)) => {
-                    break format!("viola la regola {}: {}", it.rule, it.detail);
-                }
-                Err(fault) => break fault.to_string(),
-            }
-        };
-        self.state.forget();
-        Err(Failure::NotReplayed { index: envelope.index, what })
-    }
-
-    /// Asks for the slots of a page together: those that its events name, then, a few times, those
-    /// that they turn out to read when they are tried.
-    async fn prefetch(
-        &mut self,
-        lane: &mut dyn Lane,
-        whole: &[(Entry, Envelope)],
-    ) -> Result<(), Failure> {
-        let mut wanted: BTreeSet<Key> = whole.iter().flat_map(|(_, it)| named(it)).collect();
-        wanted.retain(|key| !self.state.is_loaded(key));
-        self.load(lane, wanted).await?;
-        let mut trying: Vec<&Envelope> = whole.iter().map(|(_, it)| it).collect();
-        for _ in 0..ROUNDS {
-            let mut missing = BTreeSet::new();
-            trying.retain(|envelope| {
-                let tried = apply(&mut self.state, envelope);
-                self.state.forget();
-                let Err(Fault::NotLoaded(key)) = tried else { return false };
-                missing.insert(*key);
-                true
-            });
-            if missing.is_empty() {
-                return Ok(());
-            }
-            self.load(lane, missing).await?;
-        }
-        Ok(())
-    }
-
-    async fn load(&mut self, lane: &mut dyn Lane, keys: BTreeSet<Key>) -> Result<(), Failure> {
-        let keys: Vec<Key> = keys.into_iter().collect();
-        self.loaded += keys.len();
-        for (key, value) in lane.load(&keys).await? {
-            self.state.load(key, value);
-        }
-        Ok(())
-    }
-}
-
-/// The slots that every event reads and that can be told without a state.
-fn named(it: &Envelope) -> impl Iterator<Item = Key> {
-    let streams = it.touches.iter().map(|touch| Key::Stream { stream: touch.stream.clone() });
-    let used = Key::Used { book: it.book.clone(), key: it.command.key.clone() };
-    let moved = postings(&it.event).into_iter().flat_map(|posting| {
-        [posting.from, posting.to].into_iter().flat_map(|account| {
-            let (holder, edition) = (account.holder().clone(), account.edition().clone());
-            [Key::Endowment { holder, edition }, Key::Balance { account }]
-        })
-    });
-    streams.chain([used]).chain(moved).collect::<Vec<_>>().into_iter()
 }
 
 /// Copies what a log has beyond a replay, in slices: no read transaction is longer than a page.

@@ -1,22 +1,53 @@
-//! Verifying: everything is re-read, re-hashed, replayed and compared; what disagrees is located.
+//! Verifying: everything is re-read, re-hashed, replayed and compared, in slices while others
+//! write; what disagrees is located.
 
-use crate::{Bookkeeper, Failure, replay::Chain};
-use journal::{
-    hash::{Hash, leaf_hash},
-    seal, tree,
-};
-use ledger::{
-    apply::apply,
-    event::Event,
-    state::{Fault, Key, Recorded, State, Value},
-};
-use std::{fmt, ops::Range};
-use store::{Derived, DerivedTable, Entry, Followed, Snapshot, StoreError};
+mod compare;
+mod examine;
+mod finding;
+mod replaying;
+mod since;
 
-/// Entries read at a time.
-const PAGE: u32 = 1000;
-/// Findings listed of one table: beyond these only their number is told.
-const LISTED: usize = 20;
+pub use finding::Finding;
+
+use crate::{Bookkeeper, Failure};
+use compare::Comparison;
+use examine::examined;
+use journal::hash::Hash;
+use replaying::Replaying;
+use since::Known;
+use std::{
+    num::NonZero,
+    path::{Path, PathBuf},
+    sync::Arc,
+    thread,
+    time::Duration,
+};
+use store::{DerivedTable, Kept, Position, Scratch, Snapshot, Store, StoreError};
+
+/// Entries read and replayed at a time: an epoch of the first level.
+const PAGE: u32 = 2048;
+
+/// How to verify.
+#[derive(Clone, Debug, Default)]
+pub struct How {
+    /// On how many threads entries are hashed and opened; on all that there are, when none is said.
+    pub threads: Option<NonZero<usize>>,
+    /// The folder in which the log is replayed; where temporary files go, when none is said.
+    pub scratch: Option<PathBuf>,
+    /// The folder in which what was verified is kept.
+    pub keep: Option<PathBuf>,
+    /// Whether only what is new is verified since what the folder keeps.
+    pub since_checkpoint: bool,
+}
+
+/// How far verification is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// So many entries are replayed, of so many.
+    Replayed(u64, u64),
+    /// The rows of a table are compared.
+    Comparing(DerivedTable),
+}
 
 /// What verification found.
 #[derive(Debug)]
@@ -25,67 +56,16 @@ pub struct Verification {
     pub tree_size: u64,
     /// The root over their leaf hashes, each of which was compared with its bytes.
     pub root: Hash,
+    /// The size from which on everything was verified: 0, unless only what is new was.
+    pub since: u64,
+    /// How long it took.
+    pub took: Duration,
     /// What disagrees, in the order of the log, then of the tables.
     pub findings: Vec<Finding>,
 }
 
-/// Something that disagrees with the log, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Finding {
-    /// The database says that it is damaged.
-    Integrity(String),
-    /// An entry is not what was sealed, or breaks a law.
-    Entry {
-        /// Its place.
-        index: u64,
-        /// What is wrong.
-        what: String,
-    },
-    /// A row of a derived table is not what the log says.
-    Row {
-        /// The table.
-        table: &'static str,
-        /// The row.
-        key: String,
-        /// What the log says; none when there should be no such row.
-        expected: Option<String>,
-        /// What the table says; none when the row is missing.
-        stored: Option<String>,
-        /// The last entry that wrote the row.
-        written_at: Option<u64>,
-    },
-    /// More of the same in a table.
-    More {
-        /// The table.
-        table: &'static str,
-        /// How many rows beyond those listed.
-        count: usize,
-    },
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let short = |text: &Option<String>| match text {
-            None => "(nessuna riga)".to_owned(),
-            Some(text) if text.chars().count() > 160 => {
-                format!("{}…", text.chars().take(160).collect::<String>())
-            }
-            Some(text) => text.clone(),
-        };
-        match self {
-            Self::Integrity(what) => write!(f, "database: {what}"),
-            Self::Entry { index, what } => write!(f, "evento {index}: {what}"),
-            Self::Row { table, key, expected, stored, written_at } => {
-                let (expected, stored) = (short(expected), short(stored));
-                write!(f, "tabella {table}, riga {key}: atteso {expected}, trovato {stored}")?;
-                written_at.map_or(Ok(()), |index| write!(f, " (scritta dall'evento {index})"))
-            }
-            Self::More { table, count } => {
-                write!(f, "tabella {table}: altre {count} righe non tornano")
-            }
-        }
-    }
-}
+/// What is told of the progress.
+type Tell<'a> = &'a mut (dyn FnMut(Progress) + Send);
 
 impl Bookkeeper {
     /// Verifies the whole ledger, telling how far it is.
@@ -94,211 +74,218 @@ impl Bookkeeper {
     /// [`Failure`] when the database cannot be read at all. What it holds wrongly is a finding.
     pub async fn verify(
         &self,
-        mut progress: impl FnMut(u64, u64),
+        mut progress: impl FnMut(u64, u64) + Send,
     ) -> Result<Verification, Failure> {
+        let mut tell = |it| {
+            if let Progress::Replayed(done, total) = it {
+                progress(done, total);
+            }
+        };
+        self.verify_as(&How::default(), &mut tell).await
+    }
+
+    /// Verifies the ledger, or what is new in it.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database cannot be read at all, or there is no verified state of it to
+    /// go on from. What it holds wrongly is a finding.
+    pub async fn verify_as(&self, how: &How, tell: Tell<'_>) -> Result<Verification, Failure> {
+        let begun = self.clock.elapsed();
+        let mut found = match (&how.keep, how.since_checkpoint) {
+            (Some(folder), true) => self.verify_since(folder, how, tell).await?,
+            (Some(folder), false) => {
+                let scratch = Scratch::making(folder, self.store.epochs()).await?;
+                let (found, kept) = self.verify_whole(&scratch, how, tell).await?;
+                if let (Some(kept), true) = (kept, found.findings.is_empty()) {
+                    scratch.keep(&kept).await?;
+                    scratch.settle(folder).await?;
+                }
+                found
+            }
+            (None, true) => {
+                let why = "--since-checkpoint vuole --keep CARTELLA, la stessa della verifica \
+                           intera che l'ha preceduta";
+                return Err(Failure::Question(why.to_owned()));
+            }
+            (None, false) => {
+                let folder = how.scratch.as_deref();
+                let scratch = Scratch::temporary(folder, self.store.epochs()).await?;
+                let verified = self.verify_whole(&scratch, how, tell).await;
+                scratch.close().await;
+                verified?.0
+            }
+        };
+        found.took = self.clock.elapsed().saturating_sub(begun);
+        Ok(found)
+    }
+
+    async fn verify_whole(
+        &self,
+        scratch: &Scratch,
+        how: &How,
+        tell: Tell<'_>,
+    ) -> Result<(Verification, Option<Kept>), Failure> {
         let mut findings = Vec::new();
-        let mut snapshot = self.caught_up(&mut findings).await?;
-        findings.extend(snapshot.integrity().await?.into_iter().map(Finding::Integrity));
+        let trusted = self.caught_up(&mut findings).await?;
+        let mut replay = Replaying::from_nothing(&*self.store, scratch);
+        let size = self.sound(&mut findings).await?;
+        replay.findings = findings;
+        self.replayed(&mut replay, size, how, tell).await?;
+        if how.keep.is_some() {
+            scratch.remember().await?;
+        }
+        self.compared(replay, scratch, trusted, None, tell).await
+    }
+
+    async fn verify_since(
+        &self,
+        folder: &Path,
+        how: &How,
+        tell: Tell<'_>,
+    ) -> Result<Verification, Failure> {
+        let scratch = Scratch::verified(folder, self.store.epochs()).await?;
+        let verified = self.verify_new(&scratch, how, tell).await;
+        if let Ok((found, Some(kept))) = &verified
+            && found.findings.is_empty()
+        {
+            scratch.keep(kept).await?;
+        }
+        scratch.close().await;
+        Ok(verified?.0)
+    }
+
+    async fn verify_new(
+        &self,
+        scratch: &Scratch,
+        how: &How,
+        tell: Tell<'_>,
+    ) -> Result<(Verification, Option<Kept>), Failure> {
+        let mut findings = Vec::new();
+        let trusted = self.caught_up(&mut findings).await?;
+        let mut snapshot = self.store.snapshot().await?;
+        let (mut replay, kept) = match since::resumed(&*self.store, &mut *snapshot, scratch).await?
+        {
+            Known::Continues(replay, kept) => (*replay, kept),
+            Known::Replaced { kept, why } => {
+                findings.push(Finding::Replaced(why));
+                let (tree_size, root) = (kept.size, kept.root);
+                let (since, took) = (kept.size, Duration::ZERO);
+                return Ok((Verification { tree_size, root, since, took, findings }, None));
+            }
+        };
+        findings.append(&mut replay.findings);
+        replay.findings = findings;
         let size = snapshot.size().await?;
+        drop(snapshot);
+        self.replayed(&mut replay, size, how, tell).await?;
+        self.compared(replay, scratch, trusted, Some(&kept), tell).await
+    }
+
+    /// Brings the followers to the head, so that what is compared is what answers are read from.
+    /// The size up to which they know the log; none when they cannot be brought there. Why is a
+    /// finding then, and so is each row that they lack.
+    async fn caught_up(&self, findings: &mut Vec<Finding>) -> Result<Option<u64>, Failure> {
+        let size = self.store.snapshot().await?.size().await?;
+        match self.store.follow().await {
+            Ok(()) => Ok(Some(size)),
+            // Nobody brings them there: what they know is compared.
+            Err(StoreError::ReadOnly(_) | StoreError::Denied(_)) => Ok(Some(0)),
+            Err(error) => {
+                findings.push(Finding::Integrity(error.to_string()));
+                Ok(None)
+            }
+        }
+    }
+
+    /// What the database says of itself, and the size of the log.
+    async fn sound(&self, findings: &mut Vec<Finding>) -> Result<u64, Failure> {
+        let mut snapshot = self.store.snapshot().await?;
+        findings.extend(snapshot.integrity().await?.into_iter().map(Finding::Integrity));
+        drop(snapshot);
+        let size = self.store.snapshot().await?.size().await?;
         if size == 0 {
             findings.push(Finding::Integrity("il registro è vuoto".to_owned()));
         }
-        let mut replay = Replay::new(Derived::new(self.store.epochs()));
-        let mut next = 0;
-        while next < size {
-            let end = size.min(next + u64::from(PAGE));
-            for entry in entries(&mut *snapshot, next..end, &mut findings).await? {
-                replay.entry(&mut *snapshot, &entry, &mut findings).await?;
-            }
-            next = end;
-            progress(next, size);
-        }
-        if replay.chain.is_open() {
-            let what = "il registro finisce in mezzo a un gruppo".to_owned();
-            findings.push(Finding::Entry { index: replay.next, what });
-        }
-        let position = snapshot.position().await?.events;
-        if position > size {
-            let what = format!("manca dal registro: i derivati conoscono {position} eventi");
-            findings.push(Finding::Entry { index: size, what });
-        }
-        for table in DerivedTable::ALL {
-            compare(&mut *snapshot, &replay.derived, table, &mut findings).await?;
-        }
-        let (tree_size, root) = (replay.frontier.size(), replay.frontier.root());
-        Ok(Verification { tree_size, root, findings })
+        Ok(size)
     }
 
-    /// A snapshot in which the followers know the whole log, as the one that answers are read from.
-    /// When they cannot be brought there, why is a finding, and so is each row that they lack.
-    async fn caught_up(&self, findings: &mut Vec<Finding>) -> Result<Box<dyn Snapshot>, Failure> {
-        loop {
-            let failed = self.store.follow().await.err();
-            let mut snapshot = self.store.snapshot().await?;
-            let known = snapshot.position().await?.events >= snapshot.size().await?;
-            if known || failed.is_some() {
-                findings.extend(failed.map(|error| Finding::Integrity(error.to_string())));
-                return Ok(snapshot);
-            }
-            // Somebody has written since: once more.
-        }
-    }
-}
-
-/// The entries of a range, a page at most; one that cannot be read is a finding, and left out.
-async fn entries(
-    snapshot: &mut dyn Snapshot,
-    range: Range<u64>,
-    findings: &mut Vec<Finding>,
-) -> Result<Vec<Entry>, Failure> {
-    match snapshot.entries(range.start, PAGE).await {
-        Ok(mut entries) => {
-            entries.retain(|it| it.index < range.end);
-            return Ok(entries);
-        }
-        Err(StoreError::Corrupt(_)) => {}
-        Err(error) => return Err(error.into()),
-    }
-    let mut entries = Vec::new();
-    for index in range {
-        match snapshot.entry(index).await {
-            Ok(entry) => entries.extend(entry),
-            Err(StoreError::Corrupt(what)) => findings.push(Finding::Entry { index, what }),
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(entries)
-}
-
-/// The log as replayed so far.
-struct Replay {
-    state: State,
-    frontier: tree::Frontier,
-    derived: Derived,
-    chain: Chain,
-    next: u64,
-}
-
-impl Replay {
-    fn new(derived: Derived) -> Self {
-        Self {
-            state: State::whole(),
-            frontier: tree::Frontier::default(),
-            derived,
-            chain: Chain::default(),
-            next: 0,
-        }
-    }
-
-    async fn entry(
-        &mut self,
-        snapshot: &mut dyn Snapshot,
-        entry: &Entry,
-        findings: &mut Vec<Finding>,
+    /// Replays the entries up to a size: one task reads, some threads hash and open, we replay.
+    async fn replayed(
+        &self,
+        replay: &mut Replaying<'_>,
+        size: u64,
+        how: &How,
+        tell: Tell<'_>,
     ) -> Result<(), Failure> {
-        let index = entry.index;
-        if index != self.next {
-            let what = format!("manca dal registro: dopo viene l'evento {index}");
-            findings.push(Finding::Entry { index: self.next, what });
+        let threads = how.threads.or_else(|| thread::available_parallelism().ok());
+        let store: Arc<dyn Store> = self.store.clone();
+        let mut pages = examined(store, replay.next..size, threads.map_or(1, NonZero::get));
+        while let Some(page) = pages.next().await? {
+            replay.take(page).await?;
+            replay.follow_whole_epochs().await?;
+            tell(Progress::Replayed(replay.next, size));
         }
-        self.next = index + 1;
-        let mut wrong = |what: String| findings.push(Finding::Entry { index, what });
-        let leaf = leaf_hash(&entry.bytes);
-        if leaf != entry.leaf {
-            wrong(format!(
-                "i byte non corrispondono all'impronta: calcolata {leaf}, conservata {}",
-                entry.leaf
-            ));
-        }
-        // The stored leaf stands for the tree: a changed byte is then found here, by its own leaf,
-        // and not once more in every node above it.
-        for node in self.frontier.push(entry.leaf) {
-            self.derived.node(&node, index);
-        }
-        let envelope = match seal::open(&entry.bytes) {
-            Ok(envelope) => envelope,
-            Err(error) => {
-                wrong(error.to_string());
-                return Ok(());
-            }
-        };
-        for what in self.chain.faults(entry, &envelope) {
-            wrong(what);
-        }
-        if let Event::Reversed(it) = &envelope.event {
-            let original = snapshot.entry_of(it.of).await?.filter(|it| it.index < index);
-            let original = original.and_then(|entry| seal::open(&entry.bytes).ok());
-            let recorded = original.map(|it| Value::Recorded(Recorded::of(&it)));
-            self.state.load(Key::Recorded { id: it.of }, recorded);
-        }
-        match apply(&mut self.state, &envelope) {
-            Ok(()) => self.state.keep(),
-            Err(fault) => {
-                self.state.forget();
-                wrong(match fault {
-                    Fault::Breach(breach) => {
-                        format!("viola la regola {}: {}", breach.rule, breach.detail)
-                    }
-                    other => other.to_string(),
-                });
-            }
-        }
-        if let Event::Reversed(it) = &envelope.event {
-            self.state.unload(&Key::Recorded { id: it.of });
-        }
-        for (key, value) in self.state.take_changes() {
-            self.derived.slot(&key, value.as_ref(), index);
-        }
-        if let Ok(followed) = Followed::of(entry) {
-            self.derived.follow(&followed);
-        }
+        replay.ends(size);
         Ok(())
     }
+
+    /// Lays the tables beside those that the log makes.
+    async fn compared(
+        &self,
+        replay: Replaying<'_>,
+        scratch: &Scratch,
+        trusted: Option<u64>,
+        kept: Option<&Kept>,
+        tell: Tell<'_>,
+    ) -> Result<(Verification, Option<Kept>), Failure> {
+        scratch.from_now_on_late().await?;
+        let mut comparison = Comparison { store: &*self.store, scratch, replay, trusted };
+        let mut snapshot = self.store.snapshot().await?;
+        let position = position(&mut *snapshot).await?;
+        let (size, known) = (snapshot.size().await?, position.map_or(0, |it| it.events));
+        drop(snapshot);
+        if known > size {
+            let what = format!("manca dal registro: i derivati conoscono {known} eventi");
+            comparison.replay.findings.push(Finding::Entry { index: size, what });
+        }
+        for table in DerivedTable::ALL {
+            tell(Progress::Comparing(table));
+            let sided = DerivedTable::SIDED.contains(&table);
+            let other_side = kept.is_some_and(|it| Some(it.side) != position.map(|it| it.side));
+            // A side that was made since was never compared.
+            if kept.is_none() || table == DerivedTable::Follower || (sided && other_side) {
+                comparison.whole(table).await?;
+            } else {
+                comparison.touched(table).await?;
+            }
+        }
+        let stands = self.stands(&comparison.replay, position).await;
+        let Replaying { frontier, findings, .. } = comparison.replay;
+        let since = kept.map_or(0, |it| it.size);
+        let (tree_size, root, took) = (frontier.size(), frontier.root(), Duration::ZERO);
+        Ok((Verification { tree_size, root, since, took, findings }, stands))
+    }
+
+    /// What is to be kept of a verification, when nothing was wrong.
+    async fn stands(&self, replay: &Replaying<'_>, position: Option<Position>) -> Option<Kept> {
+        let mut snapshot = self.store.snapshot().await.ok()?;
+        let residence = snapshot.residence().await.ok()?;
+        Some(Kept {
+            origin: replay.origin()?,
+            incarnation: residence.map(|it| it.incarnation),
+            side: position?.side,
+            size: replay.next,
+            root: replay.frontier.root(),
+            sound: true,
+        })
+    }
 }
 
-async fn compare(
-    snapshot: &mut dyn Snapshot,
-    derived: &Derived,
-    table: DerivedTable,
-    findings: &mut Vec<Finding>,
-) -> Result<(), Failure> {
-    let mut differing = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
-    let mut after: Option<String> = None;
-    loop {
-        let stored = snapshot.rows(table, after.as_deref(), PAGE).await?;
-        let Some(last) = stored.last() else { break };
-        after = Some(last.key.clone());
-        for row in stored {
-            let expected = derived.row(table, &row.key);
-            if expected.map(|(content, _)| content) != Some(row.value.as_str()) {
-                differing.push(Finding::Row {
-                    table: table.name(),
-                    key: row.key.clone(),
-                    expected: expected.map(|(content, _)| content.to_owned()),
-                    stored: Some(row.value),
-                    written_at: expected.map(|(_, index)| index),
-                });
-            }
-            seen.insert(row.key);
-        }
+/// Where the followers of a snapshot stand; none when that cannot be read.
+async fn position(snapshot: &mut dyn Snapshot) -> Result<Option<Position>, Failure> {
+    match snapshot.position().await {
+        Ok(position) => Ok(Some(position)),
+        Err(StoreError::Corrupt(_)) => Ok(None),
+        Err(error) => Err(error.into()),
     }
-    for (key, content, index) in derived.rows(table) {
-        if !seen.contains(key) {
-            differing.push(Finding::Row {
-                table: table.name(),
-                key: key.to_owned(),
-                expected: Some(content.to_owned()),
-                stored: None,
-                written_at: Some(index),
-            });
-        }
-    }
-    let more = differing.len().saturating_sub(LISTED);
-    differing.truncate(LISTED);
-    findings.extend(differing);
-    if more > 0 {
-        findings.push(Finding::More { table: table.name(), count: more });
-    }
-    Ok(())
 }

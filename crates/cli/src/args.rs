@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 use ledger::day::Day;
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, num::NonZero, path::PathBuf};
 
 /// The ledger of Italy's social funds: every euro from the decree to the balance per LEPS, proved.
 #[derive(Parser)]
@@ -95,9 +95,18 @@ pub enum Command {
     /// Re-read, re-hash, replay and compare everything; exit 1 and say where when something differs
     #[command(
         after_help = "Examples:\n  fondaco verify\n  fondaco verify --db sqlite:copy.db\n  fondaco \
-                            verify --db postgres://fondaco_app@localhost/fondaco"
+                      verify --db postgres://fondaco_app@localhost/fondaco\n  fondaco verify --keep \
+                      /var/lib/fondaco/verified\n  fondaco verify --keep /var/lib/fondaco/verified \
+                      --since-checkpoint\n\n\
+                      Others may write meanwhile. The log is replayed into a scratch database as \
+                      large as what is derived from it, in a temporary folder or that of --scratch.\n\n\
+                      With --since-checkpoint the ledger must continue what --keep holds (size and \
+                      root), and only what is new is replayed and compared: the new entries, and \
+                      the rows that they write. It does not see an older entry whose bytes were \
+                      changed beside its hash, nor a row changed or added that nothing new \
+                      touches, nor a damaged file or schema: that is for the whole verification."
     )]
-    Verify,
+    Verify(Verify),
     /// Measure speed and size beside raw baselines, interleaved, on this machine
     #[command(
         after_help = "Examples:\n  fondaco bench --size small\n  fondaco bench --only P2,P4 \
@@ -224,6 +233,22 @@ pub struct Events {
     /// At most so many
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
+}
+
+#[derive(clap::Args)]
+pub struct Verify {
+    /// Threads that hash and open entries [default: as many as the machine has]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZero<usize>>,
+    /// Replay into a scratch database in this folder, removed at the end
+    #[arg(long, value_name = "FOLDER", conflicts_with = "keep")]
+    pub scratch: Option<PathBuf>,
+    /// Keep what was verified in this folder, for --since-checkpoint
+    #[arg(long, value_name = "FOLDER")]
+    pub keep: Option<PathBuf>,
+    /// Verify only what is new since what --keep holds
+    #[arg(long, requires = "keep")]
+    pub since_checkpoint: bool,
 }
 
 #[derive(clap::Args)]

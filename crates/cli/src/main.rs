@@ -53,7 +53,7 @@ async fn run(args: Args) -> Result<Exit, Stop> {
         Command::Import(it) => import::run(&args, it).await,
         Command::Balances(it) => balances::run(&args, it).await,
         Command::Events(it) => events::run(&args, it).await,
-        Command::Verify => verify::run(&args).await,
+        Command::Verify(it) => verify::run(&args, it).await,
         Command::Bench(it) => bench::run(&args, it).await,
         Command::Grant { to } => database::grant(&args, to).await,
         Command::Lock(it) => lock::run(&args, it).await,

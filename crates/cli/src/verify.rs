@@ -1,22 +1,31 @@
 //! `fondaco verify`: everything is re-read, re-hashed, replayed and compared.
 
 use crate::{
-    args::{Args, Format},
+    args::{Args, Format, Verify},
     database,
     exit::{Exit, Stop},
     print,
 };
-use bookkeeper::verify::Verification;
+use bookkeeper::verify::{How, Progress, Verification};
 use exchange::table::{self, Cell};
 use serde_json::json;
 
-pub async fn run(args: &Args) -> Result<Exit, Stop> {
+pub async fn run(args: &Args, it: &Verify) -> Result<Exit, Stop> {
+    let how = How {
+        threads: it.threads,
+        scratch: it.scratch.clone(),
+        keep: it.keep.clone(),
+        since_checkpoint: it.since_checkpoint,
+    };
     let bookkeeper = database::standing(args).await?;
     let bar = print::bar(0, "verifica");
     let found = bookkeeper
-        .verify(|done, total| {
-            bar.set_length(total);
-            bar.set_position(done);
+        .verify_as(&how, &mut |progress| match progress {
+            Progress::Replayed(done, total) => {
+                bar.set_length(total);
+                bar.set_position(done);
+            }
+            Progress::Comparing(table) => bar.set_message(format!("confronto: {}", table.name())),
         })
         .await?;
     bar.finish_and_clear();
@@ -40,6 +49,9 @@ fn tell(format: Format, found: &Verification) -> Result<(), Stop> {
             "verified": found.findings.is_empty(),
             "tree_size": size.to_string(),
             "root_hash": root.to_string(),
+            "mode": if found.since == 0 { "whole" } else { "since_checkpoint" },
+            "since": found.since.to_string(),
+            "milliseconds": found.took.as_millis().to_string(),
             "findings": sentences.collect::<Vec<_>>(),
         }))?,
         Format::Csv => {
@@ -47,7 +59,11 @@ fn tell(format: Format, found: &Verification) -> Result<(), Stop> {
             print::answer(table::csv(&["finding"], &rows))?;
         }
         Format::Table if found.findings.is_empty() => {
-            print::answer(format!("verificato: {size} eventi, radice {root}\n"))?;
+            let new = match found.since {
+                0 => String::new(),
+                since => format!(" ({} nuovi; i primi {since} da prima)", size - since),
+            };
+            print::answer(format!("verificato: {size} eventi{new}, radice {root}\n"))?;
         }
         Format::Table => print::answer(sentences.map(|it| it + "\n").collect::<String>())?,
     }

@@ -179,6 +179,49 @@ fn undone<'a>(
     }
 }
 
+/// Whether who wrote an event may ever have done so, by the body and the role that are sealed with
+/// it. What only the registry of that moment tells is taken for granted. Of a reversal, `undone` is
+/// the event that it is about.
+pub fn might(actor: &Actor, event: &Event, undone: Option<&Recorded>) -> bool {
+    let own = |code: &OrganisationCode| Object::BookOf(code.clone());
+    let managed = || Object::BookOf(actor.organisation.clone());
+    let (action, object) = match event {
+        Event::LedgerOpened(_) => return actor.organisation.is_operator(),
+        Event::OrganisationRegistered(it) => {
+            let governs = matches!(it.kind, OrganisationKind::Ministry | OrganisationKind::Region);
+            (Action::Register, Object::Registry(it.region.clone().filter(|_| !governs)))
+        }
+        Event::AmbitoRegistered(it) => {
+            (Action::Register, Object::Registry(Some(it.region.clone())))
+        }
+        Event::EditionOpened(it) => (Action::Grant, own(&it.issuer)),
+        Event::FundsAppropriated(_) | Event::FundsAllotted(_) | Event::AllotmentReduced(_) => {
+            (Action::Grant, managed())
+        }
+        Event::FundsProgrammed(_) => (Action::Programme, managed()),
+        Event::CommitmentMade(it) => (Action::Spend, own(&it.organisation)),
+        Event::ExpenseRecorded(it) => (Action::Spend, own(&it.organisation)),
+        Event::PaymentExecuted(it) => (Action::Spend, own(&it.organisation)),
+        Event::CashEndowed(it) => (Action::Grant, own(&it.organisation)),
+        Event::TransferSent(it) => (Action::Send, own(&it.sender)),
+        Event::TransferReceived(it) => (Action::Receive, own(&it.receiver)),
+        Event::Reversed(_) => match undone {
+            Some(it) => (asked_to_undo(&it.event), own(&it.book)),
+            None => return true,
+        },
+    };
+    let region = match &object {
+        Object::Registry(region) => region.clone(),
+        _ => None,
+    };
+    let kind = match actor.role {
+        Role::Ministry => Some(OrganisationKind::Ministry),
+        Role::Region => Some(OrganisationKind::Region),
+        _ => None,
+    };
+    may(&Standing { actor: actor.clone(), kind, region }, action, &object)
+}
+
 /// What undoing an event asks for: what doing it asked for.
 fn asked_to_undo(event: &Event) -> Action {
     match event {

@@ -4,6 +4,7 @@ use crate::port::StoreError;
 use crate::rows::Entry;
 use journal::seal;
 use ledger::{
+    envelope::Envelope,
     event::Event,
     posting::{Posting, postings},
     stream::streams,
@@ -59,20 +60,25 @@ impl Followed {
     pub fn of(entry: &Entry) -> Result<Self, StoreError> {
         let envelope = seal::open(&entry.bytes)
             .map_err(|error| StoreError::Corrupt(format!("entry {}: {error}", entry.index)))?;
+        Ok(Self::opened(entry.index, &envelope))
+    }
+
+    /// What followers write of an event at a place of the log.
+    pub fn opened(index: u64, envelope: &Envelope) -> Self {
         let mut parties: BTreeSet<String> = streams(&envelope.event, &envelope.book)
             .into_iter()
             .filter_map(|stream| stream.holder.map(|holder| holder.to_string()))
             .collect();
         parties.insert(format!("org:{}", envelope.book));
-        Ok(Self {
-            index: entry.index,
+        Self {
+            index,
             day: envelope.effective_on.number(),
             // What goes to the account that it left moves nothing.
             postings: numbered(&envelope.event).filter(|(_, it)| it.from != it.to).collect(),
             shares: shares(&envelope.event),
             parties,
             registers: registers(&envelope.event),
-        })
+        }
     }
 
     /// Everybody whom its rows name, in the order that numbers them: some come more than once.

@@ -18,9 +18,10 @@ pub mod sqlite;
 mod tables;
 
 pub use derived::Derived;
-pub use epoch::Epochs;
+pub use epoch::{Epochs, Made, Work};
 pub use follow::Followed;
 pub use port::*;
 pub use residence::{Phase, Residence};
 pub use rows::*;
+pub use sqlite::{Kept, Replayed, Scratch};
 pub use tables::DerivedTable;

@@ -5,7 +5,7 @@ use crate::{
     residence::Residence,
     rows::{
         AccountFilter, AsOf, Batch, DaySum, Entry, ExpenseFilter, Head, NewToken, NewUser,
-        PeopleRows, Position, Rebuilt, SlotRow, Sum, TableRow, Tip, User,
+        PeopleRows, Position, Rebuilt, Slice, SlotRow, Sum, TableRow, Tip, User,
     },
     tables::DerivedTable,
 };
@@ -219,6 +219,23 @@ pub trait Snapshot: Send {
         table: DerivedTable,
         after: Option<&str>,
         limit: u32,
+    ) -> Result<Vec<TableRow>, StoreError>;
+
+    /// The same rows as one text, which costs a fraction of them.
+    async fn slice(
+        &mut self,
+        table: DerivedTable,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Slice, StoreError> {
+        Ok(Slice::of(&self.rows(table, after, limit).await?))
+    }
+
+    /// The rows of these keys, in no order; those that are not there are left out.
+    async fn rows_of(
+        &mut self,
+        table: DerivedTable,
+        keys: &[String],
     ) -> Result<Vec<TableRow>, StoreError>;
 
     /// What the database itself says of its integrity: nothing when it is sound.

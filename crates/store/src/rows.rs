@@ -1,6 +1,6 @@
 //! What goes to a database and comes from it.
 
-use crate::tables::DerivedTable;
+use crate::{epoch::Made, tables::DerivedTable};
 use journal::{
     hash::Hash,
     tree::{Frontier, Node},
@@ -81,6 +81,8 @@ pub struct Position {
     pub registry: u64,
     /// The side that is read.
     pub side: Side,
+    /// How much of their work is done: what stands in every one of their rows.
+    pub made: Made,
 }
 
 /// One of the two places in which followers' tables stand: one is read, while the other one may be
@@ -223,6 +225,43 @@ pub struct TableRow {
     pub key: String,
     /// Everything else.
     pub value: String,
+}
+
+/// A slice of a derived table as one text, made by the database: most are compared and never
+/// split.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Slice {
+    /// How many rows it has.
+    pub rows: u64,
+    /// The rows: between them a record separator, between key and content a unit separator.
+    pub text: String,
+}
+
+impl Slice {
+    /// What stands between two rows: nothing that this program writes holds it.
+    pub const BETWEEN_ROWS: char = '\u{1e}';
+    /// What stands between the key of a row and its content.
+    pub const BETWEEN_PARTS: char = '\u{1f}';
+
+    /// The slice of these rows.
+    pub fn of(rows: &[TableRow]) -> Self {
+        let mut text = String::new();
+        for (place, row) in rows.iter().enumerate() {
+            if place > 0 {
+                text.push(Self::BETWEEN_ROWS);
+            }
+            text.push_str(&row.key);
+            text.push(Self::BETWEEN_PARTS);
+            text.push_str(&row.value);
+        }
+        Self { rows: rows.len() as u64, text }
+    }
+
+    /// The key of its last row, where no row holds a separator.
+    pub fn last(&self) -> Option<&str> {
+        let row = self.text.rsplit(Self::BETWEEN_ROWS).next().filter(|_| self.rows > 0)?;
+        row.split(Self::BETWEEN_PARTS).next()
+    }
 }
 
 /// An account of a person.

@@ -7,6 +7,8 @@ mod people;
 mod pools;
 mod read;
 mod rebuild;
+mod schema;
+mod scratch;
 mod side;
 mod snapshot;
 mod sums;
@@ -24,7 +26,9 @@ use sqlx::{
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
-use std::path::Path;
+use std::{fs::OpenOptions, io::ErrorKind, path::Path};
+
+pub use scratch::{Kept, Replayed, Scratch};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
 
@@ -43,6 +47,9 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreError::Newer`] when a newer program wrote it: nothing is touched then.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        if !may_write(path) {
+            return Self::read_only(path).await;
+        }
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -50,18 +57,40 @@ impl SqliteStore {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true);
-        let pools = Pools::open(options).await.map_err(|error| {
-            StoreError::Unusable(format!(
-                "il file «{}» non si apre come database SQLite ({error}): controllare percorso e \
-                 permessi, o indicarne un altro con --db sqlite:PERCORSO",
-                path.display()
-            ))
-        })?;
+        let pools = Pools::open(options).await.map_err(|error| does_not_open(path, &error))?;
         let store = Self { pools, epochs: Epochs::default() };
         store.trusted_version().await?;
         store.migrate().await?;
         harden::harden(&store.pools, path).await?;
         Ok(store)
+    }
+
+    /// Opens the file for reading alone: it, and the folder that it is in, stay as they are.
+    ///
+    /// # Errors
+    /// [`StoreError::ReadOnly`] when an older program wrote it, or its last writer has left
+    /// something beside it that has to be written first.
+    pub async fn read_only(path: &Path) -> Result<Self, StoreError> {
+        let mut log = path.as_os_str().to_owned();
+        log.push("-wal");
+        let left = std::fs::metadata(log).is_ok_and(|it| it.len() > 0);
+        // OK: nobody can write the file, and there is nothing beside it that goes before it.
+        let immutable = !left;
+        let options = SqliteConnectOptions::new().filename(path).read_only(true);
+        let options = options.immutable(immutable).foreign_keys(true);
+        let pools = Pools::reading(options).await.map_err(|error| does_not_open(path, &error))?;
+        let store = Self { pools, epochs: Epochs::default() };
+        store.trusted_version().await?;
+        let (found, known) = (store.schema().await?, newest());
+        match found {
+            Some(found) if found > known => Err(StoreError::Newer { found, known }),
+            Some(found) if found == known => Ok(store),
+            _ => Err(StoreError::ReadOnly(format!(
+                "il file «{}» è di una versione più vecchia di fondaco e non si può scrivere: \
+                 copiarlo dove si può, e usare la copia",
+                path.display()
+            ))),
+        }
     }
 
     /// An empty database that is kept in memory, and is gone when it is closed.
@@ -105,7 +134,7 @@ impl SqliteStore {
     }
 
     async fn migrate(&self) -> Result<(), StoreError> {
-        let known = MIGRATIONS.iter().map(|it| it.version).max().unwrap_or(0);
+        let known = newest();
         // One question, so that whoever makes the tables at this moment is not taken for another.
         let (migrated, others): (bool, bool) = sqlx::query_as(
             "SELECT count(*) FILTER (WHERE name = '_sqlx_migrations') > 0, count(*) > 0 \
@@ -114,10 +143,7 @@ impl SqliteStore {
         .fetch_one(&self.pools.writer)
         .await?;
         if migrated {
-            let found: i64 =
-                sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations")
-                    .fetch_one(&self.pools.writer)
-                    .await?;
+            let found = self.version().await?;
             if found > known {
                 return Err(StoreError::Newer { found, known });
             }
@@ -128,6 +154,22 @@ impl SqliteStore {
                     .to_owned(),
             ));
         }
+        self.brought_up().await
+    }
+
+    async fn version(&self) -> Result<i64, StoreError> {
+        let sql = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations";
+        Ok(sqlx::query_scalar(sql).fetch_one(&self.pools.writer).await?)
+    }
+
+    /// The schema that the file has; none when it is not of this program.
+    async fn schema(&self) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT count(*) > 0 FROM sqlite_master WHERE name = '_sqlx_migrations'";
+        let migrated: bool = sqlx::query_scalar(sql).fetch_one(&self.pools.writer).await?;
+        Ok(if migrated { Some(self.version().await?) } else { None })
+    }
+
+    async fn brought_up(&self) -> Result<(), StoreError> {
         // When several programs make a new file at once, all but one fail at a migration that is
         // done by then: so each fails once a migration at most, and then finds the work done.
         for _ in MIGRATIONS.iter() {
@@ -175,6 +217,31 @@ impl Store for SqliteStore {
 
     fn people(&self) -> &dyn People {
         self
+    }
+}
+
+/// The newest schema that this program knows.
+fn newest() -> i64 {
+    MIGRATIONS.iter().map(|it| it.version).max().unwrap_or(0)
+}
+
+fn does_not_open(path: &Path, error: &sqlx::Error) -> StoreError {
+    StoreError::Unusable(format!(
+        "il file «{}» non si apre come database SQLite ({error}): controllare percorso e \
+         permessi, o indicarne un altro con --db sqlite:PERCORSO",
+        path.display()
+    ))
+}
+
+/// Whether a file that is there may be written, and so may what SQLite puts beside it.
+fn may_write(path: &Path) -> bool {
+    let denied = |kind| matches!(kind, ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem);
+    let file = OpenOptions::new().write(true).open(path);
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let beside = || tempfile::tempfile_in(folder);
+    match file {
+        Err(error) => !denied(error.kind()),
+        Ok(_) => beside().err().is_none_or(|error| !denied(error.kind())),
     }
 }
 

@@ -95,6 +95,11 @@ impl DerivedTable {
         }
     }
 
+    /// Where a key stands among those of its table, as the database sorts them.
+    pub fn order(self, key: &str) -> (Vec<i64>, &str) {
+        (self.numbers(key).unwrap_or_default(), key)
+    }
+
     /// The numbers of a key of [`TableRow`]; none where its columns are texts.
     pub(crate) fn numbers(self, key: &str) -> Option<Vec<i64>> {
         let text = matches!(self, Self::Balance | Self::Slot | Self::Follower);

@@ -2,15 +2,37 @@
 
 use journal::{hash::Hash, seal, tree};
 use ledger::{
+    anomaly::Anomaly,
     code::Origin,
     day::Instant,
     envelope::{Envelope, Group},
     event::Event,
-    id::Digest,
+    id::{Digest, EventId},
     money::Cents,
     posting::postings,
 };
 use store::Entry;
+
+/// Where an envelope stands in the log, and as what.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// Its index.
+    pub index: u64,
+    /// The id that is kept beside it.
+    pub id: EventId,
+    /// The leaf hash that is kept beside it.
+    pub leaf: Hash,
+    /// Whether its bytes are the very ones that sealing it gives.
+    pub faithful: bool,
+}
+
+impl Place {
+    /// Where an entry stands, whose bytes were opened.
+    pub fn of(entry: &Entry, envelope: &Envelope) -> Self {
+        let faithful = seal::is_faithful(&entry.bytes, envelope);
+        Self { index: entry.index, id: entry.id, leaf: entry.leaf, faithful }
+    }
+}
 
 /// The envelopes seen so far, as far as the next one depends on them.
 #[derive(Debug, Default)]
@@ -27,23 +49,27 @@ impl Chain {
         Self { origin, recorded_at, ..Self::default() }
     }
 
+    /// The ledger's name, once an envelope has told it.
+    pub fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
+    }
+
     /// Whether a group has begun and not ended.
     pub fn is_open(&self) -> bool {
         !self.group.is_empty()
     }
 
     /// What is wrong with an envelope by itself and after the one before it.
-    pub fn faults(&mut self, entry: &Entry, it: &Envelope) -> Vec<String> {
+    pub fn faults(&mut self, at: &Place, it: &Envelope) -> Vec<String> {
         let mut faults = Vec::new();
         let mut check = |holds: bool, what: &str| {
             if !holds {
                 faults.push(what.to_owned());
             }
         };
-        let faithful = seal::is_faithful(&entry.bytes, it);
-        check(faithful, "i byte non sono la forma canonica dell'evento");
-        check(it.index == entry.index, "il posto sigillato non è quello in cui sta");
-        check(it.id == entry.id, "l'identificativo sigillato non è quello conservato");
+        check(at.faithful, "i byte non sono la forma canonica dell'evento");
+        check(it.index == at.index, "il posto sigillato non è quello in cui sta");
+        check(it.id == at.id, "l'identificativo sigillato non è quello conservato");
         let first = it.index == 0;
         let opens = matches!(it.event, Event::LedgerOpened(_));
         check(first == opens, "l'apertura sta all'inizio e solo lì");
@@ -60,9 +86,10 @@ impl Chain {
         if it.command.part < it.command.of {
             check(it.group.is_none(), "chiude il gruppo prima della fine");
             self.group.push(it.clone());
-            self.leaves.push(entry.leaf);
+            self.leaves.push(at.leaf);
         } else {
             check(self.closes(it), "il gruppo sigillato non è quello che precede");
+            check(self.publishes(it), "il totale pubblicato e le righe non stanno come è scritto");
             self.group.clear();
             self.leaves.clear();
         }
@@ -78,6 +105,25 @@ impl Chain {
                 && before.command.digest == it.command.digest
                 && before.book == it.book
         })
+    }
+
+    /// Whether what is sealed of a published total is what the rows come to: that they differ is
+    /// an anomaly of the last event, and only then.
+    fn publishes(&self, it: &Envelope) -> bool {
+        let all = self.group.iter().chain([it]);
+        let rows = Cents::sum(all.flat_map(|one| postings(&one.event)).map(|it| it.amount));
+        let mut sealed = it.anomalies.iter().filter_map(|it| match it {
+            Anomaly::RowsDoNotSum { rows, published, .. } => Some((*rows, *published)),
+            _ => None,
+        });
+        let (told, more) = (sealed.next(), sealed.next());
+        let published = match &it.group {
+            Some(group) => group.published_total,
+            // A table of one row is sealed without a group: only the anomaly tells its total.
+            None => told.map(|(_, published)| published),
+        };
+        let expected = rows.zip(published).filter(|(rows, published)| rows != published);
+        told == expected && more.is_none()
     }
 
     /// Whether the last event of a command seals the group before it.

@@ -9,8 +9,8 @@ use crate::{
     port::{Snapshot, StoreError},
     residence::Residence,
     rows::{
-        AccountFilter, AsOf, DaySum, Entry, ExpenseFilter, Head, Position, Side, SlotRow, Sum,
-        TableRow, Tip,
+        AccountFilter, AsOf, DaySum, Entry, ExpenseFilter, Head, Position, Side, Slice, SlotRow,
+        Sum, TableRow, Tip,
     },
     tables::DerivedTable,
 };
@@ -74,7 +74,7 @@ impl Snapshot for PostgresSnapshot {
 
     async fn position(&mut self) -> Result<Position, StoreError> {
         let State { side, made, registry, .. } = self.stands().await?;
-        Ok(Position { events: made.position, registry, side })
+        Ok(Position { events: made.position, registry, side, made })
     }
 
     async fn root(&mut self, size: u64) -> Result<Hash, StoreError> {
@@ -175,6 +175,25 @@ impl Snapshot for PostgresSnapshot {
     ) -> Result<Vec<TableRow>, StoreError> {
         let side = self.stands().await?.side;
         tables::rows(&mut self.transaction, side, table, after, limit).await
+    }
+
+    async fn slice(
+        &mut self,
+        table: DerivedTable,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Slice, StoreError> {
+        let side = self.stands().await?.side;
+        tables::text(&mut self.transaction, side, table, after, limit).await
+    }
+
+    async fn rows_of(
+        &mut self,
+        table: DerivedTable,
+        keys: &[String],
+    ) -> Result<Vec<TableRow>, StoreError> {
+        let side = self.stands().await?.side;
+        tables::rows_of(&mut self.transaction, side, table, keys).await
     }
 
     async fn integrity(&mut self) -> Result<Vec<String>, StoreError> {

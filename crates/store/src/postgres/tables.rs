@@ -1,10 +1,10 @@
 //! Derived tables as texts, slice by slice in the order of their keys.
 
-use super::{follow::State, to_i64};
+use super::{follow::State, to_i64, to_u64};
 use crate::{
     epoch::{Epochs, Made},
     port::StoreError,
-    rows::{Side, TableRow},
+    rows::{Side, Slice, TableRow},
     tables::DerivedTable,
 };
 use sqlx::{PgConnection, Postgres, QueryBuilder, Row};
@@ -59,6 +59,61 @@ pub(super) async fn rows(
     slice(db, side, table, after, limit, None).await
 }
 
+/// The same rows as one text.
+pub(super) async fn text(
+    db: &mut PgConnection,
+    side: Side,
+    table: DerivedTable,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<Slice, StoreError> {
+    // OK: what a subquery gives in an order is put together in it.
+    let mut query = QueryBuilder::<Postgres>::new(
+        "SELECT count(*) AS rows, \
+         coalesce(string_agg(key || chr(31) || value, chr(30)), '') AS text FROM (",
+    );
+    select(&mut query, side, table, after, limit, None);
+    let row = query.push(") t").build().fetch_one(db).await?;
+    let rows: i64 = row.try_get("rows")?;
+    Ok(Slice { rows: to_u64(rows), text: row.try_get("text")? })
+}
+
+/// The rows of these keys.
+pub(super) async fn rows_of(
+    db: &mut PgConnection,
+    side: Side,
+    table: DerivedTable,
+    keys: &[String],
+) -> Result<Vec<TableRow>, StoreError> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (key, value) = columns(table);
+    let columns = table.key().join(", ");
+    let sql = format!("SELECT {key} AS key, {value} AS value FROM {} t ", source(table));
+    let mut query = QueryBuilder::<Postgres>::new(side.text(&sql));
+    query.push(format!("WHERE ({columns}) IN (")).push_values(keys, |mut row, key| {
+        match table.numbers(key) {
+            Some(numbers) => numbers.into_iter().for_each(|it| {
+                row.push_bind(it);
+            }),
+            None => {
+                row.push_bind(key.clone());
+            }
+        }
+    });
+    let rows = query.push(")").build().fetch_all(db).await?;
+    rows.iter()
+        .map(|row| Ok(TableRow { key: row.try_get("key")?, value: row.try_get("value")? }))
+        .collect()
+}
+
+/// Where a table's rows stand, as a template for a side.
+fn source(table: DerivedTable) -> String {
+    let name = table.name();
+    if DerivedTable::SIDED.contains(&table) { format!("{name}_x") } else { name.to_owned() }
+}
+
 /// The same of what both sides know.
 pub(super) async fn known(
     db: &mut PgConnection,
@@ -79,16 +134,31 @@ async fn slice(
     limit: u32,
     bound: Option<&Bound>,
 ) -> Result<Vec<TableRow>, StoreError> {
-    let name = table.name();
-    let from = if DerivedTable::SIDED.contains(&table) { format!("{name}_x") } else { name.into() };
+    let mut query = QueryBuilder::<Postgres>::new("");
+    select(&mut query, side, table, after, limit, bound);
+    let rows = query.build().fetch_all(db).await?;
+    rows.iter()
+        .map(|row| Ok(TableRow { key: row.try_get("key")?, value: row.try_get("value")? }))
+        .collect()
+}
+
+/// The question for rows of a table.
+fn select(
+    query: &mut QueryBuilder<Postgres>,
+    side: Side,
+    table: DerivedTable,
+    after: Option<&str>,
+    limit: u32,
+    bound: Option<&Bound>,
+) {
     let (key, value) = columns(table);
     let value = match bound {
         Some(bound) if table == DerivedTable::Standing => stood(bound.common),
         _ => value.to_owned(),
     };
     let columns = table.key().join(", ");
-    let sql = format!("SELECT {key} AS key, {value} AS value FROM {from} t WHERE true");
-    let mut query = QueryBuilder::<Postgres>::new(side.text(&sql));
+    let sql = format!("SELECT {key} AS key, {value} AS value FROM {} t WHERE true", source(table));
+    query.push(side.text(&sql));
     if let Some(after) = after {
         query.push(format!(" AND ({columns}) > ("));
         let mut list = query.separated(", ");
@@ -103,17 +173,13 @@ async fn slice(
         query.push(")");
     }
     if let Some(bound) = bound {
-        within(&mut query, table, bound);
+        within(query, table, bound);
     }
     if table == DerivedTable::Follower {
         // Where a rebuild is says nothing of what is read.
         query.push(" AND name <> 'rebuild'");
     }
     query.push(format!(" ORDER BY {columns} LIMIT ")).push_bind(i64::from(limit));
-    let rows = query.build().fetch_all(db).await?;
-    rows.iter()
-        .map(|row| Ok(TableRow { key: row.try_get("key")?, value: row.try_get("value")? }))
-        .collect()
 }
 
 /// Only what both sides know.

@@ -85,7 +85,10 @@ async fn insert_entries(db: &mut SqliteConnection, entries: &[Entry]) -> Result<
     .await
 }
 
-async fn insert_nodes(db: &mut SqliteConnection, nodes: &[Node]) -> Result<(), StoreError> {
+pub(super) async fn insert_nodes(
+    db: &mut SqliteConnection,
+    nodes: &[Node],
+) -> Result<(), StoreError> {
     for node in nodes {
         sqlx::query("INSERT INTO node (level, number, hash) VALUES ($1, $2, $3)")
             .bind(i64::from(node.level))

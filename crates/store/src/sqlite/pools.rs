@@ -38,10 +38,22 @@ impl Pools {
         })
     }
 
+    /// Connections that only read.
+    pub(super) async fn reading(options: SqliteConnectOptions) -> Result<Self, sqlx::Error> {
+        let readers =
+            SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
+        Ok(Self::of(&readers))
+    }
+
     /// One connection for all: another one to a database in memory would be another database.
     pub(super) async fn one(options: SqliteConnectOptions) -> Result<Self, sqlx::Error> {
         let one = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
-        Ok(Self { readers: one.clone(), writer: one })
+        Ok(Self::of(&one))
+    }
+
+    /// The same connections for all.
+    pub(super) fn of(pool: &SqlitePool) -> Self {
+        Self { readers: pool.clone(), writer: pool.clone() }
     }
 
     /// Begins to write: nobody else does until it is committed or dropped.

@@ -2,15 +2,15 @@
 
 use super::{
     follow::{self, READING, State},
-    json_list, read, sums, tables, to_i64, to_u64,
+    json_list, read, schema, sums, tables, to_i64, to_u64,
 };
 use crate::{
     epoch::{Epochs, Made},
     port::{Snapshot, StoreError},
     residence::Residence,
     rows::{
-        AccountFilter, AsOf, DaySum, Entry, ExpenseFilter, Head, Position, Side, Sight, SlotRow,
-        Sum, TableRow, Tip,
+        AccountFilter, AsOf, DaySum, Entry, ExpenseFilter, Head, Position, Side, Sight, Slice,
+        SlotRow, Sum, TableRow, Tip,
     },
     tables::DerivedTable,
 };
@@ -73,7 +73,7 @@ impl Snapshot for SqliteSnapshot {
 
     async fn position(&mut self) -> Result<Position, StoreError> {
         let State { side, made, registry, .. } = self.stands().await?;
-        Ok(Position { events: made.position, registry, side })
+        Ok(Position { events: made.position, registry, side, made })
     }
 
     async fn root(&mut self, size: u64) -> Result<Hash, StoreError> {
@@ -177,6 +177,25 @@ impl Snapshot for SqliteSnapshot {
         tables::rows(&mut self.transaction, side, table, after, limit).await
     }
 
+    async fn slice(
+        &mut self,
+        table: DerivedTable,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Slice, StoreError> {
+        let side = self.stands().await?.side;
+        tables::text(&mut self.transaction, side, table, after, limit).await
+    }
+
+    async fn rows_of(
+        &mut self,
+        table: DerivedTable,
+        keys: &[String],
+    ) -> Result<Vec<TableRow>, StoreError> {
+        let side = self.stands().await?.side;
+        tables::rows_of(&mut self.transaction, side, table, keys).await
+    }
+
     async fn integrity(&mut self) -> Result<Vec<String>, StoreError> {
         let mut found = Vec::new();
         for row in sqlx::query("PRAGMA integrity_check").fetch_all(&mut *self.transaction).await? {
@@ -185,14 +204,7 @@ impl Snapshot for SqliteSnapshot {
                 found.push(line);
             }
         }
-        for trigger in APPEND_ONLY {
-            let sql = "SELECT count(*) > 0 FROM sqlite_master WHERE type = 'trigger' AND name = $1";
-            let query = sqlx::query_scalar(sql).bind(trigger);
-            let stands: bool = query.fetch_one(&mut *self.transaction).await?;
-            if !stands {
-                found.push(format!("the trigger {trigger}, which keeps the log, is gone"));
-            }
-        }
+        found.extend(schema::differences(&mut self.transaction).await?);
         let broken = sqlx::query("PRAGMA foreign_key_check").fetch_all(&mut *self.transaction);
         for row in broken.await? {
             let table: String = row.try_get(0)?;
@@ -201,21 +213,6 @@ impl Snapshot for SqliteSnapshot {
         Ok(found)
     }
 }
-
-/// The triggers that keep the log, and what the database says of itself, append-only.
-const APPEND_ONLY: [&str; 11] = [
-    "entry_is_gap_free",
-    "entry_is_never_replaced",
-    "entry_is_never_updated",
-    "entry_is_never_deleted",
-    "node_is_never_replaced",
-    "node_is_never_updated",
-    "node_is_never_deleted",
-    "incarnation_is_gap_free",
-    "incarnation_is_never_replaced",
-    "incarnation_is_never_updated",
-    "incarnation_is_never_deleted",
-];
 
 /// Of each party the first events after the one asked for, however many it has; of these the first.
 const CONCERNING: &str = "SELECT DISTINCT i.value AS idx FROM holder_x h, json_each((\

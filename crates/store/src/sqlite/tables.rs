@@ -1,10 +1,10 @@
 //! Derived tables as texts, slice by slice in the order of their keys.
 
-use super::{follow::State, to_i64};
+use super::{follow::State, to_i64, to_u64};
 use crate::{
     epoch::{Epochs, Made},
     port::StoreError,
-    rows::{Side, TableRow},
+    rows::{Side, Slice, TableRow},
     tables::DerivedTable,
 };
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
@@ -59,6 +59,68 @@ pub(super) async fn rows(
     slice(db, side, table, after, limit, None).await
 }
 
+/// The same rows as one text.
+pub(super) async fn text(
+    db: &mut SqliteConnection,
+    side: Side,
+    table: DerivedTable,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<Slice, StoreError> {
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "SELECT count(*) AS rows, coalesce(group_concat(key || char(31) || value, char(30)), '') AS text \
+         FROM (",
+    );
+    // OK: what a subquery with a limit gives stays in its order.
+    select(&mut query, side, table, after, limit, None);
+    let row = query.push(")").build().fetch_one(db).await?;
+    let rows: i64 = row.try_get("rows")?;
+    Ok(Slice { rows: to_u64(rows), text: row.try_get("text")? })
+}
+
+/// The rows of these keys.
+pub(super) async fn rows_of(
+    db: &mut SqliteConnection,
+    side: Side,
+    table: DerivedTable,
+    keys: &[String],
+) -> Result<Vec<TableRow>, StoreError> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (key, value) = columns(table);
+    let columns = table.key().join(", ");
+    let sql = format!("SELECT {key} AS key, {value} AS value FROM {} t ", source(table));
+    let mut query = QueryBuilder::<Sqlite>::new(side.text(&sql));
+    query.push(format!("WHERE ({columns}) IN (")).push_values(keys, |mut row, key| {
+        match table.numbers(key) {
+            Some(numbers) => numbers.into_iter().for_each(|it| {
+                row.push_bind(it);
+            }),
+            None => {
+                row.push_bind(key.clone());
+            }
+        }
+    });
+    let rows = query.push(")").build().fetch_all(db).await?;
+    rows.iter()
+        .map(|row| Ok(TableRow { key: row.try_get("key")?, value: row.try_get("value")? }))
+        .collect()
+}
+
+/// A statement that a table's key, made of the columns of a row of a trigger, is put somewhere.
+pub(super) fn key_of(table: DerivedTable, row: &str) -> String {
+    let named = table.key().iter().map(|it| format!("{row}.{it} AS {it}"));
+    let named = named.collect::<Vec<_>>().join(", ");
+    format!("SELECT {} FROM (SELECT {named})", columns(table).0)
+}
+
+/// Where a table's rows stand, as a template for a side.
+pub(super) fn source(table: DerivedTable) -> String {
+    let name = table.name();
+    if DerivedTable::SIDED.contains(&table) { format!("{name}_x") } else { name.to_owned() }
+}
+
 /// The same of what both sides know.
 pub(super) async fn known(
     db: &mut SqliteConnection,
@@ -79,16 +141,31 @@ async fn slice(
     limit: u32,
     bound: Option<&Bound>,
 ) -> Result<Vec<TableRow>, StoreError> {
-    let name = table.name();
-    let from = if DerivedTable::SIDED.contains(&table) { format!("{name}_x") } else { name.into() };
+    let mut query = QueryBuilder::<Sqlite>::new("");
+    select(&mut query, side, table, after, limit, bound);
+    let rows = query.build().fetch_all(db).await?;
+    rows.iter()
+        .map(|row| Ok(TableRow { key: row.try_get("key")?, value: row.try_get("value")? }))
+        .collect()
+}
+
+/// The question for rows of a table.
+fn select(
+    query: &mut QueryBuilder<Sqlite>,
+    side: Side,
+    table: DerivedTable,
+    after: Option<&str>,
+    limit: u32,
+    bound: Option<&Bound>,
+) {
     let (key, value) = columns(table);
     let value = match bound {
         Some(bound) if table == DerivedTable::Standing => stood(bound.common),
         _ => value.to_owned(),
     };
     let columns = table.key().join(", ");
-    let sql = format!("SELECT {key} AS key, {value} AS value FROM {from} t WHERE true");
-    let mut query = QueryBuilder::<Sqlite>::new(side.text(&sql));
+    let sql = format!("SELECT {key} AS key, {value} AS value FROM {} t WHERE true", source(table));
+    query.push(side.text(&sql));
     if let Some(after) = after {
         query.push(format!(" AND ({columns}) > ("));
         let mut list = query.separated(", ");
@@ -103,17 +180,13 @@ async fn slice(
         query.push(")");
     }
     if let Some(bound) = bound {
-        within(&mut query, table, bound);
+        within(query, table, bound);
     }
     if table == DerivedTable::Follower {
         // Where a rebuild is says nothing of what is read.
         query.push(" AND name <> 'rebuild'");
     }
     query.push(format!(" ORDER BY {columns} LIMIT ")).push_bind(limit);
-    let rows = query.build().fetch_all(db).await?;
-    rows.iter()
-        .map(|row| Ok(TableRow { key: row.try_get("key")?, value: row.try_get("value")? }))
-        .collect()
 }
 
 /// Only what both sides know.

@@ -1,0 +1,159 @@
+//! Verifying only what is new since what was verified.
+
+mod counted;
+
+use super::{Forged, books, copy, findings_as, names, over, short, write};
+use crate::support::{
+    binary::fondaco,
+    demo::{File, demo},
+    office::Office,
+};
+use bookkeeper::{
+    Bookkeeper, Failure,
+    verify::{Finding, How, Progress},
+};
+use counted::Counted;
+use std::{path::Path, sync::Arc};
+use store::DerivedTable;
+use tempfile::TempDir;
+use tokio::sync::Notify;
+
+fn keep(folder: &Path) -> How {
+    How { keep: Some(folder.into()), ..How::default() }
+}
+
+fn since(folder: &Path) -> How {
+    How { since_checkpoint: true, ..keep(folder) }
+}
+
+/// A ledger that was verified whole.
+async fn verified() -> (File, Bookkeeper, TempDir) {
+    let (file, folder) = (copy().await, tempfile::tempdir().unwrap());
+    let books = books(&file.path, 2).await;
+    assert_eq!(findings_as(&books, &keep(folder.path())).await, [""; 0]);
+    (file, books, folder)
+}
+
+#[tokio::test]
+async fn what_is_new_is_verified_and_nothing_else_is_read() {
+    let (file, books, folder) = verified().await;
+    for new in [0, 1, 20] {
+        write(&books, &format!("{new}"), new).await;
+        let counted = Arc::new(Counted::of(short(&file.path).await));
+        let counting = over(counted.clone(), 3);
+        let found = counting.verify_as(&since(folder.path()), &mut |_| {}).await.unwrap();
+        assert_eq!(found.findings, []);
+        assert_eq!(found.tree_size, found.since + new);
+        let read = counted.read();
+        // Leaves for the tree, the epoch of eight in which the followers stand, first and last.
+        assert!(read.entries <= new + 256 + 8 + 4, "{new}: {read:?}");
+        assert!(read.entries >= new, "{new}: {read:?}");
+        // A handful of rows an event, and of those that its epochs are merged into.
+        assert!(read.rows <= 80 * new + 2, "{new}: {read:?}");
+        assert_eq!(counting.verify(|_, _| {}).await.unwrap().findings, []);
+        let whole = counted.read();
+        assert!(whole.entries > read.entries + 432 && whole.rows > 3000, "{whole:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_change_in_what_is_new_is_found() {
+    for (sql, table) in [
+        ("UPDATE balance SET cents = cents + 1 WHERE account LIKE 'org:mlps|F%'", "balance"),
+        ("DELETE FROM slot WHERE key LIKE 'used:mlps|%new:1'", "slot"),
+        ("UPDATE standing_b SET came = came + 1", "standing"),
+        ("DELETE FROM posting_b WHERE idx = 433", "posting"),
+        ("UPDATE event_party_b SET idx = 600 WHERE idx = 433", "event_party"),
+        ("UPDATE follower SET registry = registry + 1", "follower"),
+        ("UPDATE turnover_b SET went = went + 1 WHERE level = 1 AND number = 54", "turnover"),
+    ] {
+        let (file, books, folder) = verified().await;
+        write(&books, "new", 9).await;
+        let mut forged = Forged::of(file).await;
+        forged.runs(sql).await;
+        let file = forged.finished().await;
+        // It is told until somebody mends it.
+        for _ in 0..2 {
+            let books = super::books(&file.path, 3).await;
+            let found = findings_as(&books, &since(folder.path())).await;
+            assert!(names(&found, &format!("tabella {table}, riga ")), "{sql}: {found:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_new_entry_that_was_changed_is_found_and_nothing_is_built_on_it() {
+    let (file, books, folder) = verified().await;
+    write(&books, "new", 3).await;
+    let mut forged = Forged::of(file).await;
+    forged.runs("UPDATE entry SET bytes = x'7b7d' WHERE idx = 433").await;
+    let file = forged.finished().await;
+    let books = super::books(&file.path, 3).await;
+    let found = findings_as(&books, &since(folder.path())).await;
+    assert!(names(&found, "evento 433: i byte non corrispondono"), "{found:?}");
+    let refused = books.verify_as(&since(folder.path()), &mut |_| {}).await;
+    assert!(matches!(refused, Err(Failure::Question(_))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn killed_anywhere_it_goes_on() {
+    let (file, books, folder) = verified().await;
+    for (round, table) in
+        [DerivedTable::Node, DerivedTable::Slot, DerivedTable::Turnover].into_iter().enumerate()
+    {
+        write(&books, &format!("{round}"), 11).await;
+        let reached = Notify::new();
+        let (how, mut tell) = (since(folder.path()), |it| {
+            if it == Progress::Comparing(table) {
+                reached.notify_one();
+            }
+        });
+        tokio::select! {
+            biased;
+            () = reached.notified() => {}
+            found = books.verify_as(&how, &mut tell) => panic!("not stopped: {found:?}"),
+        }
+    }
+    let mut forged = Forged::of(file).await;
+    forged.runs("UPDATE posting_b SET cents = cents + 1 WHERE idx = 433").await;
+    let found = findings_as(&books, &since(folder.path())).await;
+    assert!(names(&found, "tabella posting, riga "), "what was touched before: {found:?}");
+    forged.runs("UPDATE posting_b SET cents = cents - 1 WHERE idx = 433").await;
+    let file = forged.finished().await;
+    let books = super::books(&file.path, 3).await;
+    let found = books.verify_as(&since(folder.path()), &mut |_| {}).await.unwrap();
+    assert_eq!((found.findings, found.tree_size), (Vec::new(), 432 + 33));
+}
+
+#[tokio::test]
+async fn another_history_another_ledger_nothing_kept() {
+    let (_file, books, folder) = verified().await;
+    write(&books, "new", 2).await;
+    assert_eq!(findings_as(&books, &since(folder.path())).await, [""; 0]);
+    let older = super::books(&copy().await.path, 3).await;
+    let found = older.verify_as(&since(folder.path()), &mut |_| {}).await.unwrap();
+    assert!(matches!(found.findings[..], [Finding::Replaced(_)]), "{:?}", found.findings);
+    write(&older, "other", 2).await;
+    let found = findings_as(&older, &since(folder.path())).await;
+    assert!(names(&found, "HISTORY_REPLACED: i primi 434 eventi"), "{found:?}");
+    let office = Office::empty().await;
+    let empty = tempfile::tempdir().unwrap();
+    for (books, folder) in [(&office.books, folder.path()), (&books, empty.path())] {
+        let refused = books.verify_as(&since(folder), &mut |_| {}).await;
+        assert!(refused.is_err(), "{refused:?}");
+    }
+}
+
+#[test]
+fn the_binary_keeps_and_goes_on() {
+    let (file, folder) = (demo().copy(), tempfile::tempdir().unwrap());
+    let keep = folder.path().display().to_string();
+    let ran = fondaco(&file.path, &["verify", "--since-checkpoint"]).exits(2);
+    assert!(ran.err.contains("--keep"), "{ran:?}");
+    let told = fondaco(&file.path, &["verify", "--keep", &keep, "--format", "json"]).exits(0);
+    let told = told.json();
+    assert_eq!((&told["mode"], &told["tree_size"]), (&"whole".into(), &"432".into()));
+    let more = ["verify", "--keep", &keep, "--since-checkpoint", "--threads", "1"];
+    let told = fondaco(&file.path, &more).exits(0);
+    assert!(told.out.contains("(0 nuovi; i primi 432 da prima)"), "{told:?}");
+}
