@@ -3,8 +3,10 @@
 mod crowd;
 mod database;
 mod failing;
+mod failover;
 mod full;
 mod served;
+mod two;
 
 use crate::support::{SeededChance, disk::Unsynced};
 use crowd::Crowd;
@@ -23,7 +25,11 @@ struct Size {
 
 /// One size for every push, another for `cargo xtask test --all`.
 fn size(short: Size, long: Size) -> Size {
-    if std::env::var("FONDACO_TEST_SIZE").is_ok_and(|it| it == "large") { long } else { short }
+    if large() { long } else { short }
+}
+
+fn large() -> bool {
+    std::env::var("FONDACO_TEST_SIZE").is_ok_and(|it| it == "large")
 }
 
 fn is_acknowledged(answer: &Answer) -> bool {

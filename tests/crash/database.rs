@@ -2,10 +2,15 @@
 
 use crate::support::{
     binary::{self, Ran},
-    cluster::{Down, Postgres},
+    cluster::{Down, Postgres, url_in},
     disk::Disk,
 };
-use std::process::Command;
+use std::{
+    fs,
+    os::unix::fs::symlink,
+    path::{Path, PathBuf},
+    process::Command,
+};
 use tempfile::TempDir;
 
 /// A database of one ledger, whose disk, power and processes are in the hand of the test.
@@ -96,6 +101,7 @@ impl Database for Sqlite {
 /// A server of `PostgreSQL`, who writes on the disk; the lock is elsewhere.
 pub struct Server {
     pub postgres: Postgres,
+    /// The lock, and the way to the server.
     elsewhere: TempDir,
 }
 
@@ -113,7 +119,42 @@ impl Server {
         postgres.sql("CHECKPOINT").unwrap();
         postgres.down(Down::Immediate);
         postgres.disk.adopt();
-        Self { postgres, elsewhere: tempfile::tempdir().unwrap() }
+        let it = Self { postgres, elsewhere: tempfile::tempdir_in("/tmp").unwrap() };
+        it.leads_to(&it.postgres);
+        it
+    }
+
+    /// The way leads to that server from now on.
+    pub fn leads_to(&self, postgres: &Postgres) {
+        let new = self.elsewhere.path().join("new");
+        symlink(postgres.socket(), &new).unwrap();
+        fs::rename(new, self.way()).unwrap();
+    }
+
+    /// Where whatever the way leads to answers.
+    pub fn url(&self) -> String {
+        url_in(&self.way())
+    }
+
+    /// The lock.
+    pub fn lock(&self) -> PathBuf {
+        self.elsewhere.path().join("lock")
+    }
+
+    /// A folder that no accident comes to.
+    pub fn elsewhere(&self) -> &Path {
+        self.elsewhere.path()
+    }
+
+    /// `fondaco`, as it uses this database under another lock.
+    pub fn program_under(&self, lock: &Path) -> Command {
+        let mut command = binary::command();
+        command.arg("--db").arg(self.url()).arg("--lock").arg(lock);
+        command
+    }
+
+    fn way(&self) -> PathBuf {
+        self.elsewhere.path().join("way")
     }
 }
 
@@ -152,9 +193,6 @@ impl Database for Server {
     }
 
     fn program(&self) -> Command {
-        let mut command = binary::command();
-        command.arg("--db").arg(self.postgres.url());
-        command.arg("--lock").arg(self.elsewhere.path().join("lock"));
-        command
+        self.program_under(&self.lock())
     }
 }
