@@ -1,6 +1,7 @@
 //! Moves, backups, restores and lost events brought back: nothing is lost on the way.
 
 mod command;
+mod databases;
 
 use crate::{
     lane::endow,
@@ -42,8 +43,16 @@ async fn moved(desk: &Desk, from: &Path, to: &Path) -> Result<Copied, Failure> {
 }
 
 /// All that a move must bring over.
-async fn all_of(path: &Path) -> (Vec<Entry>, PeopleRows, Vec<store::TableRow>) {
+type All = (Vec<Entry>, PeopleRows, Vec<store::TableRow>);
+
+async fn all_of(path: &Path) -> All {
     let store = SqliteStore::open(path).await.unwrap();
+    let all = all_in(&store).await;
+    store.close().await;
+    all
+}
+
+async fn all_in(store: &dyn Store) -> All {
     store.follow().await.unwrap();
     let mut snapshot = store.snapshot().await.unwrap();
     let mut tables = Vec::new();
@@ -52,9 +61,7 @@ async fn all_of(path: &Path) -> (Vec<Entry>, PeopleRows, Vec<store::TableRow>) {
     }
     let entries = snapshot.entries(0, 100_000).await.unwrap();
     drop(snapshot);
-    let all = (entries, store.people().export().await.unwrap(), tables);
-    store.close().await;
-    all
+    (entries, store.people().export().await.unwrap(), tables)
 }
 
 async fn with_people(desk: &Desk) {

@@ -105,7 +105,7 @@ impl PostgresStore {
     /// # Errors
     /// [`StoreError::Unusable`] when there is no such role, or it cannot be limited.
     pub async fn grant(&self, role: &str) -> Result<(), StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin("BEGIN").await?;
         schema::grant(&mut transaction, role).await?;
         Ok(transaction.commit().await?)
     }
@@ -120,16 +120,24 @@ impl PostgresStore {
     async fn begin(
         &self,
         statement: &'static str,
-    ) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
-        let mut tries = 0;
-        loop {
-            match self.pool.begin_with(statement).await {
-                Err(error) if tries <= READERS && !matches!(error, sqlx::Error::PoolTimedOut) => {
-                    tries += 1;
+    ) -> Result<Transaction<'static, Postgres>, StoreError> {
+        let pool = self.pool.clone();
+        // By a task of its own, which ends though we are given up meanwhile: a connection that was
+        // left while it began would come back to the pool with a transaction that nobody ends.
+        let begun = tokio::spawn(async move {
+            let mut tries = 0;
+            loop {
+                match pool.begin_with(statement).await {
+                    Err(error)
+                        if tries <= READERS && !matches!(error, sqlx::Error::PoolTimedOut) =>
+                    {
+                        tries += 1;
+                    }
+                    outcome => return outcome,
                 }
-                outcome => return outcome,
             }
-        }
+        });
+        Ok(begun.await.map_err(|error| StoreError::Database(error.to_string()))??)
     }
 }
 

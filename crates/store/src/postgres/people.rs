@@ -88,7 +88,7 @@ impl People for PostgresStore {
     }
 
     async fn export(&self) -> Result<PeopleRows, StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin("BEGIN").await?;
         let users = sqlx::query(
             "SELECT id, name, organisation, role, valid_until, disabled_at, created_at \
              FROM user_account ORDER BY id",
@@ -110,7 +110,7 @@ impl People for PostgresStore {
     }
 
     async fn import(&self, rows: &PeopleRows) -> Result<(), StoreError> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.begin("BEGIN").await?;
         for sql in ["DELETE FROM token", "DELETE FROM user_account"] {
             sqlx::query(sql).execute(&mut *transaction).await?;
         }

@@ -88,7 +88,7 @@ impl New {
     fn bind(self, query: Bound<'_>) -> Bound<'_> {
         let query = query.bind(self.holders.0).bind(self.holders.1);
         let query = columns(query, &self.accounts);
-        self.texts.into_iter().fold(query, |query, texts| query.bind(texts))
+        self.texts.into_iter().fold(query, Query::bind)
     }
 }
 
