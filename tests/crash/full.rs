@@ -52,7 +52,7 @@ async fn a_full_disk_stops_writing_and_nothing_else() {
             // Every connection writes again, without a restart.
             let mut work = crowd.work(&server);
             assert!(crowd.hear(&mut work, 50, is_acknowledged).await);
-            work.stop().await;
+            crowd.stop(work).await;
         }
         server.kill();
         crowd.is_kept(&*database, 0);
