@@ -4,12 +4,14 @@ use crate::support::{
     binary::{self, Ran},
     cluster::{Down, Postgres, url_in},
     disk::Disk,
+    raw,
 };
 use std::{
     fs,
     os::unix::fs::symlink,
     path::{Path, PathBuf},
     process::Command,
+    thread,
 };
 use tempfile::TempDir;
 
@@ -39,8 +41,8 @@ pub trait Database: Send {
     /// Waits until it has started anew, when it does that by itself.
     fn comes_back(&self) {}
 
-    /// Has it sync its files, when it does not do so by itself before long.
-    fn sync(&self) {}
+    /// Brings it to sync more than its log, which it would not do for long.
+    fn sync(&self);
 
     /// Runs `fondaco` to its end.
     fn run(&self, args: &[&str]) -> Ran {
@@ -71,7 +73,18 @@ impl Sqlite {
     fn new() -> Self {
         Self { disk: Disk::new() }
     }
+
+    fn path(&self) -> PathBuf {
+        self.disk.live().join("fondaco.db")
+    }
 }
+
+/// More pages than a log holds before it is moved into its file.
+const FILLING: &str = "PRAGMA busy_timeout = 30000; PRAGMA wal_autocheckpoint = 0; \
+     CREATE TABLE filling (bytes BLOB); \
+     WITH RECURSIVE page(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM page WHERE n < 9000) \
+     INSERT INTO filling SELECT zeroblob(8000) FROM page; \
+     DROP TABLE filling";
 
 impl Database for Sqlite {
     fn disk(&self) -> &Disk {
@@ -90,9 +103,21 @@ impl Database for Sqlite {
         AfterFailedSync::OurRestart
     }
 
+    /// Its log is filled, so that whoever commits next moves it into the file.
+    fn sync(&self) {
+        let path = self.path();
+        let filling = thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.unwrap().block_on(async {
+                raw::run(&mut raw::open(&path).await, FILLING).await.unwrap();
+            });
+        });
+        filling.join().unwrap();
+    }
+
     fn program(&self) -> Command {
         let mut command = binary::command();
-        let url = format!("sqlite:{}", self.disk.live().join("fondaco.db").display());
+        let url = format!("sqlite:{}", self.path().display());
         self.disk.wire(command.arg("--db").arg(url));
         command
     }
