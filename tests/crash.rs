@@ -3,12 +3,14 @@
 mod crowd;
 mod database;
 mod failing;
+mod failover;
 mod full;
 mod served;
+mod two;
 
-use crate::support::{SeededChance, disk::Unsynced};
-use crowd::Crowd;
-use database::{Database, every};
+use crate::support::{SeededChance, cluster::Down, disk::Unsynced};
+use crowd::{Crowd, endow};
+use database::{Database, Server, every};
 use served::{Answer, Served};
 
 /// How often, and how much.
@@ -23,7 +25,11 @@ struct Size {
 
 /// One size for every push, another for `cargo xtask test --all`.
 fn size(short: Size, long: Size) -> Size {
-    if std::env::var("FONDACO_TEST_SIZE").is_ok_and(|it| it == "large") { long } else { short }
+    if large() { long } else { short }
+}
+
+fn large() -> bool {
+    std::env::var("FONDACO_TEST_SIZE").is_ok_and(|it| it == "large")
 }
 
 fn is_acknowledged(answer: &Answer) -> bool {
@@ -61,6 +67,54 @@ async fn what_was_acknowledged_outlives_a_power_cut() {
             database.up();
         })
         .await;
+    }
+}
+
+/// R1: the database's own server dies under ours, in each of the ways there are. Ours goes on when
+/// it is there again.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_acknowledged_outlives_the_servers_of_the_database() {
+    let size = size(
+        Size { cycles: 3, acknowledged: 150, verified_every: 1 },
+        Size { cycles: 60, acknowledged: 3_000, verified_every: 6 },
+    );
+    let chance = SeededChance::new(3);
+    let mut database = Server::new();
+    database.up();
+    let mut crowd = Crowd::found(&database).await;
+    let server = Served::start(&database);
+    let mut from = 0;
+    let ways = [Down::Killed, Down::Orphaned, Down::Immediate];
+    for (cycle, how) in ways.into_iter().cycle().take(size.cycles).enumerate() {
+        let mut work = crowd.work(&server);
+        let each = 2 * size.acknowledged / size.cycles;
+        crowd.hear(&mut work, 1 + chance.below(each), is_acknowledged).await;
+        database.postgres.down(how);
+        crowd.hear(&mut work, 1, |answer| !is_acknowledged(answer)).await;
+        database.up();
+        // The clients whose connection it broke have gone; those who were told so go on.
+        goes_on(&mut crowd, &server, &format!("again-{cycle}")).await;
+        crowd.stop(work).await;
+        from = crowd.is_kept(&database, from);
+        if cycle % size.verified_every == 0 {
+            database.run(&["verify"]).exits(0);
+        }
+    }
+    server.kill();
+    crowd.is_kept(&database, 0);
+    database.run(&["verify"]).exits(0);
+}
+
+/// Asks until it is acknowledged: connections that died with their server are found out by that.
+async fn goes_on(crowd: &mut Crowd, server: &Served, key: &str) {
+    let caller = crowd.caller(server);
+    for tries in 0.. {
+        let answer = endow(&caller, key).await;
+        crowd.remember(key.to_owned(), &answer);
+        if is_acknowledged(&answer) {
+            return;
+        }
+        assert!(tries < 50, "{answer:?}\n{}", server.said());
     }
 }
 

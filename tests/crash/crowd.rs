@@ -128,6 +128,16 @@ impl Crowd {
         }
     }
 
+    /// Sends the clients home. What they were told is remembered; what they have asked stays in
+    /// doubt.
+    pub async fn stop(&mut self, mut work: AtWork) {
+        work.tasks.shutdown().await;
+        work.said.close();
+        while let Some((key, answer)) = work.said.recv().await {
+            self.remember(key, &answer);
+        }
+    }
+
     /// Whether the log, from an index on, is what the clients were told: each acknowledged event
     /// is there with the same hash, no key has two effects, no index is missing. Its size.
     pub fn is_kept(&self, database: &dyn Database, from: u64) -> u64 {
@@ -146,13 +156,6 @@ impl Crowd {
             assert_eq!(keys.get(key), Some(told), "{key} was acknowledged");
         }
         from + u64::try_from(keys.len()).unwrap()
-    }
-}
-
-impl AtWork {
-    /// Sends the clients home; what they have asked stays in doubt.
-    pub async fn stop(mut self) {
-        self.tasks.shutdown().await;
     }
 }
 

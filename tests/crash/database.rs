@@ -2,10 +2,17 @@
 
 use crate::support::{
     binary::{self, Ran},
-    cluster::{Down, Postgres},
+    cluster::{Down, Postgres, url_in},
     disk::Disk,
+    raw,
 };
-use std::process::Command;
+use std::{
+    fs,
+    os::unix::fs::symlink,
+    path::{Path, PathBuf},
+    process::Command,
+    thread,
+};
 use tempfile::TempDir;
 
 /// A database of one ledger, whose disk, power and processes are in the hand of the test.
@@ -34,8 +41,8 @@ pub trait Database: Send {
     /// Waits until it has started anew, when it does that by itself.
     fn comes_back(&self) {}
 
-    /// Has it sync its files, when it does not do so by itself before long.
-    fn sync(&self) {}
+    /// Brings it to sync more than its log, which it would not do for long.
+    fn sync(&self);
 
     /// Runs `fondaco` to its end.
     fn run(&self, args: &[&str]) -> Ran {
@@ -66,7 +73,18 @@ impl Sqlite {
     fn new() -> Self {
         Self { disk: Disk::new() }
     }
+
+    fn path(&self) -> PathBuf {
+        self.disk.live().join("fondaco.db")
+    }
 }
+
+/// More pages than a log holds before it is moved into its file.
+const FILLING: &str = "PRAGMA busy_timeout = 30000; PRAGMA wal_autocheckpoint = 0; \
+     CREATE TABLE filling (bytes BLOB); \
+     WITH RECURSIVE page(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM page WHERE n < 9000) \
+     INSERT INTO filling SELECT zeroblob(8000) FROM page; \
+     DROP TABLE filling";
 
 impl Database for Sqlite {
     fn disk(&self) -> &Disk {
@@ -85,9 +103,21 @@ impl Database for Sqlite {
         AfterFailedSync::OurRestart
     }
 
+    /// Its log is filled, so that whoever commits next moves it into the file.
+    fn sync(&self) {
+        let path = self.path();
+        let filling = thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.unwrap().block_on(async {
+                raw::run(&mut raw::open(&path).await, FILLING).await.unwrap();
+            });
+        });
+        filling.join().unwrap();
+    }
+
     fn program(&self) -> Command {
         let mut command = binary::command();
-        let url = format!("sqlite:{}", self.disk.live().join("fondaco.db").display());
+        let url = format!("sqlite:{}", self.path().display());
         self.disk.wire(command.arg("--db").arg(url));
         command
     }
@@ -96,6 +126,7 @@ impl Database for Sqlite {
 /// A server of `PostgreSQL`, who writes on the disk; the lock is elsewhere.
 pub struct Server {
     pub postgres: Postgres,
+    /// The lock, and the way to the server.
     elsewhere: TempDir,
 }
 
@@ -113,7 +144,42 @@ impl Server {
         postgres.sql("CHECKPOINT").unwrap();
         postgres.down(Down::Immediate);
         postgres.disk.adopt();
-        Self { postgres, elsewhere: tempfile::tempdir().unwrap() }
+        let it = Self { postgres, elsewhere: tempfile::tempdir_in("/tmp").unwrap() };
+        it.leads_to(&it.postgres);
+        it
+    }
+
+    /// The way leads to that server from now on.
+    pub fn leads_to(&self, postgres: &Postgres) {
+        let new = self.elsewhere.path().join("new");
+        symlink(postgres.socket(), &new).unwrap();
+        fs::rename(new, self.way()).unwrap();
+    }
+
+    /// Where whatever the way leads to answers.
+    pub fn url(&self) -> String {
+        url_in(&self.way())
+    }
+
+    /// The lock.
+    pub fn lock(&self) -> PathBuf {
+        self.elsewhere.path().join("lock")
+    }
+
+    /// A folder that no accident comes to.
+    pub fn elsewhere(&self) -> &Path {
+        self.elsewhere.path()
+    }
+
+    /// `fondaco`, as it uses this database under another lock.
+    pub fn program_under(&self, lock: &Path) -> Command {
+        let mut command = binary::command();
+        command.arg("--db").arg(self.url()).arg("--lock").arg(lock);
+        command
+    }
+
+    fn way(&self) -> PathBuf {
+        self.elsewhere.path().join("way")
     }
 }
 
@@ -152,9 +218,6 @@ impl Database for Server {
     }
 
     fn program(&self) -> Command {
-        let mut command = binary::command();
-        command.arg("--db").arg(self.postgres.url());
-        command.arg("--lock").arg(self.elsewhere.path().join("lock"));
-        command
+        self.program_under(&self.lock())
     }
 }

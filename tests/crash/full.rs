@@ -9,10 +9,14 @@ use super::{
 use serde_json::Value;
 
 /// Whether a balance and the health of the server are answered.
-async fn reads(caller: &Caller) {
+async fn reads(server: &Served, caller: &Caller) {
     let asked = "{ balances(groupBy: [EDITION]) { edges { node { cash } } } }";
     let answer = caller.ask(asked, &Value::Null).await.unwrap();
-    assert!(answer["data"]["balances"]["edges"][0]["node"]["cash"].is_string(), "{answer}");
+    assert!(
+        answer["data"]["balances"]["edges"][0]["node"]["cash"].is_string(),
+        "{answer}\n{}",
+        server.said()
+    );
     let health = caller.client.get(format!("http://{}/health", caller.address)).send().await;
     assert!(health.unwrap().status().is_success());
 }
@@ -26,6 +30,12 @@ async fn a_full_disk_stops_writing_and_nothing_else() {
         let caller = crowd.caller(&server);
         // Full at once, in the middle of a commit, and after some.
         for (round, room) in [0, 5_000, 20_000, 50_000, 100_000, 200_000].into_iter().enumerate() {
+            let key = format!("before-{round}");
+            let answer = endow(&caller, &key).await;
+            assert!(is_acknowledged(&answer), "{answer:?}");
+            crowd.remember(key, &answer);
+            // What was never read has nothing that a full disk could answer from.
+            reads(&server, &caller).await;
             database.disk().limit(Some(database.disk().used() + room));
             for number in 0.. {
                 let key = format!("full-{round}-{number}");
@@ -37,12 +47,12 @@ async fn a_full_disk_stops_writing_and_nothing_else() {
                     break;
                 }
             }
-            reads(&caller).await;
+            reads(&server, &caller).await;
             database.disk().limit(None);
             // Every connection writes again, without a restart.
             let mut work = crowd.work(&server);
             assert!(crowd.hear(&mut work, 50, is_acknowledged).await);
-            work.stop().await;
+            crowd.stop(work).await;
         }
         server.kill();
         crowd.is_kept(&*database, 0);

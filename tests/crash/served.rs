@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use std::{
     io::{BufRead, BufReader},
     net::SocketAddr,
-    process::{Child, Stdio},
+    process::{Child, Command, Stdio},
     sync::{Arc, Mutex},
     thread::{self, JoinHandle},
 };
@@ -21,7 +21,11 @@ pub struct Served {
 impl Served {
     /// Starts one and waits until it listens.
     pub fn start(database: &dyn Database) -> Self {
-        let mut command = database.program();
+        Self::run(database.program())
+    }
+
+    /// The same, of a program that knows its database.
+    pub fn run(mut command: Command) -> Self {
         command.args(["serve", "--listen", "127.0.0.1:0", "--name", "prova"]);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
@@ -40,6 +44,11 @@ impl Served {
             lines.for_each(|line| *said.lock().unwrap() += &(line + "\n"));
         });
         Self { address, child, log, reader: Some(reader) }
+    }
+
+    /// What it has said so far.
+    pub fn said(&self) -> String {
+        self.log.lock().unwrap().clone()
     }
 
     /// `kill -9`; it is dead when this returns.

@@ -1,6 +1,7 @@
 //! A `PostgreSQL` of one's own, on a disk that can lose its power.
 
 use super::{disk::Disk, postgres};
+use sqlx::{Connection, PgConnection};
 use std::{
     fs,
     io::{BufRead, BufReader},
@@ -98,7 +99,9 @@ impl Postgres {
         let ran = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             runtime.unwrap().block_on(async {
-                postgres::run(&mut postgres::connect(&url).await, &statements).await.map(drop)
+                let connected = PgConnection::connect(&url).await;
+                let mut db = connected.map_err(|error| error.to_string())?;
+                postgres::run(&mut db, &statements).await.map(drop)
             })
         });
         ran.join().unwrap()

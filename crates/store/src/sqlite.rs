@@ -4,7 +4,7 @@ mod follow;
 mod harden;
 mod lane;
 mod people;
-mod pools;
+pub(crate) mod pools;
 mod read;
 mod rebuild;
 mod schema;

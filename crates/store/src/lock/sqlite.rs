@@ -1,12 +1,12 @@
 //! The lock in a small SQLite file of its own, for the servers and commands of one machine.
 
 use super::{Decision, Held, Lock, LockError, LockedHead, Swapped, decision_of, head_of};
-use crate::sqlite::{to_i64, to_u64};
+use crate::sqlite::{pools::whole, to_i64, to_u64};
 use async_trait::async_trait;
 use ledger::code::Origin;
 use sqlx::{
     Row, SqliteConnection, SqlitePool,
-    sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteRow, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteRow, SqliteSynchronous},
 };
 use std::{
     path::{Path, PathBuf},
@@ -51,7 +51,7 @@ impl SqliteLock {
             .create_if_missing(true)
             .synchronous(SqliteSynchronous::Extra)
             .busy_timeout(Duration::from_secs(30));
-        let pool = SqlitePoolOptions::new().max_connections(2).connect_with(options).await;
+        let pool = whole().max_connections(2).connect_with(options).await;
         let pool = pool.map_err(|error| unusable(error.to_string()))?;
         // Read without the write lock: the lane of that very ledger may be holding it.
         let others = "SELECT count(*) > 0 FROM sqlite_master WHERE name = 'entry'";

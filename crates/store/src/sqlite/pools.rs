@@ -3,7 +3,7 @@
 
 use crate::port::StoreError;
 use sqlx::{
-    Sqlite, SqlitePool, Transaction,
+    Connection, Sqlite, SqlitePool, Transaction,
     sqlite::{SqliteConnectOptions, SqlitePoolOptions},
 };
 use std::time::Duration;
@@ -18,6 +18,16 @@ const WRITERS_CACHE: &str = "-32768";
 /// changes are then moved once for many commits.
 const WAL_PAGES: &str = "8192";
 
+/// A pool that gives out no connection which still counts a transaction as open: `SQLite` may end
+/// one by itself when its disk is full or fails, and the ROLLBACK after it then fails and counts
+/// for nothing. Such a connection is closed, and another one made.
+pub(crate) fn whole() -> SqlitePoolOptions {
+    // The connection was asked whether it is alive before, so that what was queued on it is done.
+    SqlitePoolOptions::new()
+        .test_before_acquire(true)
+        .before_acquire(|db, _| Box::pin(async move { Ok(!db.is_in_transaction()) }))
+}
+
 /// The connections to one file.
 #[derive(Clone)]
 pub(super) struct Pools {
@@ -31,10 +41,10 @@ impl Pools {
         let options =
             options.busy_timeout(PATIENCE).pragma("wal_autocheckpoint", WAL_PAGES.to_owned());
         let writing = options.clone().pragma("cache_size", WRITERS_CACHE.to_owned());
-        let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
+        let writer = whole().max_connections(1).acquire_timeout(PATIENCE);
         Ok(Self {
             writer: writer.connect_with(writing).await?,
-            readers: SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options),
+            readers: whole().max_connections(READERS).connect_lazy_with(options),
         })
     }
 
