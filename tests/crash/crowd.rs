@@ -134,7 +134,7 @@ impl Crowd {
         work.tasks.shutdown().await;
         work.said.close();
         while let Some((key, answer)) = work.said.recv().await {
-            self.remember(key, &answer);
+            self.remember(&key, &answer);
         }
     }
 
