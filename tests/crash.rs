@@ -110,7 +110,7 @@ async fn goes_on(crowd: &mut Crowd, server: &Served, key: &str) {
     let caller = crowd.caller(server);
     for tries in 0.. {
         let answer = endow(&caller, key).await;
-        crowd.remember(key.to_owned(), &answer);
+        crowd.remember(key, &answer);
         if is_acknowledged(&answer) {
             return;
         }

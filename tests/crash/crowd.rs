@@ -92,10 +92,10 @@ impl Crowd {
     }
 
     /// Remembers what was told under a key. Told twice, it is the same.
-    pub fn remember(&mut self, key: String, answer: &Answer) {
+    pub fn remember(&mut self, key: &str, answer: &Answer) {
         if let Answer::Acknowledged { index, leaf } = answer {
             let told = Told { index: *index, leaf: leaf.clone() };
-            if let Some(before) = self.told.insert(key.clone(), told.clone()) {
+            if let Some(before) = self.told.insert(key.to_owned(), told.clone()) {
                 assert_eq!(before, told, "{key} has two effects");
             }
         }
@@ -112,7 +112,7 @@ impl Crowd {
         while heard < enough {
             let Some((key, answer)) = work.said.recv().await else { return false };
             heard += usize::from(wanted(&answer));
-            self.remember(key, &answer);
+            self.remember(&key, &answer);
         }
         true
     }
@@ -124,7 +124,7 @@ impl Crowd {
         }
         work.said.close();
         while let Some((key, answer)) = work.said.recv().await {
-            self.remember(key, &answer);
+            self.remember(&key, &answer);
         }
     }
 
@@ -134,7 +134,7 @@ impl Crowd {
         work.tasks.shutdown().await;
         work.said.close();
         while let Some((key, answer)) = work.said.recv().await {
-            self.remember(key, &answer);
+            self.remember(&key, &answer);
         }
     }
 

@@ -19,7 +19,7 @@ async fn after_a_failed_sync_nothing_is_acknowledged() {
         let caller = crowd.caller(&server);
         let before = endow(&caller, "before").await;
         assert!(is_acknowledged(&before), "{before:?}");
-        crowd.remember("before".to_owned(), &before);
+        crowd.remember("before", &before);
         database.disk().fail_syncs(database.log(), 0, Some(1));
         // A database that starts anew by itself may have done so before the second question.
         let asked = ["at", "at", "after", "later"];
@@ -37,7 +37,7 @@ async fn after_a_failed_sync_nothing_is_acknowledged() {
         for key in ["at", "after"] {
             let answer = endow(&crowd.caller(&server), key).await;
             assert!(is_acknowledged(&answer), "{key}: {answer:?}");
-            crowd.remember(key.to_owned(), &answer);
+            crowd.remember(key, &answer);
         }
         server.kill();
         assert!(crowd.is_kept(&*database, 0) <= size + 2);
@@ -62,7 +62,7 @@ async fn what_is_read_after_a_restart_is_durable() {
         for key in ["doubtful", "next"] {
             let answer = endow(&crowd.caller(&server), key).await;
             assert!(is_acknowledged(&answer), "{key}: {answer:?}");
-            crowd.remember(key.to_owned(), &answer);
+            crowd.remember(key, &answer);
         }
         server.kill();
         database.down();

@@ -33,14 +33,14 @@ async fn a_full_disk_stops_writing_and_nothing_else() {
             let key = format!("before-{round}");
             let answer = endow(&caller, &key).await;
             assert!(is_acknowledged(&answer), "{answer:?}");
-            crowd.remember(key, &answer);
+            crowd.remember(&key, &answer);
             // What was never read has nothing that a full disk could answer from.
             reads(&server, &caller).await;
             database.disk().limit(Some(database.disk().used() + room));
             for number in 0.. {
                 let key = format!("full-{round}-{number}");
                 let answer = endow(&caller, &key).await;
-                crowd.remember(key, &answer);
+                crowd.remember(&key, &answer);
                 if let Answer::Error(code, sentence) = answer {
                     assert_eq!(code, "STORAGE_FULL", "{sentence}");
                     assert!(sentence.contains("spazio"), "{sentence}");

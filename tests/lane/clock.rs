@@ -37,13 +37,16 @@ async fn nothing_is_reordered_or_refused() {
     office.is_sound().await;
 }
 
+/// How the clock is turned, by how much, and whether that is a jump.
+type Step<'a> = (&'a dyn Fn(i64), i64, bool);
+
 /// A jump is sealed with the events whose time it makes untrue, and with no other.
 #[tokio::test]
 async fn a_jump_is_flagged() {
     let office = Office::italy().await;
     let turn = |micros| office.clock.turn(micros);
     let pass = |micros| office.clock.pass(micros);
-    let steps: [(&dyn Fn(i64), i64, bool); 9] = [
+    let steps: [Step<'_>; 9] = [
         (&turn, 0, false),
         (&turn, -DAY, true),
         (&pass, HOUR, true),
