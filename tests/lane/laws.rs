@@ -47,8 +47,9 @@ pub fn server(store: Arc<dyn Store>, seed: u64) -> Bookkeeper {
     Bookkeeper::new(store, Arc::new(HandClock::noon()), Arc::new(SeededChance::new(seed)))
 }
 
-/// What a number stands for, in cents so few that a million do not use up what the law gives: always the same command under the same key. Each names what others
-/// were to do some time before, who may not have come to it yet: then it is refused.
+/// What a number stands for: always the same command under the same key, and of so few cents that
+/// a million do not use up what the law gives. Each names what others were to do some time before,
+/// who may not have come to it yet: then it is refused.
 fn numbered(n: u64) -> Command {
     let key = format!("n{n}");
     let ats = if n % 16 < 8 { "ats:VEN_01" } else { "ats:VEN_02" };
