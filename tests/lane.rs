@@ -5,6 +5,7 @@ mod clock;
 mod crowd;
 mod desk;
 mod laws;
+mod severed;
 
 use crate::support::office::{ITALIAN, Office, command};
 use bookkeeper::outcome::Outcome;

@@ -11,7 +11,7 @@
  *             image/d/ID/NAME  the entries of a folder as of its last sync: for a file a hard link
  *                              to its image/i, for a folder a symbolic link to its ID
  *   control/  how the disk misbehaves; read at each call, so it can be changed while programs run:
- *             eio      "PATTERN SKIP TIMES": of the syncs of files whose path is like PATTERN (as for
+ *             eio      "PATTERN SKIP TIMES": of the syncs of files whose path is like PATTERN (see
  *                      fnmatch), SKIP succeed and then TIMES fail (-1: all of them, for ever)
  *             quota    bytes that the files of live/ may have in all
  *             names    when it exists, syncing a file makes its name durable too

@@ -37,7 +37,7 @@ async fn nothing_is_reordered_or_refused() {
     office.is_sound().await;
 }
 
-/// What is done to the clock, by how much, and whether that is a jump.
+/// How the clock is turned, by how much, and whether that is a jump.
 type Step<'a> = (&'a dyn Fn(i64), i64, bool);
 
 /// A jump is sealed with the events whose time it makes untrue, and with no other.

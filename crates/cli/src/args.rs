@@ -328,7 +328,9 @@ pub enum Lock {
                             The decision is written in the lock with its reason, who took it and \
                             when; all earlier heads stay there. Without --accept-loss nothing that \
                             the lock knows is given up. A loss is written in the lock only, not yet \
-                            in the ledger itself: naming it there needs signed heads."
+                            in the ledger itself: naming it there needs signed heads. Servers \
+                            that have answered from what is given up refuse until they are \
+                            restarted."
     )]
     Adopt {
         /// Why
