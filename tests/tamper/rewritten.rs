@@ -129,8 +129,8 @@ async fn a_role_that_may_not_and_a_total_that_was_not_published() {
     for published in [None, Some(Cents::new(1))] {
         let forged = rewritten(last, |it| {
             let group = it.group.as_mut().unwrap();
-            // One that says nothing of a total may: only what it says is to be true.
-            group.published_total = published.or(group.total);
+            // Of the real one the anomaly tells that its rows do not sum.
+            group.published_total = published.or(group.published_total);
         });
         let findings = forged.await.findings().await;
         let wrong = event(last) + "il totale pubblicato e le righe non stanno come è scritto";

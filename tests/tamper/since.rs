@@ -52,7 +52,7 @@ async fn what_is_new_is_verified_and_nothing_else_is_read() {
         assert!(read.rows <= 80 * new + 2, "{new}: {read:?}");
         assert_eq!(counting.verify(|_, _| {}).await.unwrap().findings, []);
         let whole = counted.read();
-        assert!(whole.entries > read.entries + 432 && whole.rows > 3000, "{whole:?}");
+        assert!(whole.entries >= 432 && whole.rows > 3000, "{whole:?}");
     }
 }
 
@@ -69,6 +69,7 @@ async fn a_change_in_what_is_new_is_found() {
     ] {
         let (file, books, folder) = verified().await;
         write(&books, "new", 9).await;
+        assert_eq!(findings_as(&books, &How::default()).await, [""; 0]);
         let mut forged = Forged::of(file).await;
         forged.runs(sql).await;
         let file = forged.finished().await;

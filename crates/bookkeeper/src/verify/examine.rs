@@ -95,7 +95,7 @@ async fn ahead(
         // OK: nobody closes it.
         let Ok(permit) = Arc::clone(free).acquire_owned().await else { continue };
         chunks.push(task::spawn_blocking(move || {
-            let examined = chunk.into_iter().map(|it| it.map(examine)).collect();
+            let examined = chunk.into_iter().map(|it| it.map(|it| examine(&it))).collect();
             drop(permit);
             examined
         }));
@@ -105,7 +105,7 @@ async fn ahead(
 /// The entries of a range, examined here and now: for few of them.
 pub(super) async fn page(snapshot: &mut dyn Snapshot, range: Range<u64>) -> Result<Page, Failure> {
     let read = entries(snapshot, range).await?;
-    Ok(read.into_iter().map(|it| it.map(examine)).collect())
+    Ok(read.into_iter().map(|it| it.map(|it| examine(&it))).collect())
 }
 
 /// The entries of a range, a page at most; one that cannot be read is a finding in its place.
@@ -135,10 +135,10 @@ async fn entries(
     Ok(entries)
 }
 
-fn examine(entry: Entry) -> Examined {
+fn examine(entry: &Entry) -> Examined {
     let opened = match seal::open(&entry.bytes) {
         Ok(envelope) => Ok(Box::new(Opened {
-            place: Place::of(&entry, &envelope),
+            place: Place::of(entry, &envelope),
             followed: Followed::opened(entry.index, &envelope),
             envelope,
         })),
