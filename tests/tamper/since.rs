@@ -131,7 +131,8 @@ async fn another_history_another_ledger_nothing_kept() {
     let (_file, books, folder) = verified().await;
     write(&books, "new", 2).await;
     assert_eq!(findings_as(&books, &since(folder.path())).await, [""; 0]);
-    let older = super::books(&copy().await.path, 3).await;
+    let copied = copy().await;
+    let older = super::books(&copied.path, 3).await;
     let found = older.verify_as(&since(folder.path()), &mut |_| {}).await.unwrap();
     assert!(matches!(found.findings[..], [Finding::Replaced(_)]), "{:?}", found.findings);
     write(&older, "other", 2).await;

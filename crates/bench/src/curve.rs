@@ -99,7 +99,7 @@ async fn at(
     figures[5] = page(&books, size).await?;
     books.bookkeeper.close().await;
     figures[8] = per_event(place.bytes_of("italy").await?, size);
-    let served = Served::start(&it.program, &books.url).await?;
+    let served = Served::start(&it.program, &books).await?;
     figures[6] = served.ready.as_secs_f64() * 1000.0;
     figures[7] = served.resident_mb();
     served.stop().await?;

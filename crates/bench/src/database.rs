@@ -10,15 +10,20 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-use store::{Store, postgres::PostgresStore, sqlite::SqliteStore};
+use store::{Store, lock::SqliteLock, postgres::PostgresStore, sqlite::SqliteStore};
 
 /// Where databases are made.
 #[derive(Clone, Debug)]
 pub enum Place {
     /// SQLite files in a folder.
     Sqlite(PathBuf),
-    /// Databases of a PostgreSQL server, made by the role of this URL.
-    Postgres(String),
+    /// Databases of a PostgreSQL server, made by the role of this URL, with their locks in a folder.
+    Postgres {
+        /// The URL of one of its databases.
+        server: String,
+        /// The folder.
+        locks: PathBuf,
+    },
 }
 
 /// A ledger of ours, open.
@@ -30,6 +35,8 @@ pub struct Books {
     pub store: Arc<dyn Store>,
     /// As `--db` names it.
     pub url: String,
+    /// As `--lock` names its lock.
+    pub lock: PathBuf,
 }
 
 impl Place {
@@ -37,7 +44,7 @@ impl Place {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Sqlite(_) => "sqlite",
-            Self::Postgres(_) => "postgres",
+            Self::Postgres { .. } => "postgres",
         }
     }
 
@@ -45,7 +52,7 @@ impl Place {
     pub fn folder(&self) -> Option<&Path> {
         match self {
             Self::Sqlite(folder) => Some(folder),
-            Self::Postgres(_) => None,
+            Self::Postgres { .. } => None,
         }
     }
 
@@ -60,15 +67,25 @@ impl Place {
                 let url = format!("sqlite:{}", path.display());
                 (Arc::new(SqliteStore::open(&path).await?), url)
             }
-            Self::Postgres(server) => {
+            Self::Postgres { server, locks } => {
+                // One of another run has left its lock there.
+                if !lock_of(locks, name).exists() {
+                    dropped(server, name).await?;
+                }
                 let url = made(server, name).await?;
                 (Arc::new(PostgresStore::open(&url).await?), url)
             }
         };
         let (clock, chance) = (Arc::new(SystemClock), Arc::new(SystemChance));
-        let bookkeeper = Bookkeeper::new(Arc::clone(&store), clock, chance);
+        let folder = match self {
+            Self::Sqlite(folder) => folder,
+            Self::Postgres { locks, .. } => locks,
+        };
+        let lock = lock_of(folder, name);
+        let held = Arc::new(SqliteLock::at(&lock));
+        let bookkeeper = Bookkeeper::with_lock(Arc::clone(&store), held, clock, chance);
         bookkeeper.open("bench").await?;
-        Ok(Books { bookkeeper, store, url })
+        Ok(Books { bookkeeper, store, url, lock })
     }
 
     /// Opens a baseline's table by its name, empty.
@@ -78,7 +95,7 @@ impl Place {
     pub async fn raw(&self, name: &str) -> Result<Raw, Trouble> {
         match self {
             Self::Sqlite(folder) => Raw::sqlite(&folder.join(format!("raw-{name}.db"))).await,
-            Self::Postgres(url) => Raw::postgres(url, name).await,
+            Self::Postgres { server, .. } => Raw::postgres(server, name).await,
         }
     }
 
@@ -93,7 +110,7 @@ impl Place {
                 .iter()
                 .map(|path| std::fs::metadata(path).map_or(0, |it| it.len()))
                 .sum()),
-            Self::Postgres(server) => {
+            Self::Postgres { server, .. } => {
                 let mut db = PgConnection::connect(server).await?;
                 // What was written lately stands in the WAL alone until then.
                 sqlx::query("CHECKPOINT").execute(&mut db).await?;
@@ -125,6 +142,18 @@ async fn made(server: &str, name: &str) -> Result<String, Trouble> {
     let (address, query) = server.split_once('?').unwrap_or((server, ""));
     let host = address.rsplit_once('/').map_or(address, |(host, _)| host);
     Ok(if query.is_empty() { format!("{host}/{name}") } else { format!("{host}/{name}?{query}") })
+}
+
+async fn dropped(server: &str, name: &str) -> Result<(), Trouble> {
+    let mut db = PgConnection::connect(server).await?;
+    // OK: the name is one of ours.
+    let sql = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", database(name));
+    sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut db).await?;
+    Ok(db.close().await?)
+}
+
+fn lock_of(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.lock"))
 }
 
 fn database(name: &str) -> String {

@@ -263,7 +263,10 @@ pub async fn run(plan: &Plan, say: &(dyn Fn(&str) + Send + Sync)) -> Result<Repo
     };
     scale.many = plan.events.unwrap_or(scale.many);
     let files = Place::Sqlite(folder.to_owned());
-    let place = plan.postgres.clone().map_or_else(|| files.clone(), Place::Postgres);
+    let place = match plan.postgres.clone() {
+        Some(server) => Place::Postgres { server, locks: folder.to_owned() },
+        None => files,
+    };
     let ledgers = place.clone();
     let kept = plan.keep.clone().map_or_else(|| ledgers.clone(), Place::Sqlite);
     let bench = Bench { place, ledgers, kept, scratch: folder.to_owned(), scale, plan, say };

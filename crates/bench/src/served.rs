@@ -43,10 +43,13 @@ impl Served {
     ///
     /// # Errors
     /// [`Trouble`] when it does not come up.
-    pub async fn start(program: &Path, url: &str) -> Result<Self, Trouble> {
+    pub async fn start(program: &Path, books: &Books) -> Result<Self, Trouble> {
         let started = Instant::now();
         let mut child = Command::new(program)
-            .args(["--db", url, "--listen", "127.0.0.1:0", "serve"])
+            .args(["--db", &books.url, "--listen", "127.0.0.1:0"])
+            .arg("--lock")
+            .arg(&books.lock)
+            .arg("serve")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

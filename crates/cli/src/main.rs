@@ -23,6 +23,11 @@ use clap::Parser;
 use exit::{Exit, Stop};
 use std::process::ExitCode;
 
+/// Deciding and sealing make and drop many small values: the system's own allocator took a third of
+/// the time of an append.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let args = Args::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_env("FONDACO_LOG")

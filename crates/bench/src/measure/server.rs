@@ -30,7 +30,7 @@ impl Bench<'_> {
         append(&books, feed.group(ground + 1)?).await?;
         let sealed = entries(&books, Hot::GROUND + 1, Hot::GROUND + 2).await?;
         let token = token(&books, "contabile", Hot::BODY, Role::AtsAccountant).await?;
-        let served = Served::start(&self.plan.program, &books.url).await?;
+        let served = Served::start(&self.plan.program, &books).await?;
         let (mut rounds, mut slow, mut memory) = (Vec::new(), Vec::new(), Vec::new());
         for round in 0..self.scale.rounds {
             let first = (1 + round * self.scale.requests) as u64;
@@ -66,7 +66,7 @@ impl Bench<'_> {
         for _ in 0..self.scale.rounds.max(3) {
             let mut millis = [0.0; 2];
             for (millis, books) in millis.iter_mut().zip([&long, &empty]) {
-                let served = Served::start(&self.plan.program, &books.url).await?;
+                let served = Served::start(&self.plan.program, books).await?;
                 *millis = served.ready.as_secs_f64() * 1000.0;
                 served.stop().await?;
             }
@@ -84,7 +84,7 @@ impl Bench<'_> {
         let token = token(&long, "operatore", "operator", Role::Administrator).await?;
         let (mut idle, mut loaded) = (Vec::new(), Vec::new());
         for _ in 0..self.scale.rounds.min(3) {
-            let served = Served::start(&self.plan.program, &long.url).await?;
+            let served = Served::start(&self.plan.program, &long).await?;
             idle.push(served.resident_mb());
             let edition = crate::workload::Italy::edition(0);
             let body = asked(BALANCES, &json!({ "edition": edition }));

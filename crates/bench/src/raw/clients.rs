@@ -22,7 +22,9 @@ pub async fn one_row_rate(
     };
     let raw = place.raw(&format!("one-{round}")).await?;
     let rate = match (&raw, place) {
-        (Raw::Postgres(_, table), Place::Postgres(url)) => pgbench(url, table, entry, count).await,
+        (Raw::Postgres(_, table), Place::Postgres { server, .. }) => {
+            pgbench(server, table, entry, count).await
+        }
         _ => connections(&raw, entry, count).await,
     };
     raw.close().await;

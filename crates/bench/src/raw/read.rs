@@ -31,7 +31,7 @@ impl Sums {
         let rows: Vec<[i64; 3]> = (0..count).map(|number| row(hot, number)).collect();
         match place {
             Place::Sqlite(folder) => Self::sqlite(&folder.join("raw-postings.db"), &rows).await,
-            Place::Postgres(url) => Self::postgres(url, &rows).await,
+            Place::Postgres { server, .. } => Self::postgres(server, &rows).await,
         }
     }
 
