@@ -188,15 +188,22 @@ static void settle(int to, int lost, int from, off_t size, int failing) {
     }
 }
 
+/* A descriptor to read a file from. Only one that is for writing alone is opened anew: closing any
+ * descriptor of a file drops all the locks that the process holds on it, SQLite's among them. */
+static int readable(int fd) {
+    char own[64];
+    if ((fcntl(fd, F_GETFL) & O_ACCMODE) != O_WRONLY) return fd;
+    snprintf(own, sizeof own, "/proc/self/fd/%d", fd);
+    return open(own, O_RDONLY | O_CLOEXEC);
+}
+
 /* Syncs the contents of a file; whether that succeeded. */
 static int sync_file(int fd, const char *name, const char *id) {
-    char path[PATH_MAX], own[64];
+    char path[PATH_MAX];
     struct stat it;
     int to = hold(at(path, "image/i/%s", id));
     if (to < 0) broken(path);
-    /* The descriptor may be for writing only. */
-    snprintf(own, sizeof own, "/proc/self/fd/%d", fd);
-    int from = open(own, O_RDONLY | O_CLOEXEC), failing = fails(name);
+    int from = readable(fd), failing = fails(name);
     if (from < 0 || fstat(from, &it)) broken(name);
     int flags = O_RDWR | O_CLOEXEC | (failing ? O_CREAT : 0);
     int lost = open(at(path, "image/i/%s.lost", id), flags, 0600);
@@ -204,7 +211,7 @@ static int sync_file(int fd, const char *name, const char *id) {
     REAL(ftruncate);
     if (!failing && real(to, it.st_size)) broken("the image cannot be written");
     if (lost >= 0) close(lost);
-    close(from);
+    if (from != fd) close(from);
     close(to);
     return !failing;
 }

@@ -5,11 +5,18 @@ use crate::support::{
     disk::{Disk, Unsynced},
     raw,
 };
+use sqlx::Connection;
 use std::{
     env,
-    io::{BufRead, BufReader},
-    process::{Command, Stdio},
+    fs,
+    io::{BufRead, BufReader, Lines},
+    os::unix::fs::MetadataExt,
+    path::Path,
+    process::{Child, ChildStderr, Command, Stdio},
 };
+
+/// What a writer says, line by line.
+type Said = Lines<BufReader<ChildStderr>>;
 
 /// How many rows are acknowledged before the power is cut.
 const ROWS: usize = 40;
@@ -28,20 +35,27 @@ async fn writer() {
     }
 }
 
+/// A writer in its own process, which has said that all the rows are there and goes on for as long
+/// as somebody hears it.
+fn started(disk: &Disk, path: &Path, settings: &str) -> (Child, Said) {
+    let mut writer = Command::new(env::current_exe().unwrap());
+    writer.args(["--exact", "disk::rows::writer", "--ignored", "--nocapture"]);
+    writer.env("ROWS_IN", path).env("ROWS_SET", settings);
+    let mut writer =
+        disk.wire(&mut writer).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    let mut said = BufReader::new(writer.stderr.take().unwrap()).lines();
+    let rows = said.by_ref().map_while(Result::ok).filter(|it| it == "row");
+    assert_eq!(rows.take(ROWS).count(), ROWS, "the writer ended by itself");
+    (writer, said)
+}
+
 /// How many rows there are after a power cut, some of them in the file and some in the WAL.
 async fn left(settings: &str, unsynced: Unsynced<'_>) -> usize {
     let disk = Disk::new();
     let path = disk.live().join("rows.db");
-    let mut writer = Command::new(env::current_exe().unwrap());
-    writer.args(["--exact", "disk::rows::writer", "--ignored", "--nocapture"]);
-    writer.env("ROWS_IN", &path).env("ROWS_SET", settings);
-    let mut writer =
-        disk.wire(&mut writer).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
-    let said = BufReader::new(writer.stderr.take().unwrap()).lines();
-    let acknowledged = said.map_while(Result::ok).filter(|it| it == "row").take(ROWS).count();
+    let (mut writer, _) = started(&disk, &path, settings);
     writer.kill().unwrap();
     writer.wait().unwrap();
-    assert_eq!(acknowledged, ROWS, "the writer ended by itself");
     disk.cut(&unsynced);
     let mut db = raw::open(&path).await;
     assert_eq!(raw::text(&mut db, "PRAGMA integrity_check").await, "ok");
@@ -68,4 +82,20 @@ async fn told_not_to_sync_it_loses_what_it_acknowledged() {
     assert!(left(off, Unsynced::Lost).await < ROWS);
     let normal = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL";
     assert!(left(normal, Unsynced::Lost).await < ROWS);
+}
+
+/// Whoever closes the file last removes the WAL: the locks that say who is there outlive a sync.
+#[tokio::test]
+async fn a_sync_drops_no_lock() {
+    let disk = Disk::new();
+    let path = disk.live().join("rows.db");
+    let settings = "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 7";
+    let (mut writer, _said) = started(&disk, &path, settings);
+    let mut other = raw::open(&path).await;
+    assert!(raw::number(&mut other, "SELECT count(*) FROM t").await > 0);
+    let wal = fs::metadata(path.with_extension("db-wal")).unwrap().ino();
+    other.close().await.unwrap();
+    assert_eq!(fs::metadata(path.with_extension("db-wal")).unwrap().ino(), wal);
+    writer.kill().unwrap();
+    writer.wait().unwrap();
 }

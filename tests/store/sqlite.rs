@@ -4,11 +4,11 @@ use super::{
     Place,
     material::{Log, bodies},
 };
-use crate::support::{demo::File, raw};
+use crate::support::{binary::fondaco, demo::File, raw};
 use ::store::{Epochs, Store, StoreError, sqlite::SqliteStore};
 use async_trait::async_trait;
 use expect_test::expect;
-use std::{fs, path::Path, sync::Arc};
+use std::{fs, os::unix::fs::MetadataExt, path::Path, sync::Arc};
 
 /// A ledger in a file of its own.
 pub struct InFile(File);
@@ -70,6 +70,20 @@ async fn closed() -> InFile {
     let mut db = raw::open(&place.0.path).await;
     raw::run(&mut db, "PRAGMA wal_checkpoint(TRUNCATE)").await.unwrap();
     place
+}
+
+/// Another process that finds no lock takes itself for the last one, and removes the WAL.
+#[tokio::test]
+async fn opening_it_once_more_drops_no_lock() {
+    let place = InFile::default();
+    let store = place.open().await;
+    Log::default().write(&*store, bodies(3)).await;
+    let wal = || fs::metadata(place.path().with_extension("db-wal")).unwrap().ino();
+    let before = wal();
+    let again = place.open().await;
+    fondaco(place.path(), &["events"]).exits(0);
+    assert_eq!(wal(), before);
+    drop((store, again));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -26,7 +26,11 @@ use sqlx::{
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
-use std::{fs::OpenOptions, io::ErrorKind, path::Path};
+use rustix::{
+    fs::{Access, AtFlags, CWD, accessat},
+    io::Errno,
+};
+use std::path::Path;
 
 pub use scratch::{Kept, Replayed, Scratch};
 
@@ -234,15 +238,13 @@ fn does_not_open(path: &Path, error: &sqlx::Error) -> StoreError {
 }
 
 /// Whether a file that is there may be written, and so may what SQLite puts beside it.
+///
+/// The file is not opened to see: closing it would drop all the locks that this process holds on
+/// it, and another process would then take itself for the last one and remove the WAL.
 fn may_write(path: &Path) -> bool {
-    let denied = |kind| matches!(kind, ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem);
-    let file = OpenOptions::new().write(true).open(path);
     let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let beside = || tempfile::tempfile_in(folder);
-    match file {
-        Err(error) => !denied(error.kind()),
-        Ok(_) => beside().err().is_none_or(|error| !denied(error.kind())),
-    }
+    let denied = [path, folder].map(|it| accessat(CWD, it, Access::WRITE_OK, AtFlags::EACCESS));
+    !denied.iter().any(|it| matches!(it, Err(Errno::ACCESS | Errno::PERM | Errno::ROFS)))
 }
 
 /// A list as the JSON array that `json_each` reads: one parameter however long it is.
