@@ -21,16 +21,17 @@ async fn after_a_failed_sync_nothing_is_acknowledged() {
         assert!(is_acknowledged(&before), "{before:?}");
         crowd.remember("before", &before);
         database.disk().fail_syncs(database.log(), 0, Some(1));
-        // The sync that fails may be one of the followers': what is acknowledged then had a good one
-        // of its own, and is kept.
+        // The sync that fails may be one of the followers': what was asked before is acknowledged
+        // when its own was good, and is kept.
         let mut asked = 0;
         let doubtful = loop {
-            let key = format!("at{asked}");
+            let (key, failed) = (format!("at{asked}"), database.disk().has_failed());
             let answer = endow(&caller, &key).await;
             let restarted = !ours && database.disk().has_failed();
             if !is_acknowledged(&answer) || restarted {
                 break key;
             }
+            assert!(!failed, "{key} was asked after a sync had failed: {answer:?}");
             crowd.remember(&key, &answer);
             asked += 1;
             assert!(asked < 50, "nothing has failed");

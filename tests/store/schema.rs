@@ -40,6 +40,63 @@ async fn on_postgres_fresh_is_migrated() {
     }
 }
 
+/// Slots of documents as the third migration left them, and as they are named since.
+const RENAMED: [(&str, &str); 4] = [
+    (
+        "document:c_l736|01907990012|12A|2026-03-31|TD01",
+        "document:2026-03-31|01907990012|12A|TD01|c_l736",
+    ),
+    (
+        "document_bodies:01907990012|12A|2026-03-31|TD01",
+        "document_bodies:2026-03-31|01907990012|12A|TD01",
+    ),
+    (
+        "item:c_l736|3|01907990012|12A|2026-03-31|TD01",
+        "item:2026-03-31|01907990012|12A|TD01|c_l736|3",
+    ),
+    ("used:c_l736|chi \"è|\\|qui", "used:c_l736|chi \"è|\\|qui"),
+];
+
+/// Puts slots under their former names into a table.
+fn former() -> String {
+    let rows: Vec<String> = RENAMED.iter().map(|(was, _)| format!("('{was}', '{was}')")).collect();
+    format!("INSERT INTO slot (key, value) VALUES {}", rows.join(", "))
+}
+
+/// The present names of what stood under the former ones.
+fn renamed() -> Vec<String> {
+    let mut rows: Vec<String> = RENAMED.iter().map(|(was, is)| format!("{is}={was}")).collect();
+    rows.sort();
+    rows
+}
+
+const NAMED: &str = "SELECT key || '=' || value FROM slot";
+
+#[tokio::test]
+async fn on_sqlite_documents_are_named_by_date() {
+    let place = InFile::default();
+    let mut db = raw::open(place.path()).await;
+    migrations("sqlite").await.run_to(3, &mut db).await.unwrap();
+    raw::must(&mut db, &former()).await;
+    drop(db);
+    place.open().await.close().await;
+    let named = raw::rows(&mut raw::open(place.path()).await, NAMED).await;
+    let mut named: Vec<String> = named.iter().map(|it| it.get(0)).collect();
+    named.sort();
+    assert_eq!(named, renamed());
+}
+
+#[tokio::test]
+async fn on_postgres_documents_are_named_by_date() {
+    let place = InDatabase::new().await;
+    migrations("postgres").await.run_to(3, &mut place.raw().await).await.unwrap();
+    place.run(&former()).await.unwrap();
+    place.open().await.close().await;
+    let mut named = postgres::texts(&mut place.raw().await, NAMED).await;
+    named.sort();
+    assert_eq!(named, renamed());
+}
+
 /// A migration has the same name in both folders, so that one number says one thing.
 #[test]
 fn both_folders_hold_the_same_names() {

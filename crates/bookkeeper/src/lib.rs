@@ -26,6 +26,7 @@ mod source;
 pub mod verify;
 mod watch;
 mod working;
+mod writing;
 
 use clock::{Chance, Clock};
 use desk::Desk;

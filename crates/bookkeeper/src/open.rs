@@ -46,7 +46,7 @@ impl Bookkeeper {
             NotRecorded::Refused(refused) => Failure::Internal(refused.rejection.to_string()),
         })?;
         group.finish().await?;
-        lane.write(&group.batch()).await?;
+        lane.write(&group.ready()).await?;
         self.name(&mut *lane, &origin, group.at()).await?;
         lane.commit().await?;
         Ok(Opened::Begun(origin))

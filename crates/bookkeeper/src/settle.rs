@@ -8,6 +8,7 @@ use crate::{
     outcome::{At, Outcome},
     source::{decide_all, prefetch},
     working::{Working, refused_by_database},
+    writing::Writing,
 };
 use ledger::{
     command::Command,
@@ -106,15 +107,15 @@ impl Bookkeeper {
             // What cannot be sealed offends the group, and is told apart in smaller ones.
             group.seal_beside();
         }
-        prefetch(&mut *lane, &mut group.state, commands).await?;
-        let outcomes = decide_all(&mut *lane, &mut group, commands).await?;
+        let mut lane = Writing::on(lane);
+        prefetch(&mut lane, &mut group.state, commands).await?;
+        let outcomes = decide_all(&mut lane, &mut group, commands).await?;
         let at = group.at();
         if group.entries.is_empty() {
             *cache = Some(group.remembered());
             return Ok(Done { outcomes, at });
         }
-        lane.write(&group.batch()).await?;
-        match lane.commit().await {
+        match lane.written().await?.commit().await {
             Ok(()) => {
                 self.grown.notify_one();
                 *cache = Some(group.remembered());

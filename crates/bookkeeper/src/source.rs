@@ -8,10 +8,10 @@ use crate::{
 use async_trait::async_trait;
 use ledger::{
     command::Command,
-    needs::needs,
+    needs::lacks,
     state::{Fault, Key, State, UsedKey, Value},
 };
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use store::{Entry, Lane, Snapshot, StoreError};
 
 /// Rounds in which the slots of a whole group are loaded together; what a command still lacks
@@ -19,6 +19,8 @@ use store::{Entry, Lane, Snapshot, StoreError};
 const ROUNDS: usize = 3;
 /// After so many decisions the others of this process get their turn on the processor.
 const DECISIONS_A_TURN: usize = 16;
+/// After so many decisions what is ready is written, beside those that follow.
+const DECISIONS_A_WRITE: usize = 128;
 
 /// Where slots and entries are read.
 #[async_trait]
@@ -26,6 +28,11 @@ pub(crate) trait Source: Send {
     async fn load(&mut self, keys: &[Key]) -> Result<Vec<(Key, Option<Value>)>, StoreError>;
 
     async fn entries(&mut self, from: u64, limit: u32) -> Result<Vec<Entry>, StoreError>;
+
+    /// Takes what is ready of a group at work, where that is written at all.
+    async fn take(&mut self, _group: &mut Working<'_>) -> Result<(), StoreError> {
+        Ok(())
+    }
 }
 
 #[async_trait]
@@ -59,10 +66,10 @@ pub(crate) async fn prefetch<S: Source + ?Sized>(
 ) -> Result<(), Failure> {
     let mut lacking: Vec<&Command> = commands.iter().collect();
     for _ in 0..ROUNDS {
-        let mut missing = BTreeSet::new();
+        let mut missing = HashSet::new();
         let mut next = Vec::new();
         for command in lacking {
-            let more = missing_for(state, command)?;
+            let more = lacks(command, state)?;
             if !more.is_empty() {
                 missing.extend(more);
                 next.push(command);
@@ -89,8 +96,12 @@ pub(crate) async fn decide_all<S: Source + ?Sized>(
         if number % DECISIONS_A_TURN == DECISIONS_A_TURN - 1 {
             tokio::task::yield_now().await;
         }
+        if number % DECISIONS_A_WRITE == DECISIONS_A_WRITE - 1 {
+            source.take(group).await?;
+        }
     }
     group.finish().await?;
+    source.take(group).await?;
     let mut outcomes = Vec::with_capacity(commands.len());
     for decided in decided {
         outcomes.push(match decided {
@@ -130,7 +141,7 @@ async fn decide<S: Source + ?Sized>(
                 return Ok(Decided::As(Outcome::Repeated(receipt)));
             }
             Considered::Lacking(key) => {
-                let missing = missing_for(&group.state, command)?;
+                let missing = lacks(command, &group.state)?;
                 if missing.is_empty() {
                     return Err(Fault::NotLoaded(key).into());
                 }
@@ -140,16 +151,10 @@ async fn decide<S: Source + ?Sized>(
     }
 }
 
-fn missing_for(state: &State, command: &Command) -> Result<BTreeSet<Key>, Failure> {
-    let mut keys = needs(command, state)?;
-    keys.retain(|key| !state.is_loaded(key));
-    Ok(keys)
-}
-
 async fn load<S: Source + ?Sized>(
     source: &mut S,
     state: &mut State,
-    keys: BTreeSet<Key>,
+    keys: impl IntoIterator<Item = Key>,
 ) -> Result<(), Failure> {
     let keys: Vec<Key> = keys.into_iter().collect();
     for (key, value) in source.load(&keys).await? {

@@ -44,10 +44,14 @@ pub(crate) struct Working<'a> {
     /// The leaf hash of the last entry.
     leaf: Option<Hash>,
     pub(crate) state: State,
+    /// The new entries. Those that are sealed beside lack bytes and leaf until they are sealed.
     pub(crate) entries: Vec<Entry>,
-    /// Who seals single events beside the decisions. Their entries lack bytes and leaf until the
-    /// end of the group.
+    /// Who seals single events beside the decisions.
     sealing: Option<Sealing>,
+    /// How many of the entries, from the first on, are sealed and in the tree.
+    sealed: usize,
+    /// How many of those were given to be written.
+    given: usize,
     nodes: Vec<tree::Node>,
 }
 
@@ -98,6 +102,8 @@ impl<'a> Working<'a> {
             state,
             entries: Vec::new(),
             sealing: None,
+            sealed: 0,
+            given: 0,
             nodes: Vec::new(),
         }
     }
@@ -107,24 +113,50 @@ impl<'a> Working<'a> {
         self.sealing = Some(Sealing::begin());
     }
 
-    /// Completes the entries with what was sealed beside, and grows the tree.
+    /// Completes the entries with what is still being sealed beside.
     ///
     /// # Errors
     /// [`Failure::Internal`] when an event cannot be sealed: smaller groups tell which.
     pub(crate) async fn finish(&mut self) -> Result<(), Failure> {
         if let Some(sealing) = self.sealing.take() {
-            let mut sealed = sealing.end().await.map_err(Failure::Internal)?.into_iter();
-            for entry in self.entries.iter_mut().filter(|it| it.bytes.is_empty()) {
-                let lacking = || Failure::Internal("an event was not sealed".to_owned());
-                let it = sealed.next().ok_or_else(lacking)?;
-                (entry.bytes, entry.leaf) = (it.bytes, it.leaf);
-            }
+            let sealed = sealing.end().await.map_err(Failure::Internal)?;
+            self.complete_entries(sealed);
         }
-        for entry in &self.entries {
-            self.nodes.extend(self.frontier.push(entry.leaf));
-            self.leaf = Some(entry.leaf);
+        self.grow();
+        if self.sealed < self.entries.len() {
+            return Err(Failure::Internal("an event was not sealed".to_owned()));
         }
         Ok(())
+    }
+
+    /// What is decided and sealed, and was not given before.
+    pub(crate) fn ready(&mut self) -> Batch {
+        if let Some(sealing) = &mut self.sealing {
+            let sealed = sealing.sealed();
+            self.complete_entries(sealed);
+            self.grow();
+        }
+        let entries = self.entries.get(self.given..self.sealed).unwrap_or_default().to_vec();
+        self.given = self.sealed;
+        let (nodes, changes) = (std::mem::take(&mut self.nodes), self.state.take_changes());
+        Batch { entries, nodes, changes }
+    }
+
+    /// Gives what was sealed beside to the entries that lack it, in order.
+    fn complete_entries(&mut self, sealed: Vec<Sealed>) {
+        let lacking = self.entries.iter_mut().skip(self.sealed).filter(|it| it.bytes.is_empty());
+        for (entry, it) in lacking.zip(sealed) {
+            (entry.bytes, entry.leaf) = (it.bytes, it.leaf);
+        }
+    }
+
+    /// Grows the tree by the entries that are sealed.
+    fn grow(&mut self) {
+        for entry in self.entries.iter().skip(self.sealed).take_while(|it| !it.bytes.is_empty()) {
+            self.nodes.extend(self.frontier.push(entry.leaf));
+            self.leaf = Some(entry.leaf);
+            self.sealed += 1;
+        }
     }
 
     /// Gives the events of a receipt their leaf hashes, once the group is finished.
@@ -322,14 +354,6 @@ impl<'a> Working<'a> {
             frontier: self.frontier,
         };
         Cache::of(head, self.state)
-    }
-
-    pub(crate) fn batch(&mut self) -> Batch {
-        Batch {
-            entries: std::mem::take(&mut self.entries),
-            nodes: std::mem::take(&mut self.nodes),
-            changes: self.state.take_changes(),
-        }
     }
 }
 

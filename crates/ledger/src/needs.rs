@@ -18,8 +18,28 @@ use std::collections::BTreeSet;
 /// # Errors
 /// [`Fault::Corrupt`] when a slot holds another family's value.
 pub fn needs(command: &Command, state: &State) -> Result<BTreeSet<Key>, Fault> {
+    wanted(command, state, Wanted::All)
+}
+
+/// Those of the slots that a command [`needs`] which are not loaded.
+///
+/// # Errors
+/// As [`needs`].
+pub fn lacks(command: &Command, state: &State) -> Result<BTreeSet<Key>, Fault> {
+    wanted(command, state, Wanted::NotLoaded)
+}
+
+/// Which of the slots that a command needs are asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    All,
+    NotLoaded,
+}
+
+fn wanted(command: &Command, state: &State, wanted: Wanted) -> Result<BTreeSet<Key>, Fault> {
     let actor = &command.actor;
-    let mut needs = Needs { state, book: actor.organisation.clone(), keys: BTreeSet::new() };
+    let (book, keys) = (actor.organisation.clone(), BTreeSet::new());
+    let mut needs = Needs { state, wanted, book, keys };
     let key = command.request.key.clone();
     needs.add(Key::Used { book: actor.organisation.clone(), key });
     needs.organisation(&actor.organisation);
@@ -121,13 +141,16 @@ pub(crate) enum Part {
 
 struct Needs<'a> {
     state: &'a State,
+    wanted: Wanted,
     book: OrganisationCode,
     keys: BTreeSet<Key>,
 }
 
 impl Needs<'_> {
     fn add(&mut self, key: Key) {
-        self.keys.insert(key);
+        if self.wanted == Wanted::All || !self.state.is_loaded(&key) {
+            self.keys.insert(key);
+        }
     }
 
     /// Whether a slot can be looked into to learn what else is needed.
@@ -195,7 +218,7 @@ impl Needs<'_> {
         let key = Key::Document { organisation: body.clone(), document: document.clone() };
         // The other items of the document matter to a refusal only: they say who took what.
         if self.has(&key)
-            && let Some(known) = self.state.document(body, document)?
+            && let Some(known) = self.state.document(document, body)?
         {
             for line in known.items.iter().take(TAKERS_NAMED) {
                 self.add(item(*line));

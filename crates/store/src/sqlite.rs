@@ -21,14 +21,14 @@ use crate::{
 };
 use async_trait::async_trait;
 use pools::Pools;
+use rustix::{
+    fs::{Access, AtFlags, CWD, accessat},
+    io::Errno,
+};
 use sqlx::{
     Connection, SqliteConnection,
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
-};
-use rustix::{
-    fs::{Access, AtFlags, CWD, accessat},
-    io::Errno,
 };
 use std::path::Path;
 
@@ -188,8 +188,8 @@ impl SqliteStore {
 #[async_trait]
 impl Store for SqliteStore {
     async fn lane(&self) -> Result<Box<dyn Lane>, StoreError> {
-        let transaction = self.pools.write().await?;
-        Ok(Box::new(lane::SqliteLane { transaction }))
+        let turn = self.pools.write().await?;
+        Ok(Box::new(lane::SqliteLane { turn }))
     }
 
     async fn follow(&self) -> Result<(), StoreError> {

@@ -55,7 +55,7 @@ fn charge_document(state: &mut State, it: &ExpenseRecorded, way: Way) -> Result<
         return Err(Breach::of("KEY_OF_ITS_DOCUMENT", document.to_string()));
     }
     let mut bodies = state.document_bodies(document)?.cloned().unwrap_or_default();
-    let known = state.document(body, document)?.cloned();
+    let known = state.document(document, body)?.cloned();
     let mut known = known.unwrap_or_else(|| KnownDocument {
         total: it.document.total,
         charged: Cents::ZERO,
@@ -87,7 +87,7 @@ fn charge_document(state: &mut State, it: &ExpenseRecorded, way: Way) -> Result<
 
 fn charge_item(state: &mut State, it: &ExpenseRecorded, way: Way) -> Result<(), Fault> {
     let (body, document, line) = (&it.organisation, &it.document.key, it.item.line);
-    let known = state.item(body, &line, document)?.cloned();
+    let known = state.item(document, body, &line)?.cloned();
     let mut item = known.unwrap_or_else(|| KnownItem {
         total: it.item.total,
         eligible: it.item.eligible,
@@ -118,7 +118,7 @@ fn charge_item(state: &mut State, it: &ExpenseRecorded, way: Way) -> Result<(), 
 /// An item with nothing charged leaves its document's list, where the document still stands.
 fn forget_item(state: &mut State, it: &ExpenseRecorded) -> Result<(), Fault> {
     let (body, document) = (&it.organisation, &it.document.key);
-    if let Some(mut known) = state.document(body, document)?.cloned() {
+    if let Some(mut known) = state.document(document, body)?.cloned() {
         known.items.remove(&it.item.line);
         let key = Key::Document { organisation: body.clone(), document: document.clone() };
         state.put(key, Some(Value::Document(known)));

@@ -108,11 +108,11 @@ impl Case<'_> {
             }
             refuse(path, Rejection::DocumentDiffers { what, known, given })
         };
-        if let Some(known) = self.state.document(&it.organisation, key)? {
+        if let Some(known) = self.state.document(key, &it.organisation)? {
             let what = format!("il documento {key}");
             differs("document.total", what, known.total.cents(), it.document.total.cents())?;
         }
-        if let Some(known) = self.state.item(&it.organisation, &it.item.line, key)? {
+        if let Some(known) = self.state.item(key, &it.organisation, &it.item.line)? {
             let row = in_words(it.item.line);
             let (total, eligible) = (it.item.total.cents(), it.item.eligible.cents());
             let what = format!("il totale ({row}) di {key}");
@@ -126,8 +126,8 @@ impl Case<'_> {
     /// Σ charged per item ≤ its total and per document ≤ the document's; Σ fund shares per item ≤
     /// its eligible cost. Whole and rows of one document meet in the document's total.
     fn not_funded_twice(&self, it: &RecordExpense, key: &DocumentKey) -> Decided<()> {
-        let item = self.state.item(&it.organisation, &it.item.line, key)?;
-        let document = self.state.document(&it.organisation, key)?;
+        let item = self.state.item(key, &it.organisation, &it.item.line)?;
+        let document = self.state.document(key, &it.organisation)?;
         let asked = it.charged.cents();
         let shares = sum("shares", it.shares.iter().map(|share| share.amount))?;
         let charged = item.map(|item| item.charged).unwrap_or_default();
@@ -191,7 +191,7 @@ impl Case<'_> {
         key: &DocumentKey,
         line: ItemLine,
     ) -> Decided<String> {
-        let Some(document) = self.state.document(body, key)? else {
+        let Some(document) = self.state.document(key, body)? else {
             return Ok("nessuna quota già imputata".to_owned());
         };
         let mut named = Vec::new();
@@ -200,7 +200,7 @@ impl Case<'_> {
             lines.push(line);
         }
         for line in lines {
-            let Some(item) = self.state.item(body, &line, key)? else { continue };
+            let Some(item) = self.state.item(key, body, &line)? else { continue };
             let row = in_words(line);
             for taker in &item.takers {
                 let (edition, holder) = (&taker.edition, &taker.holder);

@@ -113,6 +113,13 @@ impl DocumentKey {
         let number = document_number_key(number.as_str());
         Self(format!("{}|{number}|{date}|{kind}", issuer.key()))
     }
+
+    /// Its date, what stands before the date, and its kind.
+    pub(crate) fn by_date(&self) -> (&str, &str, &str) {
+        let (rest, kind) = self.0.rsplit_once('|').unwrap_or((&self.0, ""));
+        let (rest, date) = rest.rsplit_once('|').unwrap_or((rest, ""));
+        (date, rest, kind)
+    }
 }
 
 impl fmt::Display for DocumentKey {

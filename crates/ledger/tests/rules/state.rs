@@ -106,23 +106,23 @@ fn what_costs_and_reversals_need_and_no_more() {
         &world,
         "expense c_l736 1 100.00 item=3 number:2026/14 1.00",
         &expect![[r#"
-        balance:ats:VEN_01|FNPS/2024|available||
-        balance:ats:VEN_01|FNPS/2024|committed|SUP|
-        balance:ats:VEN_01|FNPS/2024|expensed|SUP|
-        organisation:c_l736
-        ambito:VEN_01
-        edition:FNPS/2024
-        endowment:ats:VEN_01|FNPS/2024
-        stream:FNPS/2024|ats:VEN_01
-        used:c_l736|line 22
-        commitment:00000000-0000-0000-0000-000000000012
-        commitment_number:c_l736|2026/14
-        document:c_l736|01907990012|1|2026-03-31|TD01
-        item:c_l736|1|01907990012|1|2026-03-31|TD01
-        item:c_l736|2|01907990012|1|2026-03-31|TD01
-        item:c_l736|3|01907990012|1|2026-03-31|TD01
-        document_bodies:01907990012|1|2026-03-31|TD01
-    "#]],
+            balance:ats:VEN_01|FNPS/2024|available||
+            balance:ats:VEN_01|FNPS/2024|committed|SUP|
+            balance:ats:VEN_01|FNPS/2024|expensed|SUP|
+            organisation:c_l736
+            ambito:VEN_01
+            edition:FNPS/2024
+            endowment:ats:VEN_01|FNPS/2024
+            stream:FNPS/2024|ats:VEN_01
+            used:c_l736|line 22
+            commitment:00000000-0000-0000-0000-000000000012
+            commitment_number:c_l736|2026/14
+            document:2026-03-31|01907990012|1|TD01|c_l736
+            item:2026-03-31|01907990012|1|TD01|c_l736|1
+            item:2026-03-31|01907990012|1|TD01|c_l736|2
+            item:2026-03-31|01907990012|1|TD01|c_l736|3
+            document_bodies:2026-03-31|01907990012|1|TD01
+        "#]],
     );
     check_needs(
         &world,
@@ -147,24 +147,24 @@ fn what_costs_and_reversals_need_and_no_more() {
         &world,
         "reverse c_l736 key:e annulled",
         &expect![[r#"
-        balance:ats:VEN_01|FNPS/2024|available||
-        balance:ats:VEN_01|FNPS/2024|committed|SUP|
-        balance:ats:VEN_01|FNPS/2024|expensed|SUP|
-        organisation:c_l736
-        ambito:VEN_01
-        edition:FNPS/2024
-        endowment:ats:VEN_01|FNPS/2024
-        stream:FNPS/2024|ats:VEN_01
-        used:c_l736|e
-        used:c_l736|line 22
-        commitment:00000000-0000-0000-0000-000000000012
-        expense:00000000-0000-0000-0000-000000000014
-        document:c_l736|01907990012|1|2026-03-31|TD01
-        item:c_l736|1|01907990012|1|2026-03-31|TD01
-        document_bodies:01907990012|1|2026-03-31|TD01
-        reversal:00000000-0000-0000-0000-000000000014
-        recorded:00000000-0000-0000-0000-000000000014
-    "#]],
+            balance:ats:VEN_01|FNPS/2024|available||
+            balance:ats:VEN_01|FNPS/2024|committed|SUP|
+            balance:ats:VEN_01|FNPS/2024|expensed|SUP|
+            organisation:c_l736
+            ambito:VEN_01
+            edition:FNPS/2024
+            endowment:ats:VEN_01|FNPS/2024
+            stream:FNPS/2024|ats:VEN_01
+            used:c_l736|e
+            used:c_l736|line 22
+            commitment:00000000-0000-0000-0000-000000000012
+            expense:00000000-0000-0000-0000-000000000014
+            document:2026-03-31|01907990012|1|TD01|c_l736
+            item:2026-03-31|01907990012|1|TD01|c_l736|1
+            document_bodies:2026-03-31|01907990012|1|TD01
+            reversal:00000000-0000-0000-0000-000000000014
+            recorded:00000000-0000-0000-0000-000000000014
+        "#]],
     );
 }
 

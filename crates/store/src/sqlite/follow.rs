@@ -14,7 +14,7 @@ use crate::{
     prepare::{Numbers, Prepared, Rows},
     rows::Side,
 };
-use sqlx::{Row, Sqlite, SqliteConnection, Transaction};
+use sqlx::{Row, SqliteConnection};
 use std::{collections::BTreeMap, ops::Range};
 
 /// The follower of the side that is read.
@@ -67,12 +67,12 @@ pub(super) async fn step(pools: &Pools, epochs: Epochs) -> Result<bool, StoreErr
     let Some(work) = epochs.work(&seen.made, seen.size) else { return Ok(false) };
     let prepared = prepare(&mut db, epochs, &work).await?;
     drop(db);
-    let mut transaction = pools.write().await?;
+    let mut turn = pools.write().await?;
     // Somebody else may have done it since: then what is next is looked at afresh.
-    let now = state(&mut transaction, epochs, READING).await?.ok_or_else(gone)?;
+    let now = state(&mut turn, epochs, READING).await?.ok_or_else(gone)?;
     if (now.side, now.made) == (seen.side, seen.made) {
-        perform(&mut transaction, READING, now.side, &work, prepared.as_ref()).await?;
-        transaction.commit().await?;
+        perform(&mut turn, READING, now.side, &work, prepared.as_ref()).await?;
+        turn.commit().await?;
     }
     Ok(true)
 }
@@ -97,13 +97,12 @@ pub(super) async fn prepare(
 
 /// Writes a piece of work.
 pub(super) async fn perform(
-    transaction: &mut Transaction<'_, Sqlite>,
+    db: &mut SqliteConnection,
     name: &str,
     side: Side,
     work: &Work,
     prepared: Option<&Prepared>,
 ) -> Result<(), StoreError> {
-    let db = &mut **transaction;
     match (work, prepared) {
         (Work::Merge(it), _) => merge(db, side, it).await,
         (Work::Follow(range), Some(prepared)) => follow(db, name, side, range, prepared).await,

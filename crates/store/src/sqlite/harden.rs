@@ -23,11 +23,11 @@ const CHUNK: usize = 1 << 20;
 /// the lost commits in the file, and beside it a WAL that overlays only some of them.
 pub(super) async fn harden(pools: &Pools, path: &Path) -> Result<(), StoreError> {
     // Nobody writes frames or begins the WAL anew while we hold the writer's lock.
-    let lane = pools.write().await?;
+    let turn = pools.write().await?;
     let mut wal = OsString::from(path);
     wal.push("-wal");
     let written = write_again(Path::new(&wal));
-    lane.rollback().await?;
+    drop(turn);
     written
         .map_err(|error| StoreError::Database(format!("the WAL cannot be made durable: {error}")))
 }

@@ -1,6 +1,6 @@
 //! The lane on SQLite: one `BEGIN IMMEDIATE` transaction.
 
-use super::{read, side::insert, to_i64};
+use super::{pools::Turn, read, side::insert, to_i64};
 use crate::{
     port::{Lane, StoreError},
     residence::Residence,
@@ -10,20 +10,20 @@ use async_trait::async_trait;
 use journal::{hash::Hash, tree::Node};
 use ledger::state::{Key, Value};
 use serde_json::json;
-use sqlx::{Sqlite, SqliteConnection, Transaction};
+use sqlx::SqliteConnection;
 
 pub(super) struct SqliteLane {
-    pub(super) transaction: Transaction<'static, Sqlite>,
+    pub(super) turn: Turn,
 }
 
 #[async_trait]
 impl Lane for SqliteLane {
     async fn tip(&mut self) -> Result<Tip, StoreError> {
-        read::tip(&mut self.transaction).await
+        read::tip(&mut self.turn).await
     }
 
     async fn residence(&mut self) -> Result<Option<Residence>, StoreError> {
-        read::residence(&mut self.transaction).await
+        read::residence(&mut self.turn).await
     }
 
     async fn reside(&mut self, residence: &Residence) -> Result<(), StoreError> {
@@ -35,29 +35,29 @@ impl Lane for SqliteLane {
         .bind(residence.phase.name())
         .bind(&residence.place)
         .bind(residence.at)
-        .execute(&mut *self.transaction)
+        .execute(&mut *self.turn)
         .await?;
         Ok(())
     }
 
     async fn head(&mut self) -> Result<Head, StoreError> {
-        read::head(&mut self.transaction).await
+        read::head(&mut self.turn).await
     }
 
     async fn root(&mut self, size: u64) -> Result<Hash, StoreError> {
-        Ok(read::frontier(&mut self.transaction, size).await?.root())
+        Ok(read::frontier(&mut self.turn, size).await?.root())
     }
 
     async fn load(&mut self, keys: &[Key]) -> Result<Vec<(Key, Option<Value>)>, StoreError> {
-        read::load(&mut self.transaction, keys).await
+        read::load(&mut self.turn, keys).await
     }
 
     async fn entries(&mut self, from: u64, limit: u32) -> Result<Vec<Entry>, StoreError> {
-        read::entries(&mut self.transaction, from, limit).await
+        read::entries(&mut self.turn, from, limit).await
     }
 
     async fn write(&mut self, batch: &Batch) -> Result<(), StoreError> {
-        let db = &mut *self.transaction;
+        let db = &mut *self.turn;
         insert_entries(db, &batch.entries).await?;
         insert_nodes(db, &batch.nodes).await?;
         write_slots(db, &batch.changes).await
@@ -66,8 +66,8 @@ impl Lane for SqliteLane {
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         // From here on the outcome is the database's to tell: an error may come before the write
         // or after it, so it is reported as unknown and resolved by the keys.
-        let outcome = self.transaction.commit().await;
-        outcome.map_err(|error| match error.into() {
+        let outcome = self.turn.commit().await;
+        outcome.map_err(|error| match error {
             told @ (StoreError::Full(_) | StoreError::Disk(_)) => told,
             other => StoreError::CommitUnknown(other.to_string()),
         })

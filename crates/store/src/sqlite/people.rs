@@ -16,6 +16,7 @@ const USER: &str =
 #[async_trait]
 impl People for SqliteStore {
     async fn add_user(&self, it: &NewUser) -> Result<(), StoreError> {
+        let mut turn = self.pools.write().await?;
         sqlx::query(
             "INSERT INTO user_account (id, name, organisation, role, valid_until, created_at) \
              VALUES ($1, $2, $3, $4, $5, $6)",
@@ -26,9 +27,9 @@ impl People for SqliteStore {
         .bind(it.user.role.name())
         .bind(it.user.valid_until.map(Day::number))
         .bind(it.created_at)
-        .execute(&self.pools.writer)
+        .execute(&mut *turn)
         .await?;
-        Ok(())
+        turn.commit().await
     }
 
     async fn users(&self) -> Result<Vec<User>, StoreError> {
@@ -43,25 +44,28 @@ impl People for SqliteStore {
     }
 
     async fn disable_user(&self, id: ActorId, at_micros: i64) -> Result<bool, StoreError> {
+        let mut turn = self.pools.write().await?;
         let done = sqlx::query(
             "UPDATE user_account SET disabled_at = $2 WHERE id = $1 AND disabled_at IS NULL",
         )
         .bind(id.to_string())
         .bind(at_micros)
-        .execute(&self.pools.writer)
+        .execute(&mut *turn)
         .await?;
+        turn.commit().await?;
         Ok(done.rows_affected() > 0)
     }
 
     async fn add_token(&self, it: &NewToken) -> Result<(), StoreError> {
+        let mut turn = self.pools.write().await?;
         sqlx::query("INSERT INTO token (hash, user_id, label, created_at) VALUES ($1, $2, $3, $4)")
             .bind(it.hash.as_bytes().to_vec())
             .bind(it.user.to_string())
             .bind(&it.label)
             .bind(it.created_at)
-            .execute(&self.pools.writer)
+            .execute(&mut *turn)
             .await?;
-        Ok(())
+        turn.commit().await
     }
 
     async fn has_tokens(&self, label: &str) -> Result<bool, StoreError> {
@@ -75,6 +79,7 @@ impl People for SqliteStore {
         label: &str,
         at_micros: i64,
     ) -> Result<u64, StoreError> {
+        let mut turn = self.pools.write().await?;
         let done = sqlx::query(
             "UPDATE token SET revoked_at = $3 \
              WHERE user_id = $1 AND label = $2 AND revoked_at IS NULL",
@@ -82,8 +87,9 @@ impl People for SqliteStore {
         .bind(user.to_string())
         .bind(label)
         .bind(at_micros)
-        .execute(&self.pools.writer)
+        .execute(&mut *turn)
         .await?;
+        turn.commit().await?;
         Ok(done.rows_affected())
     }
 
@@ -110,9 +116,9 @@ impl People for SqliteStore {
     }
 
     async fn import(&self, rows: &PeopleRows) -> Result<(), StoreError> {
-        let mut transaction = self.pools.write().await?;
+        let mut turn = self.pools.write().await?;
         for sql in ["DELETE FROM token", "DELETE FROM user_account"] {
-            sqlx::query(sql).execute(&mut *transaction).await?;
+            sqlx::query(sql).execute(&mut *turn).await?;
         }
         for it in &rows.users {
             sqlx::query(
@@ -127,7 +133,7 @@ impl People for SqliteStore {
             .bind(it.user.valid_until.map(Day::number))
             .bind(it.created_at)
             .bind(it.user.disabled_at)
-            .execute(&mut *transaction)
+            .execute(&mut *turn)
             .await?;
         }
         for TokenRow { token, revoked_at } in &rows.tokens {
@@ -140,11 +146,10 @@ impl People for SqliteStore {
             .bind(&token.label)
             .bind(token.created_at)
             .bind(revoked_at)
-            .execute(&mut *transaction)
+            .execute(&mut *turn)
             .await?;
         }
-        transaction.commit().await?;
-        Ok(())
+        turn.commit().await
     }
 
     async fn user_by_token(&self, hash: &Hash) -> Result<Option<User>, StoreError> {

@@ -3,10 +3,18 @@
 
 use crate::port::StoreError;
 use sqlx::{
-    Connection, Sqlite, SqlitePool, Transaction,
+    Connection, Sqlite, SqliteConnection, SqlitePool, Transaction,
     sqlite::{SqliteConnectOptions, SqlitePoolOptions},
 };
-use std::time::Duration;
+use std::{
+    ops::{Deref, DerefMut},
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+use tokio::{
+    sync::{Mutex, OwnedMutexGuard},
+    time::timeout,
+};
 
 /// Who reads at the same time.
 const READERS: u32 = 8;
@@ -17,6 +25,9 @@ const WRITERS_CACHE: &str = "-32768";
 /// Pages that the WAL may hold before they are moved into the file: the pages that every commit
 /// changes are then moved once for many commits.
 const WAL_PAGES: &str = "8192";
+
+/// Statements that the writer keeps prepared: one a table and number of rows.
+const STATEMENTS: usize = 256;
 
 /// A pool that gives out no connection which still counts a transaction as open: `SQLite` may end
 /// one by itself when its disk is full or fails, and the ROLLBACK after it then fails and counts
@@ -33,6 +44,47 @@ pub(crate) fn whole() -> SqlitePoolOptions {
 pub(super) struct Pools {
     pub(super) readers: SqlitePool,
     pub(super) writer: SqlitePool,
+    /// Whose turn it is to write.
+    turn: Arc<Mutex<()>>,
+    /// The sync that failed, once one has: what this process reads since may be in memory only.
+    failed: Arc<OnceLock<String>>,
+}
+
+/// One transaction of the writer.
+pub(super) struct Turn {
+    transaction: Transaction<'static, Sqlite>,
+    failed: Arc<OnceLock<String>>,
+    // Dropped last: whoever writes next knows what became of this one.
+    held: OwnedMutexGuard<()>,
+}
+
+impl Turn {
+    /// Makes it durable. When the disk fails at that, nobody's turn comes any more: this process
+    /// writes nothing else, whoever it was that wrote.
+    pub(super) async fn commit(self) -> Result<(), StoreError> {
+        let Self { transaction, failed, held } = self;
+        let outcome = transaction.commit().await.map_err(StoreError::from);
+        if let Err(StoreError::Disk(why)) = &outcome {
+            // OK: the first failure stays.
+            let _already = failed.set(why.clone());
+        }
+        drop(held);
+        outcome
+    }
+}
+
+impl Deref for Turn {
+    type Target = SqliteConnection;
+
+    fn deref(&self) -> &SqliteConnection {
+        &self.transaction
+    }
+}
+
+impl DerefMut for Turn {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        &mut self.transaction
+    }
 }
 
 impl Pools {
@@ -41,11 +93,11 @@ impl Pools {
         let options =
             options.busy_timeout(PATIENCE).pragma("wal_autocheckpoint", WAL_PAGES.to_owned());
         let writing = options.clone().pragma("cache_size", WRITERS_CACHE.to_owned());
+        let writing = writing.statement_cache_capacity(STATEMENTS);
         let writer = whole().max_connections(1).acquire_timeout(PATIENCE);
-        Ok(Self {
-            writer: writer.connect_with(writing).await?,
-            readers: whole().max_connections(READERS).connect_lazy_with(options),
-        })
+        let writer = writer.connect_with(writing).await?;
+        let readers = whole().max_connections(READERS).connect_lazy_with(options);
+        Ok(Self { readers, ..Self::of(&writer) })
     }
 
     /// Connections that only read.
@@ -63,12 +115,21 @@ impl Pools {
 
     /// The same connections for all.
     pub(super) fn of(pool: &SqlitePool) -> Self {
-        Self { readers: pool.clone(), writer: pool.clone() }
+        let (turn, failed) = Default::default();
+        Self { readers: pool.clone(), writer: pool.clone(), turn, failed }
     }
 
     /// Begins to write: nobody else does until it is committed or dropped.
-    pub(super) async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    pub(super) async fn write(&self) -> Result<Turn, StoreError> {
+        let held = timeout(PATIENCE, Arc::clone(&self.turn).lock_owned()).await;
+        let held = held.map_err(|_| {
+            StoreError::Busy(format!("another transaction of this program takes over {PATIENCE:?}"))
+        })?;
+        if let Some(why) = self.failed.get() {
+            return Err(StoreError::Disk(why.clone()));
+        }
+        let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        Ok(Turn { transaction, failed: Arc::clone(&self.failed), held })
     }
 
     pub(super) async fn close(&self) {

@@ -1,6 +1,6 @@
 //! Reads that the lane and a snapshot share.
 
-use super::{json_list, to_i64, to_u64};
+use super::{to_i64, to_u64};
 use crate::{
     lock::Incarnation,
     port::StoreError,
@@ -153,39 +153,31 @@ pub(super) async fn load(
     db: &mut SqliteConnection,
     keys: &[Key],
 ) -> Result<Vec<(Key, Option<Value>)>, StoreError> {
-    let mut balances = BTreeMap::new();
-    let mut slots = BTreeMap::new();
-    let mut events = BTreeMap::new();
+    let (mut balances, mut slots, mut events) = (Vec::new(), Vec::new(), Vec::new());
     for key in keys {
         match (key.table(), key) {
-            (Table::Balance, Key::Balance { account }) => {
-                balances.insert(account.to_string(), key.clone());
-            }
+            (Table::Balance, Key::Balance { account }) => balances.push((account.to_string(), key)),
             (Table::Log, Key::Recorded { id }) => {
-                events.insert(id.to_string().replace('-', ""), key.clone());
+                events.push((id.to_string().replace('-', ""), key));
             }
-            _ => {
-                slots.insert(key.to_string(), key.clone());
-            }
+            _ => slots.push((key.to_string(), key)),
         }
     }
     let mut found: Vec<(Key, Option<Value>)> = Vec::with_capacity(keys.len());
-    let rows = within(db, BALANCES, &balances).await?;
-    found.extend(matched(balances, rows, |_, row| {
-        Ok(Value::Balance(Cents::new(row.try_get("value")?)))
-    })?);
-    let rows = within(db, SLOTS, &slots).await?;
-    found.extend(matched(slots, rows, |key, row| {
-        let text: String = row.try_get("value")?;
-        key.read(&text).map_err(|fault| StoreError::Corrupt(fault.to_string()))
-    })?);
-    let rows = within(db, EVENTS, &events).await?;
-    found.extend(matched(events, rows, |key, row| {
-        let bytes: Vec<u8> = row.try_get("value")?;
+    let balance = |_: &Key, row: &SqliteRow| Ok(Value::Balance(Cents::new(row.try_get("value")?)));
+    within(db, BALANCES, balances, balance, &mut found).await?;
+    let slot = |key: &Key, row: &SqliteRow| {
+        let text: &str = row.try_get("value")?;
+        key.read(text).map_err(|fault| StoreError::Corrupt(fault.to_string()))
+    };
+    within(db, SLOTS, slots, slot, &mut found).await?;
+    let event = |key: &Key, row: &SqliteRow| {
+        let bytes: &[u8] = row.try_get("value")?;
         let envelope =
-            seal::open(&bytes).map_err(|error| StoreError::Corrupt(format!("{key}: {error}")))?;
+            seal::open(bytes).map_err(|error| StoreError::Corrupt(format!("{key}: {error}")))?;
         Ok(Value::Recorded(Recorded::of(&envelope)))
-    })?);
+    };
+    within(db, EVENTS, events, event, &mut found).await?;
     Ok(found)
 }
 
@@ -196,32 +188,30 @@ const SLOTS: &str =
 const EVENTS: &str = "SELECT lower(hex(id)) AS name, bytes AS value FROM entry \
                       WHERE id IN (SELECT unhex(value) FROM json_each($1))";
 
+/// Finds what the named slots hold: one without a row holds nothing.
 async fn within(
     db: &mut SqliteConnection,
     sql: &'static str,
-    names: &BTreeMap<String, Key>,
-) -> Result<Vec<SqliteRow>, StoreError> {
-    if names.is_empty() {
-        return Ok(Vec::new());
-    }
-    let names = json_list(names.keys());
-    Ok(sqlx::query(sql).bind(names).fetch_all(db).await?)
-}
-
-/// Pairs each key with its row; a key without one holds nothing.
-fn matched(
-    mut names: BTreeMap<String, Key>,
-    rows: Vec<SqliteRow>,
+    mut named: Vec<(String, &Key)>,
     read: impl Fn(&Key, &SqliteRow) -> Result<Value, StoreError>,
-) -> Result<Vec<(Key, Option<Value>)>, StoreError> {
-    let mut found = Vec::with_capacity(names.len());
-    for row in rows {
-        let name: String = row.try_get("name")?;
-        if let Some(key) = names.remove(&name) {
-            let value = read(&key, &row)?;
-            found.push((key, Some(value)));
+    found: &mut Vec<(Key, Option<Value>)>,
+) -> Result<(), StoreError> {
+    if named.is_empty() {
+        return Ok(());
+    }
+    // In the order of the table, so that neighbours are looked up one after the other.
+    named.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+    named.dedup_by(|one, other| one.0 == other.0);
+    let list: Vec<&str> = named.iter().map(|(name, _)| name.as_str()).collect();
+    let list = serde_json::to_string(&list).map_err(|it| StoreError::Corrupt(it.to_string()))?;
+    let rows = sqlx::query(sql).bind(list).fetch_all(db).await?;
+    let first = found.len();
+    found.extend(named.iter().map(|(_, key)| ((*key).clone(), None)));
+    for row in &rows {
+        let name: &str = row.try_get("name")?;
+        if let Ok(place) = named.binary_search_by(|(it, _)| it.as_str().cmp(name)) {
+            found[first + place].1 = Some(read(named[place].1, row)?);
         }
     }
-    found.extend(names.into_values().map(|key| (key, None)));
-    Ok(found)
+    Ok(())
 }

@@ -44,6 +44,7 @@ pub(super) async fn rebuild(
 
 /// Begins a rebuild of the side that is not read, unless one is under way.
 async fn begin(pools: &Pools) -> Result<(), StoreError> {
+    let mut turn = pools.write().await?;
     // No position to read: then the first side is the one that is read.
     sqlx::query(
         "INSERT INTO follower (name, side, position, registry) SELECT $1, \
@@ -52,9 +53,9 @@ async fn begin(pools: &Pools) -> Result<(), StoreError> {
     )
     .bind(REBUILD)
     .bind(READING)
-    .execute(&pools.writer)
+    .execute(&mut *turn)
     .await?;
-    Ok(())
+    turn.commit().await
 }
 
 enum Advanced {
@@ -73,28 +74,28 @@ async fn advance(pools: &Pools, epochs: Epochs) -> Result<Advanced, StoreError> 
         None => None,
     };
     drop(db);
-    let mut transaction = pools.write().await?;
-    let now = state(&mut transaction, epochs, REBUILD).await?;
+    let mut turn = pools.write().await?;
+    let now = state(&mut turn, epochs, REBUILD).await?;
     if now.is_none_or(|now| (now.side, now.made) != (seen.side, seen.made)) {
         return Ok(Advanced::To(seen.made.position, seen.size));
     }
     if seen.made.position == 0 {
         // What an earlier rebuild left there, when it was killed after it had switched.
         for table in DerivedTable::SIDED {
-            empty(&mut transaction, seen.side, table).await?;
+            empty(&mut turn, seen.side, table).await?;
         }
     }
     if let Some(work) = &work {
-        perform(&mut transaction, REBUILD, seen.side, work, prepared.as_ref()).await?;
+        perform(&mut turn, REBUILD, seen.side, work, prepared.as_ref()).await?;
     }
-    let reached = state(&mut transaction, epochs, REBUILD).await?.unwrap_or(seen);
+    let reached = state(&mut turn, epochs, REBUILD).await?.unwrap_or(seen);
     let done = epochs.work(&reached.made, reached.size).is_none();
     let advanced = if done {
-        Advanced::Switched(switch(&mut transaction, epochs, &reached).await?)
+        Advanced::Switched(switch(&mut turn, epochs, &reached).await?)
     } else {
         Advanced::To(reached.made.position, reached.size)
     };
-    transaction.commit().await?;
+    turn.commit().await?;
     Ok(advanced)
 }
 
@@ -164,15 +165,14 @@ async fn compared(
 /// Empties the side that was left, a table a transaction.
 async fn empty_the_other(pools: &Pools, side: Side) -> Result<(), StoreError> {
     for table in DerivedTable::SIDED {
-        let mut transaction = pools.write().await?;
+        let mut turn = pools.write().await?;
         let used = "SELECT count(*) > 0 FROM follower WHERE side = $1";
-        let used: bool =
-            sqlx::query_scalar(used).bind(side.name()).fetch_one(&mut *transaction).await?;
+        let used: bool = sqlx::query_scalar(used).bind(side.name()).fetch_one(&mut *turn).await?;
         if used {
             return Ok(());
         }
-        empty(&mut transaction, side, table).await?;
-        transaction.commit().await?;
+        empty(&mut turn, side, table).await?;
+        turn.commit().await?;
     }
     Ok(())
 }
