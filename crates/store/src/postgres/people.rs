@@ -1,6 +1,6 @@
 //! Accounts of people and their tokens on PostgreSQL.
 
-use super::PostgresStore;
+use super::{PostgresStore, READ};
 use crate::{
     port::{People, StoreError},
     rows::{NewToken, NewUser, PeopleRows, TokenRow, User},
@@ -26,19 +26,19 @@ impl People for PostgresStore {
         .bind(it.user.role.name())
         .bind(it.user.valid_until.map(Day::number))
         .bind(it.created_at)
-        .execute(&self.pool)
+        .execute(&mut *self.idle().await?)
         .await?;
         Ok(())
     }
 
     async fn users(&self) -> Result<Vec<User>, StoreError> {
         let rows = sqlx::query(sqlx::AssertSqlSafe(format!("{USER} ORDER BY u.name")));
-        rows.fetch_all(&self.pool).await?.iter().map(user_of).collect()
+        rows.fetch_all(&mut *self.idle().await?).await?.iter().map(user_of).collect()
     }
 
     async fn user_named(&self, name: &str) -> Result<Option<User>, StoreError> {
         let rows = sqlx::query(sqlx::AssertSqlSafe(format!("{USER} WHERE u.name = $1")));
-        let row = rows.bind(name).fetch_optional(&self.pool).await?;
+        let row = rows.bind(name).fetch_optional(&mut *self.idle().await?).await?;
         row.as_ref().map(user_of).transpose()
     }
 
@@ -48,7 +48,7 @@ impl People for PostgresStore {
         )
         .bind(id.to_string())
         .bind(at_micros)
-        .execute(&self.pool)
+        .execute(&mut *self.idle().await?)
         .await?;
         Ok(done.rows_affected() > 0)
     }
@@ -59,14 +59,14 @@ impl People for PostgresStore {
             .bind(it.user.to_string())
             .bind(&it.label)
             .bind(it.created_at)
-            .execute(&self.pool)
+            .execute(&mut *self.idle().await?)
             .await?;
         Ok(())
     }
 
     async fn has_tokens(&self, label: &str) -> Result<bool, StoreError> {
         let sql = "SELECT count(*) > 0 FROM token WHERE label = $1";
-        Ok(sqlx::query_scalar(sql).bind(label).fetch_one(&self.pool).await?)
+        Ok(sqlx::query_scalar(sql).bind(label).fetch_one(&mut *self.idle().await?).await?)
     }
 
     async fn revoke_tokens(
@@ -82,13 +82,13 @@ impl People for PostgresStore {
         .bind(user.to_string())
         .bind(label)
         .bind(at_micros)
-        .execute(&self.pool)
+        .execute(&mut *self.idle().await?)
         .await?;
         Ok(done.rows_affected())
     }
 
     async fn export(&self) -> Result<PeopleRows, StoreError> {
-        let mut transaction = self.begin("BEGIN").await?;
+        let mut transaction = self.begin(READ).await?;
         let users = sqlx::query(
             "SELECT id, name, organisation, role, valid_until, disabled_at, created_at \
              FROM user_account ORDER BY id",
@@ -153,7 +153,7 @@ impl People for PostgresStore {
              WHERE t.hash = $1 AND t.revoked_at IS NULL AND u.disabled_at IS NULL"
         )))
         .bind(hash.as_bytes().to_vec())
-        .fetch_optional(&self.pool)
+        .fetch_optional(&mut *self.idle().await?)
         .await?;
         row.as_ref().map(user_of).transpose()
     }
