@@ -2,7 +2,7 @@
 
 use super::{
     Place,
-    material::{Log, bodies},
+    material::{Log, bodies, body},
 };
 use crate::support::{binary::fondaco, demo::File, raw};
 use ::store::{Epochs, Store, StoreError, sqlite::SqliteStore};
@@ -70,6 +70,22 @@ async fn closed() -> InFile {
     let mut db = raw::open(&place.0.path).await;
     raw::run(&mut db, "PRAGMA wal_checkpoint(TRUNCATE)").await.unwrap();
     place
+}
+
+/// Whoever looks at a file that another one writes sees what is written, though nothing of it stood
+/// beside the file when it was opened.
+#[tokio::test]
+async fn a_file_that_is_only_read_is_read_as_it_grows() {
+    let place = InFile::default();
+    let writer = SqliteStore::open(place.path()).await.unwrap();
+    let mut log = Log::default();
+    log.write(&writer, bodies(3)).await;
+    place.run("PRAGMA wal_checkpoint(TRUNCATE)").await.unwrap();
+    assert_eq!(fs::metadata(place.path().with_extension("db-wal")).unwrap().len(), 0);
+    let reader = SqliteStore::read_only(place.path()).await.unwrap();
+    assert_eq!(reader.snapshot().await.unwrap().size().await.unwrap(), 3);
+    log.write(&writer, [body("after")]).await;
+    assert_eq!(reader.snapshot().await.unwrap().size().await.unwrap(), 4);
 }
 
 /// Another process that finds no lock takes itself for the last one, and removes the WAL.

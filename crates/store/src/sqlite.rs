@@ -21,14 +21,14 @@ use crate::{
 };
 use async_trait::async_trait;
 use pools::Pools;
+use rustix::{
+    fs::{Access, AtFlags, CWD, accessat},
+    io::Errno,
+};
 use sqlx::{
     Connection, SqliteConnection,
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
-};
-use rustix::{
-    fs::{Access, AtFlags, CWD, accessat},
-    io::Errno,
 };
 use std::path::Path;
 
@@ -75,11 +75,14 @@ impl SqliteStore {
     /// [`StoreError::ReadOnly`] when an older program wrote it, or its last writer has left
     /// something beside it that has to be written first.
     pub async fn read_only(path: &Path) -> Result<Self, StoreError> {
-        let mut log = path.as_os_str().to_owned();
-        log.push("-wal");
-        let left = std::fs::metadata(log).is_ok_and(|it| it.len() > 0);
-        // OK: nobody can write the file, and there is nothing beside it that goes before it.
-        let immutable = !left;
+        let beside = |suffix: &str| {
+            let mut name = path.as_os_str().to_owned();
+            name.push(suffix);
+            std::fs::metadata(name).ok().map(|it| it.len())
+        };
+        // OK: who writes has a log and an index of it beside the file, though the log be empty at
+        // the moment; and a log that somebody has left goes before the file.
+        let immutable = matches!((beside("-wal"), beside("-shm")), (None, _) | (Some(0), None));
         let options = SqliteConnectOptions::new().filename(path).read_only(true);
         let options = options.immutable(immutable).foreign_keys(true);
         let pools = Pools::reading(options).await.map_err(|error| does_not_open(path, &error))?;

@@ -33,6 +33,8 @@ pub(crate) fn whole() -> SqlitePoolOptions {
 pub(super) struct Pools {
     pub(super) readers: SqlitePool,
     pub(super) writer: SqlitePool,
+    /// Whether nothing is written.
+    looks: bool,
 }
 
 impl Pools {
@@ -45,6 +47,7 @@ impl Pools {
         Ok(Self {
             writer: writer.connect_with(writing).await?,
             readers: whole().max_connections(READERS).connect_lazy_with(options),
+            looks: false,
         })
     }
 
@@ -52,7 +55,7 @@ impl Pools {
     pub(super) async fn reading(options: SqliteConnectOptions) -> Result<Self, sqlx::Error> {
         let readers =
             SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
-        Ok(Self::of(&readers))
+        Ok(Self { looks: true, ..Self::of(&readers) })
     }
 
     /// One connection for all: another one to a database in memory would be another database.
@@ -63,11 +66,16 @@ impl Pools {
 
     /// The same connections for all.
     pub(super) fn of(pool: &SqlitePool) -> Self {
-        Self { readers: pool.clone(), writer: pool.clone() }
+        Self { readers: pool.clone(), writer: pool.clone(), looks: false }
     }
 
     /// Begins to write: nobody else does until it is committed or dropped.
     pub(super) async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        // SQLite itself would begin, and refuse only what is written then.
+        if self.looks {
+            let why = "il file del database è in sola lettura: scrivere dove si può".to_owned();
+            return Err(StoreError::ReadOnly(why));
+        }
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
 
