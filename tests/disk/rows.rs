@@ -7,8 +7,7 @@ use crate::support::{
 };
 use sqlx::Connection;
 use std::{
-    env,
-    fs,
+    env, fs,
     io::{BufRead, BufReader, Lines},
     os::unix::fs::MetadataExt,
     path::Path,

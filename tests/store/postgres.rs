@@ -120,6 +120,9 @@ async fn whoever_serves_may_append_and_follow_and_nothing_else() {
     store.follow().await.unwrap();
     assert_eq!(store.snapshot().await.unwrap().position().await.unwrap().events, 257);
     assert_eq!(store.people().users().await.unwrap(), []);
+    // What others have committed is confirmed.
+    let other = PostgresStore::open(&place.0.url_as(&place.0.role())).await.unwrap();
+    other.lane().await.unwrap().commit().await.unwrap();
     let mut db = postgres::connect(&place.0.url_as(&place.0.role())).await;
     for sql in [
         "UPDATE entry SET bytes = bytes WHERE false",

@@ -135,7 +135,10 @@ impl PostgresStore {
 
     /// A connection of the pool.
     async fn idle(&self) -> Result<PoolConnection<Postgres>, StoreError> {
-        self.pool.acquire().await.map_err(|error| exhausted(&self.pool, error))
+        match self.pool.acquire().await {
+            Ok(db) => Ok(db),
+            Err(error) => Err(exhausted(&self.options, error).await),
+        }
     }
 
     /// Whose the tables are.
@@ -149,7 +152,7 @@ impl PostgresStore {
         &self,
         statement: &'static str,
     ) -> Result<Transaction<'static, Postgres>, StoreError> {
-        let pool = self.pool.clone();
+        let (pool, options) = (self.pool.clone(), self.options.clone());
         // By a task of its own, which ends though we are given up meanwhile: a connection that was
         // left while it began would come back to the pool with a transaction that nobody ends.
         let begun = tokio::spawn(async move {
@@ -164,7 +167,8 @@ impl PostgresStore {
                     {
                         tries += 1;
                     }
-                    outcome => return outcome.map_err(|error| exhausted(&pool, error)),
+                    Err(error) => return Err(exhausted(&options, error).await),
+                    Ok(transaction) => return Ok(transaction),
                 }
             }
         });
@@ -190,13 +194,16 @@ async fn alive(db: &mut PgConnection) -> Result<(), sqlx::Error> {
     timeout(ALIVE, db.ping()).await.map_err(silent)?
 }
 
-/// Why the pool gave no connection in time: all are busy, or no more could be opened.
-fn exhausted(pool: &PgPool, error: sqlx::Error) -> StoreError {
-    match error {
-        sqlx::Error::PoolTimedOut if pool.size() < READERS => {
-            StoreError::Unreachable("no connection could be opened".to_owned())
-        }
-        other => other.into(),
+/// Why the pool gave no connection. In time it gives none when all are in use, and when none can be
+/// opened: which of the two it is, one more tells.
+async fn exhausted(options: &PgConnectOptions, error: sqlx::Error) -> StoreError {
+    if !matches!(error, sqlx::Error::PoolTimedOut) {
+        return error.into();
+    }
+    match timeout(ALIVE, PgConnection::connect_with(options)).await {
+        Ok(Ok(_)) => error.into(),
+        Ok(Err(why)) => StoreError::Unreachable(why.to_string()),
+        Err(_) => silent(ALIVE),
     }
 }
 

@@ -128,7 +128,9 @@ impl PostgresLane {
 /// again with other settings, or be another one.
 async fn fresh(options: &PgConnectOptions) -> Result<PgConnection, StoreError> {
     let opened = async {
-        let mut db = session::connect(options, Purpose::Lane).await?;
+        let db = session::connect(options, Purpose::Lane).await;
+        // It was open before: whatever is in the way now is not the address.
+        let mut db = db.map_err(|error| StoreError::Unreachable(error.to_string()))?;
         let server = session::trusted(&mut db).await?;
         Ok((db, server))
     };

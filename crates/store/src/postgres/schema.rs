@@ -68,7 +68,7 @@ pub(super) async fn bring_up(
     }
     if standing.makes {
         // A migration of a long log is no slow statement, and the connection is for nothing else.
-        sqlx::raw_sql("SET statement_timeout = 0; SET lock_timeout = 0").execute(&mut *db).await?;
+        sqlx::raw_sql("SET statement_timeout = 0").execute(&mut *db).await?;
         MIGRATIONS.run_direct(None, db, false).await?;
         return Ok(Ownership::Ours);
     }
