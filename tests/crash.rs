@@ -5,8 +5,10 @@ mod database;
 mod failing;
 mod failover;
 mod full;
+mod looked_at;
 mod served;
 mod two;
+mod waited_for;
 
 use crate::support::{SeededChance, cluster::Down, disk::Unsynced};
 use crowd::{Crowd, endow};

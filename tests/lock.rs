@@ -9,12 +9,24 @@ use crate::support::{
     office::ITALIAN,
     raw,
 };
+use async_trait::async_trait;
 use bookkeeper::{
-    Bookkeeper,
+    Bookkeeper, Failure,
     lock::adopt::{Accepting, Adopted},
 };
-use std::{fs, sync::Arc};
-use store::{Phase, Store, sqlite::SqliteStore};
+use ledger::code::Origin;
+use std::{
+    fs,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::SeqCst},
+    },
+};
+use store::{
+    Phase, Store, StoreError,
+    lock::{Decision, Held, Lock, LockError, LockedHead, Swapped},
+    sqlite::SqliteStore,
+};
 
 #[tokio::test]
 async fn the_lock_follows_what_is_committed() {
@@ -122,6 +134,71 @@ async fn a_server_whose_lock_has_gone_on_elsewhere_appends_no_more() {
     server.keeper().unwrap().advance().await.unwrap_err();
     replaced(record(&server, &["c"]).await);
     replaced(record(&server, &["d"]).await);
+}
+
+#[tokio::test]
+async fn a_lock_that_cannot_be_asked_is_no_other_history() {
+    let desk = Desk::italy().await;
+    let lock = fs::read(&desk.lock).unwrap();
+    fs::write(&desk.lock, "non è un lock ".repeat(1000)).unwrap();
+    let refused = desk.record(&desk.file.path, &["a"]).await.unwrap_err();
+    assert!(matches!(refused, Failure::Store(StoreError::Lock(_))), "{refused}");
+    let said = refused.to_string();
+    assert!(said.starts_with("LOCK_UNREACHABLE: ") && said.contains("--lock"), "{said}");
+    fs::write(&desk.lock, lock).unwrap();
+    desk.record(&desk.file.path, &["a"]).await.unwrap();
+}
+
+/// A lock that does not hold, once.
+struct Failing {
+    inner: Arc<dyn Lock>,
+    failed: AtomicBool,
+}
+
+#[async_trait]
+impl Lock for Failing {
+    async fn head(&self, origin: &Origin) -> Result<Option<LockedHead>, LockError> {
+        self.inner.head(origin).await
+    }
+
+    async fn hold(
+        &self,
+        origin: &Origin,
+        expected: Option<&LockedHead>,
+        next: &[(LockedHead, Option<Decision>)],
+    ) -> Result<Swapped, LockError> {
+        if !self.failed.swap(true, SeqCst) {
+            return Err(LockError::Unusable("for once".to_owned()));
+        }
+        self.inner.hold(origin, expected, next).await
+    }
+
+    async fn heads(
+        &self,
+        origin: &Origin,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<Held>, LockError> {
+        self.inner.heads(origin, before, limit).await
+    }
+
+    fn place(&self) -> String {
+        self.inner.place()
+    }
+}
+
+/// Nobody commits any more, and the lock comes to know the last head all the same.
+#[tokio::test]
+async fn a_lock_that_failed_once_is_brought_forward_again() {
+    let desk = Desk::italy().await;
+    let store = Arc::new(SqliteStore::open(&desk.file.path).await.unwrap());
+    let lock = Arc::new(Failing { inner: desk.lock(), failed: AtomicBool::new(false) });
+    let (clock, chance) = (Arc::new(HandClock::noon()), Arc::new(SeededChance::new(7)));
+    let server = Bookkeeper::with_lock(store, Arc::clone(&lock) as _, clock, chance);
+    let origin = server.keeper().unwrap().seen().await.unwrap().origin;
+    let at = record(&server, &["a"]).await.unwrap();
+    while lock.head(&origin).await.unwrap().unwrap().size < at.tree_size {}
+    assert!(lock.failed.load(SeqCst));
 }
 
 #[tokio::test]

@@ -22,7 +22,11 @@ use bookkeeper::{
 };
 use ledger::envelope::Role;
 use std::{path::Path, sync::Arc};
-use store::{Entry, PeopleRows, Phase, Store, sqlite::SqliteStore};
+use store::{
+    Entry, PeopleRows, Phase, Store,
+    lock::{Held, Lock, LockedHead, SqliteLock},
+    sqlite::SqliteStore,
+};
 
 #[expect(clippy::unnecessary_wraps, reason = "whoever watches may end a copy")]
 fn on(_: Step) -> Result<(), Failure> {
@@ -144,6 +148,31 @@ async fn a_move_that_is_cut_off_anywhere_ends_well_when_it_is_run_again() {
         let more = u64::from(!gone) + u64::from(stands);
         assert_eq!(at.tree_size, ITALIAN + more + 1, "{steps:?}");
     }
+}
+
+/// Whatever another lock must take in it takes in page by page, while the ledger still stands where
+/// it was: afterwards only what has been added since.
+#[tokio::test]
+async fn another_lock_takes_in_all_the_heads_before_the_ledger_goes() {
+    let desk = Desk::italy().await;
+    let (lock, there) = (desk.lock(), SqliteLock::at(&desk.path("there.lock")));
+    let mut it = moving(&desk, &desk.file.path, &desk.path("to.db")).await;
+    let origin = it.plan().await.unwrap().origin;
+    let head = lock.head(&origin).await.unwrap().unwrap();
+    // Many heads, of which the last one is the ledger's.
+    let many = (1..=2500).map(|size| LockedHead { size, ..head }).chain([head]);
+    let many: Vec<_> = many.map(|it| (it, None)).collect();
+    lock.hold(&origin, Some(&head), &many).await.unwrap();
+    it.lock_there = Arc::new(SqliteLock::at(&desk.path("there.lock")));
+    let cut = Err(Failure::Internal("cut".to_owned()));
+    let mut at_retired = |step| if step == Step::Retired { cut.clone() } else { Ok(()) };
+    it.run(&mut at_retired).await.unwrap_err();
+    assert_eq!(there.head(&origin).await.unwrap(), Some(head));
+    it.run(&mut on).await.unwrap();
+    let heads = |all: Vec<Held>| all.into_iter().map(|it| it.head).collect::<Vec<_>>();
+    let old = heads(lock.heads(&origin, None, 9999).await.unwrap());
+    assert_eq!(old.len(), 2503);
+    assert!(heads(there.heads(&origin, None, 9999).await.unwrap()) == old);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -65,16 +65,17 @@ pub fn every() -> Vec<Box<dyn Database>> {
 }
 
 /// A file: the program itself is who writes on the disk.
-struct Sqlite {
+pub struct Sqlite {
     disk: Disk,
 }
 
 impl Sqlite {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self { disk: Disk::new() }
     }
 
-    fn path(&self) -> PathBuf {
+    /// Where the file is.
+    pub fn path(&self) -> PathBuf {
         self.disk.live().join("fondaco.db")
     }
 }

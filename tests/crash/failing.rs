@@ -2,11 +2,11 @@
 
 use super::{
     crowd::{Crowd, endow},
-    database::{AfterFailedSync, every},
+    database::{AfterFailedSync, Database, Sqlite, every},
     is_acknowledged,
     served::Served,
 };
-use crate::support::disk::Unsynced;
+use crate::support::{disk::Unsynced, raw};
 
 /// After a failed sync of its log nothing is acknowledged before whoever wrote has started again.
 #[tokio::test(flavor = "multi_thread")]
@@ -113,4 +113,31 @@ async fn what_is_acknowledged_on_a_failing_disk_is_durable() {
             database.run(&["verify"]).exits(0);
         }
     }
+}
+
+/// While somebody reads an old state, what is newer than it cannot be moved out of the WAL, and what
+/// is moved is not synced: when a later sync fails, Linux gives up both. No checkpoint may be
+/// believed after that, and the WAL, which alone holds it all, must not be begun anew.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_checkpoint_after_a_failed_one_is_not_believed() {
+    let database = Sqlite::new();
+    let mut crowd = Crowd::found(&database).await;
+    let server = Served::start(&database);
+    let mut work = crowd.work(&server);
+    crowd.hear(&mut work, 40, is_acknowledged).await;
+    let mut reader = raw::open(&database.path()).await;
+    raw::run(&mut reader, "BEGIN; SELECT count(*) FROM entry").await.unwrap();
+    database.sync();
+    crowd.hear(&mut work, 40, is_acknowledged).await;
+    database.disk().fail_syncs("*/fondaco.db", 0, Some(1));
+    raw::run(&mut reader, "COMMIT").await.unwrap();
+    crowd.hear(&mut work, 1, |_| database.disk().has_failed()).await;
+    crowd.hear(&mut work, 40, |_| true).await;
+    let answer = endow(&crowd.caller(&server), "after").await;
+    assert!(!is_acknowledged(&answer), "{answer:?}");
+    server.kill();
+    crowd.hear_out(work).await;
+    database.disk().cut(&Unsynced::Lost);
+    crowd.is_kept(&database, 0);
+    database.run(&["verify"]).exits(0);
 }

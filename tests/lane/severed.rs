@@ -58,7 +58,7 @@ async fn a_session_that_is_killed_before_its_commit_leaves_nothing() {
     let place = InDatabase::new().await;
     let (store, inner) = (place.open().await, place.open().await);
     register_italy(&server(Arc::clone(&store), 1)).await;
-    let killer = Arc::new(Killer::new(place.url(), 2, 2));
+    let killer = Arc::new(Killer::new(place.url(), 3, 3));
     let hooked: Arc<dyn Store> = Arc::new(Hooked { inner, hook: killer });
     let books = server(Arc::clone(&hooked), 2);
     let size = store.snapshot().await.unwrap().size().await.unwrap();

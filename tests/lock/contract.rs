@@ -142,6 +142,28 @@ async fn in_postgresql_it_forgets_nothing_and_is_no_ledger() {
     assert!(matches!(misplaced, LockError::Misplaced(_)), "{misplaced}");
 }
 
+/// Made by its owner it is used by a role that owns nothing, and what it holds is durable whatever
+/// the database is set to.
+#[tokio::test]
+async fn in_postgresql_it_is_held_by_whoever_may_and_durably() {
+    let place = Fresh::new().await;
+    in_postgres(&place)().hold(&origin("qui"), None, &[(head(1, 1), None)]).await.unwrap();
+    let mut db = place.raw().await;
+    let (role, name) = (place.role(), place.name());
+    let set = format!(
+        "CREATE ROLE {role} LOGIN; GRANT SELECT, INSERT ON held TO {role}; \
+         REVOKE CREATE ON SCHEMA public FROM PUBLIC; \
+         ALTER DATABASE {name} SET synchronous_commit = off; CREATE TABLE noted (it text); \
+         CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN \
+         INSERT INTO noted SELECT current_setting('synchronous_commit'); RETURN NULL; END $$; \
+         CREATE TRIGGER note AFTER INSERT ON held EXECUTE FUNCTION note()"
+    );
+    postgres::run(&mut db, &set).await.unwrap();
+    let lock = PostgresLock::at(&place.url_as(&role)).unwrap();
+    lock.hold(&origin("qui"), Some(&head(1, 1)), &[(head(2, 1), None)]).await.unwrap();
+    assert_eq!(postgres::texts(&mut db, "SELECT it FROM noted").await, ["on"]);
+}
+
 /// Of two programs that adopt two copies of a ledger at once, one at most is agreed with after.
 #[tokio::test]
 async fn two_processes_swap_one_head_in_postgresql() {

@@ -7,10 +7,10 @@ use crate::support::{
     demo::{File, beside, demo},
     desk::{Desk, record, replaced},
     office::ITALIAN,
-    postgres::Fresh,
+    postgres::{self, Fresh},
 };
 use bookkeeper::{
-    Bookkeeper,
+    Bookkeeper, Failure,
     copies::{Copied, Site, hindrance},
     moving::Move,
 };
@@ -70,6 +70,30 @@ async fn a_move_to_postgresql_and_back_brings_everything_and_retires_what_it_lef
     let unlocked = Bookkeeper::new(in_postgres(&place).await.store, clock, chance);
     replaced(record(&unlocked, &["b"]).await);
     desk.record(&new, &["b"]).await.unwrap();
+}
+
+/// A role that serves may fill the log, and may not take accounts away: it is told before the ledger
+/// leaves where it is, and the owner ends what it began.
+#[tokio::test]
+async fn a_move_by_a_role_that_cannot_end_it_leaves_the_ledger_where_it_is() {
+    let (desk, place) = (Desk::italy().await, Fresh::new().await);
+    with_people(&desk).await;
+    let role = place.role();
+    postgres::run(&mut place.raw().await, &format!("CREATE ROLE {role} LOGIN")).await.unwrap();
+    PostgresStore::open(&place.url()).await.unwrap().grant(&role).await.unwrap();
+    let store = PostgresStore::open(&place.url_as(&role)).await.unwrap();
+    let to = Site { store: Arc::new(store), place: place.name().to_owned() };
+    let from = desk.site(&desk.file.path).await;
+    let (lock, lock_there) = (desk.lock(), desk.lock());
+    let it = Move { porter: desk.porter(), from, to, lock, lock_there };
+    let refused = it.run(&mut on).await.unwrap_err();
+    assert!(matches!(refused, Failure::Question(_)), "{refused}");
+    assert!(refused.to_string().contains("chi possiede le tabelle"), "{refused}");
+    it.to.store.close().await;
+    let at = desk.record(&desk.file.path, &["a"]).await.unwrap();
+    let here = desk.site(&desk.file.path).await;
+    let copied = moved(&desk, here, in_postgres(&place).await).await;
+    assert_eq!((copied.at, copied.users, copied.tokens), (at, 2, 2));
 }
 
 #[tokio::test]

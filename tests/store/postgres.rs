@@ -120,6 +120,9 @@ async fn whoever_serves_may_append_and_follow_and_nothing_else() {
     store.follow().await.unwrap();
     assert_eq!(store.snapshot().await.unwrap().position().await.unwrap().events, 257);
     assert_eq!(store.people().users().await.unwrap(), []);
+    // What others have committed is confirmed.
+    let other = PostgresStore::open(&place.0.url_as(&place.0.role())).await.unwrap();
+    other.lane().await.unwrap().commit().await.unwrap();
     let mut db = postgres::connect(&place.0.url_as(&place.0.role())).await;
     for sql in [
         "UPDATE entry SET bytes = bytes WHERE false",
@@ -259,7 +262,7 @@ async fn what_the_server_says_is_told_in_its_kind() {
     let place = InDatabase::new().await;
     let store = place.store().await;
     let mut told = String::new();
-    for code in ["53100", "25006", "58030", "42501", "55P03", "40001", "23505"] {
+    for code in ["53100", "25006", "58030", "42501", "55P03", "57P01", "40001", "23505"] {
         place.failing(code).await;
         let mut lane = store.lane().await.unwrap();
         let batch = Batch { changes: vec![slot()], ..Batch::default() };
@@ -271,9 +274,10 @@ async fn what_the_server_says_is_told_in_its_kind() {
     expect![[r#"
         Full: lo spazio per il database è esaurito e non si può scrivere: liberarne e ripetere con la stessa chiave, senza riavviare (so it is)
         ReadOnly: questo è una replica in sola lettura, o un ruolo che può solo leggere: scrivere sul server principale (so it is)
-        Disk: il disco del database ha dato un errore: fermarsi e controllarlo (so it is)
+        ServerDisk: il disco del server del database ha dato un errore: controllarlo, poi ripetere con la stessa chiave (so it is)
         Denied: il ruolo con cui si è collegati al database non ha il permesso: chi possiede le tabelle lo concede con «fondaco grant --to RUOLO» (so it is)
         Busy: il database è occupato da più di 30 secondi da un'altra scrittura: riprovare (so it is)
+        Unreachable: il database non risponde: controllare che il server sia acceso e che si raggiunga, poi ripetere con la stessa chiave (so it is (SQLSTATE 57P01))
         Database: the database failed: so it is (SQLSTATE 40001)
         Refused: the database refused what it was given: so it is (SQLSTATE 23505)
     "#]]
@@ -281,7 +285,7 @@ async fn what_the_server_says_is_told_in_its_kind() {
 }
 
 /// Ends every session of the store, as an administrator or a restart does.
-async fn cut(place: &InDatabase) {
+pub async fn cut(place: &InDatabase) {
     let sql = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity \
                WHERE datname = current_database() AND application_name = 'fondaco'";
     place.must(sql).await;
@@ -298,7 +302,7 @@ async fn a_lane_whose_session_is_cut_wrote_nothing_and_says_so() {
     let mut lane = store.lane().await.unwrap();
     cut(&place).await;
     let failed = lane.write(&next()).await.unwrap_err();
-    assert!(matches!(failed, StoreError::Database(_)), "{failed}");
+    assert!(matches!(failed, StoreError::Unreachable(_)), "{failed}");
     let failed = lane.commit().await.unwrap_err();
     assert!(matches!(failed, StoreError::Database(_)), "{failed}");
     let mut lane = store.lane().await.unwrap();

@@ -200,7 +200,7 @@ fn programs() -> PathBuf {
 }
 
 /// Who runs it when we are root, whom it refuses.
-fn owner() -> Option<(u32, u32)> {
+pub fn owner() -> Option<(u32, u32)> {
     let ask = |arguments: &[&str]| -> u32 {
         let said = Command::new("id").args(arguments).output().unwrap().stdout;
         String::from_utf8(said).unwrap().trim().parse().unwrap()

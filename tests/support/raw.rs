@@ -4,7 +4,7 @@ use sqlx::{
     AssertSqlSafe, Connection, Row, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteRow},
 };
-use std::{fmt::Write, path::Path};
+use std::{fmt::Write, fs, os::unix::fs::MetadataExt, path::Path};
 
 /// Opens the file, foreign keys unchecked as `sqlite3` leaves them.
 pub async fn open(path: &Path) -> SqliteConnection {
@@ -57,4 +57,14 @@ pub async fn without_triggers(db: &mut SqliteConnection) -> Vec<String> {
         made.push(sql);
     }
     made
+}
+
+/// Whether a process holds a lock on a file, as the kernel says.
+pub fn is_locked_by(path: &Path, process: u32) -> bool {
+    let (process, inode) = (process.to_string(), format!(":{}", fs::metadata(path).unwrap().ino()));
+    // `1: POSIX  ADVISORY  READ 4711 fe:00:12345 1073741826 1073742335`
+    fs::read_to_string("/proc/locks").unwrap().lines().any(|line| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        words.contains(&process.as_str()) && words.iter().any(|word| word.ends_with(&inode))
+    })
 }

@@ -25,6 +25,9 @@ pub enum Fault {
     StorageFull(String),
     /// The disk failed, and this program writes no more.
     StorageFailed(String),
+    /// The database cannot do it now, or not here, or nobody knows whether it did: a code of its
+    /// own, and an Italian sentence.
+    Database(&'static str, String),
     /// Something of ours failed; the log says what.
     Internal,
 }
@@ -61,6 +64,7 @@ impl Fault {
             Self::HistoryReplaced(sentence) => ("HISTORY_REPLACED".to_owned(), sentence),
             Self::StorageFailed(sentence) => ("STORAGE_FAILED".to_owned(), sentence),
             Self::StorageFull(sentence) => ("STORAGE_FULL".to_owned(), sentence),
+            Self::Database(code, sentence) => (code.to_owned(), sentence),
             Self::Internal => ("INTERNAL_ERROR".to_owned(), INTERNAL.to_owned()),
         }
     }
@@ -79,9 +83,17 @@ impl From<Failure> for Fault {
             tracing::error!(%failure, "nothing more can be written");
             return Self::StorageFull(failure.to_string());
         }
-        if let Failure::Stopped(_) | Failure::Store(StoreError::Disk(_)) = failure {
+        if let Failure::Stopped(_)
+        | Failure::Store(StoreError::Disk(_) | StoreError::ServerDisk(_)) = failure
+        {
             tracing::error!(%failure, "the disk failed");
             return Self::StorageFailed(failure.to_string());
+        }
+        if let Failure::Store(error) = &failure
+            && let Some((code, sentence)) = of_database(error)
+        {
+            tracing::warn!(%failure, code, "the database did not do it");
+            return Self::Database(code, sentence.to_owned());
         }
         if let Failure::Question(sentence) = failure {
             return Self::Argument("BAD_INPUT".to_owned(), sentence);
@@ -89,6 +101,42 @@ impl From<Failure> for Fault {
         tracing::error!(%failure, "a question was not answered");
         Self::Internal
     }
+}
+
+/// What the database could not do now, or not here. Neither its words nor where it is are shown.
+pub fn of_database(error: &StoreError) -> Option<(&'static str, &'static str)> {
+    Some(match error {
+        StoreError::Busy(_) => (
+            "BUSY",
+            "il database è occupato da più di 30 secondi: riprovare, un comando con la stessa \
+             chiave",
+        ),
+        StoreError::Unreachable(_) => (
+            "DATABASE_UNREACHABLE",
+            "il database non risponde: riprovare, un comando con la stessa chiave; se continua, \
+             avvisare chi gestisce il registro",
+        ),
+        StoreError::ReadOnly(_) => (
+            "READ_ONLY",
+            "qui il registro si legge e non si scrive: scrivere sul server principale",
+        ),
+        StoreError::Denied(_) => (
+            "DENIED",
+            "il server non ha il permesso di farlo nel suo database: chi gestisce il registro lo \
+             concede con «fondaco grant»",
+        ),
+        StoreError::CommitUnknown(_) => (
+            "OUTCOME_UNKNOWN",
+            "non si sa se ciò che è stato mandato è registrato: ripetere con la stessa chiave, che \
+             non registra due volte",
+        ),
+        StoreError::Lock(_) => (
+            "LOCK_UNREACHABLE",
+            "il lock del registro non si può usare, e senza non si scrive: avvisare chi gestisce \
+             il registro, poi ripetere con la stessa chiave",
+        ),
+        _ => return None,
+    })
 }
 
 impl From<Fault> for Error {
@@ -106,6 +154,24 @@ mod tests {
     fn an_internal_fault_says_nothing_of_what_failed() {
         let fault = Fault::from(Failure::Internal("SELECT * FROM entry".to_owned()));
         assert_eq!(Error::from(fault).message, INTERNAL);
+    }
+
+    #[test]
+    fn what_the_database_could_not_do_has_a_code_of_its_own() {
+        let said = || "password=segreta".to_owned();
+        for (error, code) in [
+            (StoreError::Busy(said()), "BUSY"),
+            (StoreError::Unreachable(said()), "DATABASE_UNREACHABLE"),
+            (StoreError::ReadOnly(said()), "READ_ONLY"),
+            (StoreError::Denied(said()), "DENIED"),
+            (StoreError::CommitUnknown(said()), "OUTCOME_UNKNOWN"),
+            (StoreError::Lock(said()), "LOCK_UNREACHABLE"),
+            (StoreError::Database(said()), "INTERNAL_ERROR"),
+        ] {
+            let (found, sentence) = Fault::from(Failure::from(error)).parts();
+            assert_eq!(found, code);
+            assert!(!sentence.contains("segreta"), "{sentence}");
+        }
     }
 
     #[test]

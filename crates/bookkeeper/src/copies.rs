@@ -10,7 +10,7 @@ use crate::{
 use ledger::code::Origin;
 use std::sync::Arc;
 use store::{
-    Phase, Residence, Snapshot, Store,
+    PeopleRows, Phase, Residence, Snapshot, Store, StoreError,
     lock::{Decision, Incarnation, Lock, LockedHead},
 };
 
@@ -109,8 +109,7 @@ impl Porter {
         self.reside(to, incarnation, Phase::Filling, &from.place).await?;
         watch(Step::Begun)?;
         // People before events: whatever body an account acts for is then among the events.
-        let people = from.store.people().export().await?;
-        to.store.people().import(&people).await?;
+        let people = peopled(from, to).await?;
         let at = filled(from, to, watch).await?;
         self.reside(to, incarnation, Phase::Backup, &from.place).await?;
         sound(to, at).await?;
@@ -139,8 +138,7 @@ impl Porter {
             self.reside(to, incarnation, Phase::Filling, &from.place).await?;
         }
         watch(Step::Begun)?;
-        let people = from.store.people().export().await?;
-        to.store.people().import(&people).await?;
+        let people = peopled(from, to).await?;
         watch(Step::Peopled)?;
         let at = filled(from, to, watch).await?;
         sound(to, at).await?;
@@ -200,7 +198,7 @@ pub async fn reappend(from: &Site, to: &Site, watch: Watch<'_>) -> Result<Copied
     let (origin, _) = ledger_of(from).await?;
     let mut ours = to.store.snapshot().await?;
     let residence = ours.residence().await?;
-    may_reside(residence.as_ref()).map_err(store::StoreError::from)?;
+    may_reside(residence.as_ref()).map_err(StoreError::from)?;
     let incarnation = residence.ok_or(Failure::NoLedger)?.incarnation;
     let before = ours.size().await?;
     drop(ours);
@@ -220,7 +218,7 @@ pub(crate) async fn ledger_of(site: &Site) -> Result<(Origin, Option<Residence>)
     let mut snapshot = site.store.snapshot().await?;
     let residence = snapshot.residence().await?;
     if residence.as_ref().is_some_and(|it| it.phase == Phase::Filling) {
-        may_reside(residence.as_ref()).map_err(store::StoreError::from)?;
+        may_reside(residence.as_ref()).map_err(StoreError::from)?;
     }
     let origin = origin(&mut *snapshot).await?.ok_or(Failure::NoLedger)?;
     Ok((origin, residence))
@@ -260,6 +258,21 @@ pub(crate) fn not_empty(site: &Site) -> Failure {
          nuovo; nulla è stato toccato",
         site.place
     ))
+}
+
+/// Puts accounts and tokens in place of those that are there.
+pub(crate) async fn peopled(from: &Site, to: &Site) -> Result<PeopleRows, Failure> {
+    let people = from.store.people().export().await?;
+    match to.store.people().import(&people).await {
+        Ok(()) => Ok(people),
+        // A role that serves never takes away an account, nor is it granted to.
+        Err(StoreError::Denied(why)) => Err(Failure::Question(format!(
+            "in {} le utenze le porta solo chi possiede le tabelle: ripetere lo stesso comando con \
+             l'indirizzo di quel ruolo; il registro resta dov'è ({why})",
+            to.place
+        ))),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Copies every entry that stands, in order, until there are none left, and compares the roots.

@@ -75,11 +75,7 @@ pub enum Failure {
     #[error("{0}")]
     Question(String),
     /// The log no longer holds what this process, its lock or a cursor knows of it.
-    #[error(
-        "HISTORY_REPLACED: {0}: il database è stato ripristinato, copiato o sostituito da una \
-         replica in ritardo; non si scrive e non si risponde finché qualcuno non decide (fondaco \
-         lock --help)"
-    )]
+    #[error("HISTORY_REPLACED: {0}")]
     HistoryReplaced(String),
     /// The disk failed under this process: what it was told since may not be true.
     #[error(
@@ -104,6 +100,11 @@ impl Failure {
     /// Whether there was no room to write.
     pub fn is_full(&self) -> bool {
         matches!(self, Self::Store(StoreError::Full(_)))
+    }
+
+    /// Whether nobody may write here.
+    pub fn is_read_only(&self) -> bool {
+        matches!(self, Self::Store(StoreError::ReadOnly(_)))
     }
 }
 

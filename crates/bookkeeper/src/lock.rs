@@ -68,7 +68,7 @@ impl From<Refusal> for StoreError {
 }
 
 pub(crate) fn failed(error: &LockError) -> StoreError {
-    StoreError::Replaced(format!("il lock non risponde, e senza non si scrive: {error}"))
+    StoreError::Lock(error.to_string())
 }
 
 impl Keeper {
@@ -249,13 +249,17 @@ impl Drop for Keeper {
     }
 }
 
-/// Brings the lock forward after commits, as long as somebody keeps it.
+/// Brings the lock forward after commits, as long as somebody keeps it. What fails is done again:
+/// perhaps nobody commits any more, and the lock would lag for ever.
 async fn follow(committed: Arc<Notify>, keeper: Weak<Keeper>) {
     loop {
         committed.notified().await;
         let Some(keeper) = keeper.upgrade() else { return };
         if let Err(error) = keeper.advance().await {
             tracing::warn!(%error, "the lock could not be brought forward");
+            if !matches!(error, StoreError::Replaced(_)) {
+                committed.notify_one();
+            }
         }
         drop(keeper);
         tokio::time::sleep(PACE).await;

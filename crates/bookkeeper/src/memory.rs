@@ -67,6 +67,8 @@ pub(crate) fn gone(known: &Tip) -> Failure {
 pub(crate) fn replaced(known: &Mark, found: Option<&Mark>, size: u64) -> Failure {
     let found = found.map_or_else(|| "nessun evento".to_owned(), ToString::to_string);
     Failure::HistoryReplaced(format!(
-        "era noto l'evento {known}, il registro ha {found} (su {size} in tutto)"
+        "era noto l'evento {known}, il registro ha {found} (su {size} in tutto): il database è \
+         stato ripristinato, copiato o sostituito da una replica in ritardo; non si scrive e non si \
+         risponde finché qualcuno non decide (fondaco lock --help)"
     ))
 }

@@ -8,7 +8,9 @@
 
 use crate::{
     Failure,
-    copies::{Copied, Porter, Site, Step, Watch, begins, filled, filling, ledger_of, not_empty},
+    copies::{
+        Copied, Porter, Site, Step, Watch, begins, filled, filling, ledger_of, not_empty, peopled,
+    },
     lock::{
         failed, found,
         verdict::{Refusal, extends, judge, since},
@@ -19,7 +21,7 @@ use ledger::code::Origin;
 use std::sync::Arc;
 use store::{
     PeopleRows, Phase, Residence, StoreError,
-    lock::{Held, Incarnation, Lock, LockError, LockedHead, Swapped},
+    lock::{Incarnation, Lock, LockError, LockedHead, Swapped},
 };
 
 /// Heads read from a lock at a time.
@@ -146,6 +148,10 @@ impl Move {
         };
         watch(Step::Begun)?;
         filled(&self.from, &self.to, watch).await?;
+        // Whatever refuses these refuses them while the ledger still stands where it was: what is
+        // left for later is little.
+        peopled(&self.from, &self.to).await?;
+        self.bring_heads(&plan.origin).await?;
         self.retire(incarnation).await?;
         watch(Step::Retired)?;
         let head = self.lock(&plan.origin, incarnation).await?;
@@ -155,9 +161,9 @@ impl Move {
             return Err(Failure::Internal(format!("{at:?} is not the locked head {head:?}")));
         }
         watch(Step::Whole)?;
-        self.to.store.people().import(&self.from.store.people().export().await?).await?;
+        peopled(&self.from, &self.to).await?;
         watch(Step::Peopled)?;
-        self.bring_heads(&plan.origin, &head).await?;
+        self.bring_heads(&plan.origin).await?;
         watch(Step::Heads)?;
         self.porter.reside(&self.to, incarnation, Phase::Standing, &self.from.place).await?;
         watch(Step::Standing)?;
@@ -183,7 +189,7 @@ impl Move {
         let residence = lane.residence().await?;
         match residence {
             Some(it) if it.phase == Phase::Retired && it.incarnation == incarnation => {
-                return Ok(());
+                return Ok(lane.commit().await?);
             }
             Some(it) if it.phase == Phase::Standing => {}
             other => {
@@ -219,31 +225,54 @@ impl Move {
         }
     }
 
-    /// The new lock takes in what the old one held, up to the head under the new name.
-    async fn bring_heads(&self, origin: &Origin, last: &LockedHead) -> Result<(), Failure> {
+    /// The new lock takes in what the old one held, page by page.
+    async fn bring_heads(&self, origin: &Origin) -> Result<(), Failure> {
         let failed = |error: LockError| failed(&error);
-        let there = self.lock_there.head(origin).await.map_err(failed)?;
-        if there.as_ref() == Some(last) {
-            return Ok(());
-        }
-        let mut heads: Vec<Held> = Vec::new();
+        let mut there = self.lock_there.head(origin).await.map_err(failed)?;
+        let mut next = match &there {
+            Some(head) => self.after(origin, head).await?.unwrap_or(0),
+            None => 0,
+        };
         loop {
-            let before = heads.last().map(|it| it.place);
-            let page = self.lock.heads(origin, before, HEADS).await.map_err(failed)?;
-            let met = page.iter().position(|it| Some(it.head) == there);
-            heads.extend(page.iter().take(met.unwrap_or(page.len())).cloned());
-            if met.is_some() || page.is_empty() {
-                break;
+            let before = next + u64::from(HEADS);
+            let page = self.lock.heads(origin, Some(before), HEADS).await.map_err(failed)?;
+            let page = page.into_iter().rev().filter(|it| it.place >= next);
+            let page: Vec<_> = page.map(|it| (it.head, it.decision)).collect();
+            let Some((last, _)) = page.last() else { return Ok(()) };
+            let (held, last) = (self.lock_there.hold(origin, there.as_ref(), &page).await, *last);
+            match held.map_err(failed)? {
+                Swapped::Done => {
+                    there = Some(last);
+                    next += page.len() as u64;
+                }
+                // It is the same lock, and a server has brought it forward.
+                Swapped::Held(other) => {
+                    let known = match &other {
+                        Some(other) => self.after(origin, other).await?,
+                        None => None,
+                    };
+                    next = known.ok_or_else(|| self.changed(other.as_ref()))?;
+                    there = other;
+                }
             }
         }
-        let next: Vec<_> = heads.into_iter().rev().map(|it| (it.head, it.decision)).collect();
-        let brought = self.lock_there.hold(origin, there.as_ref(), &next).await;
-        match brought.map_err(failed)? {
-            Swapped::Done => Ok(()),
-            Swapped::Held(other) => {
-                let why = format!("il lock {} è cambiato: {other:?}", self.lock_there.place());
-                Err(Failure::HistoryReplaced(why))
+    }
+
+    /// The place after that of a head in the old lock; none when it never held it.
+    async fn after(&self, origin: &Origin, head: &LockedHead) -> Result<Option<u64>, Failure> {
+        let mut before = None;
+        loop {
+            let page = self.lock.heads(origin, before, HEADS).await.map_err(|it| failed(&it))?;
+            if let Some(it) = page.iter().find(|it| it.head == *head) {
+                return Ok(Some(it.place + 1));
             }
+            let Some(oldest) = page.last() else { return Ok(None) };
+            before = Some(oldest.place);
         }
+    }
+
+    fn changed(&self, other: Option<&LockedHead>) -> Failure {
+        let why = format!("il lock {} è cambiato: {other:?}", self.lock_there.place());
+        Failure::HistoryReplaced(why)
     }
 }

@@ -174,11 +174,12 @@ impl Bookkeeper {
         Err(Failure::Internal("the followers do not keep pace with the lane".to_owned()))
     }
 
-    /// Brings the followers up to the head. Where there is no room for that, why.
+    /// Brings the followers up to the head. Where there is no room for that, or nobody may write,
+    /// why.
     async fn followed(&self) -> Result<Option<Failure>, Failure> {
         match self.store.follow().await.map_err(Failure::from) {
             Ok(()) => Ok(None),
-            Err(full) if full.is_full() => Ok(Some(full)),
+            Err(why) if why.is_full() || why.is_read_only() => Ok(Some(why)),
             Err(failure) => {
                 self.desk.note(&failure);
                 Err(failure)

@@ -112,6 +112,8 @@ impl Bookkeeper {
         let outcomes = decide_all(&mut lane, &mut group, commands).await?;
         let at = group.at();
         if group.entries.is_empty() {
+            // A repetition acknowledges what another one wrote: it may be visible and not durable.
+            lane.written().await?.commit().await?;
             *cache = Some(group.remembered());
             return Ok(Done { outcomes, at });
         }
@@ -161,7 +163,13 @@ impl Bookkeeper {
             book: command.actor.organisation.clone(),
             key: command.request.key.clone(),
         };
-        let found = async { self.store.lane().await?.load(&[key]).await }.await;
+        let found = async {
+            let mut lane = self.store.lane().await?;
+            let slots = lane.load(&[key]).await?;
+            // What was found may be visible and not durable.
+            lane.commit().await.map(|()| slots)
+        };
+        let found = found.await;
         match found {
             Ok(slots) if slots.iter().any(|(_, value)| made(value.as_ref(), id)) => Ok(done),
             Ok(_) => Err(Undone::Failed(error.into())),
@@ -176,8 +184,8 @@ fn unknown(mut done: Done, before: At) -> Done {
     let mut rests = false;
     for outcome in &mut done.outcomes {
         let known = match outcome {
-            Outcome::Repeated(it) => it.events.iter().all(|event| event.index < before.tree_size),
-            Outcome::Recorded(_) => false,
+            // What is repeated was found by a commit that may never have ended.
+            Outcome::Repeated(_) | Outcome::Recorded(_) => false,
             Outcome::Refused(_) | Outcome::Unknown => !rests,
         };
         rests |= matches!(outcome, Outcome::Recorded(_));

@@ -11,7 +11,7 @@ use bookkeeper::{
     reading::Viewer,
 };
 use std::sync::{Arc, OnceLock};
-use store::{Store, postgres::PostgresStore};
+use store::{Store, StoreError, postgres::PostgresStore};
 
 /// The bookkeeper of a file that is there: reading begins no ledger in it, and goes on when nobody
 /// may write.
@@ -42,8 +42,13 @@ pub async fn served(args: &Args) -> Result<Bookkeeper, Stop> {
     let bookkeeper = kept(args, place::served(&args.db).await?)?;
     match bookkeeper.open(&args.name).await {
         Ok(_) => {}
-        Err(Failure::HistoryReplaced(why)) => {
+        // It is another history; or it is a replica, or a file that may not be written.
+        Err(Failure::HistoryReplaced(why) | Failure::Store(StoreError::ReadOnly(why))) => {
             print::remark(&format!("avviso: si legge e non si scrive: {why}"));
+        }
+        // Until it can: every command asks it anew.
+        Err(lock @ Failure::Store(StoreError::Lock(_))) => {
+            print::remark(&format!("avviso: si legge e non si scrive: {lock}"));
         }
         Err(failure) => return Err(failure.into()),
     }

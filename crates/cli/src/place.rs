@@ -133,10 +133,10 @@ fn own_lock(database: &str) -> Result<PathBuf, Stop> {
     let state = state_folder().ok_or_else(|| {
         Stop::unusable("né XDG_STATE_HOME né HOME dicono dove tenere il lock: usare --lock")
     })?;
-    let url = without_password(database);
-    let name = url.split(['?', '#']).next().and_then(|it| it.rsplit('/').next());
-    let name = name.filter(|it| !it.is_empty()).unwrap_or("fondaco");
-    let short: String = sha256(url.as_bytes()).to_string().chars().take(8).collect();
+    // One lock for one database: who uses it, and with which settings, makes no other of it.
+    let place = PostgresStore::database_of(database)?;
+    let name = place.rsplit('/').next().filter(|it| !it.is_empty()).unwrap_or("fondaco");
+    let short: String = sha256(place.as_bytes()).to_string().chars().take(8).collect();
     Ok(state.join("fondaco").join(format!("{name}-{short}.lock")))
 }
 
@@ -197,7 +197,17 @@ mod tests {
         assert_eq!(beside, Path::new("/srv/fondaco.db.lock"));
         let name = |url| own_lock(url).unwrap().file_name().unwrap().to_owned();
         assert_eq!(name("postgres://u:p@h/db"), name("postgres://u:q@h/db"));
-        assert_ne!(name("postgres://u:p@h/db"), name("postgres://u:p@k/db"));
+        for same in [
+            "postgres://owner@h/db",
+            "postgresql://owner@h:5432/db?sslmode=require&application_name=x",
+            "postgres://owner@altrove/x?host=h&dbname=db",
+        ] {
+            assert_eq!(name("postgres://u:p@h/db"), name(same), "{same}");
+        }
+        for other in ["postgres://u:p@k/db", "postgres://u:p@h/db2", "postgres://u:p@h:1/db"] {
+            assert_ne!(name("postgres://u:p@h/db"), name(other), "{other}");
+        }
+        assert_ne!(name("postgres://u@h/db?host=/run/a"), name("postgres://u@h/db?host=/run/b"));
         assert!(name("postgres://u:p@h/db").to_str().unwrap().starts_with("db-"));
     }
 }

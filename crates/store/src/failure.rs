@@ -14,6 +14,11 @@ impl From<sqlx::Error> for StoreError {
                     None => postgres(it.as_ref(), said),
                 }
             }
+            sqlx::Error::Io(it) => Self::Unreachable(it.to_string()),
+            // What is stored is not of the type that this program writes.
+            sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => {
+                Self::Corrupt(error.to_string())
+            }
             sqlx::Error::PoolTimedOut => Self::Busy("no connection became free in time".to_owned()),
             _ => Self::Database(error.to_string()),
         }
@@ -47,19 +52,36 @@ fn sqlite(error: &SqliteError, said: String) -> StoreError {
 /// By SQLSTATE.
 fn postgres(error: &dyn DatabaseError, said: String) -> StoreError {
     match error.code().as_deref() {
-        Some("25006") => StoreError::ReadOnly(format!(
-            "questo è una replica in sola lettura, o un ruolo che può solo leggere: scrivere sul \
-             server principale ({said})"
-        )),
+        Some("25006") => StoreError::replica(&said),
         Some("42501") => StoreError::Denied(said),
         Some("53100") => StoreError::Full(said),
         Some("55P03") => StoreError::Busy(said),
-        Some("58030") => StoreError::Disk(said),
+        Some("58030") => StoreError::ServerDisk(said),
+        // Shut down, crashed, not up yet; or a connection of which it says that it is broken.
+        Some(code) if code.starts_with("08") || ["57P01", "57P02", "57P03"].contains(&code) => {
+            StoreError::Unreachable(format!("{said} (SQLSTATE {code})"))
+        }
         // Data exceptions, constraints, what our own triggers raise.
         Some(code) if ["22", "23", "P0"].iter().any(|class| code.starts_with(class)) => {
             StoreError::Refused(format!("{said} (SQLSTATE {code})"))
         }
         Some(code) => StoreError::Database(format!("{said} (SQLSTATE {code})")),
         None => StoreError::Database(said),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_of_another_type_is_corrupt_and_a_broken_connection_is_not() {
+        let decoded = |source: &str| sqlx::Error::Decode(source.to_owned().into());
+        let column = sqlx::Error::ColumnDecode { index: "idx".to_owned(), source: "null".into() };
+        for error in [decoded("not a number"), column] {
+            assert!(StoreError::from(error).is_refusal());
+        }
+        let broken = StoreError::from(sqlx::Error::Io(std::io::ErrorKind::BrokenPipe.into()));
+        assert!(matches!(broken, StoreError::Unreachable(_)), "{broken}");
     }
 }

@@ -8,6 +8,7 @@ mod epoch;
 mod failure;
 mod follow;
 pub mod lock;
+mod people;
 mod port;
 pub mod postgres;
 mod prepare;

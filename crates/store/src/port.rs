@@ -43,6 +43,12 @@ pub enum StoreError {
     /// Somebody else has the lane, and did not leave it in half a minute.
     #[error("il database è occupato da più di 30 secondi da un'altra scrittura: riprovare ({0})")]
     Busy(String),
+    /// It gives no answer: its server is down, starts anew, or cannot be reached.
+    #[error(
+        "il database non risponde: controllare che il server sia acceso e che si raggiunga, poi \
+         ripetere con la stessa chiave ({0})"
+    )]
+    Unreachable(String),
     /// Its disk has no room left. What was being written is not.
     #[error(
         "lo spazio per il database è esaurito e non si può scrivere: liberarne e ripetere con la \
@@ -52,6 +58,12 @@ pub enum StoreError {
     /// Its disk failed.
     #[error("il disco del database ha dato un errore: fermarsi e controllarlo ({0})")]
     Disk(String),
+    /// The disk of its server failed, and the server goes on: it judges by itself what it keeps.
+    #[error(
+        "il disco del server del database ha dato un errore: controllarlo, poi ripetere con la \
+         stessa chiave ({0})"
+    )]
+    ServerDisk(String),
     /// It can be read and not written: a replica, or a file without the permission.
     #[error("{0}")]
     ReadOnly(String),
@@ -65,11 +77,21 @@ pub enum StoreError {
     #[error("the database holds something unexpected: {0}")]
     Corrupt(String),
     /// COMMIT gave no answer, or one that says nothing: the work is done or it is not.
-    #[error("the outcome of the commit is unknown: {0}")]
+    #[error(
+        "non si sa se ciò che è stato mandato è registrato: ripetere con la stessa chiave, che \
+         non registra due volte ({0})"
+    )]
     CommitUnknown(String),
     /// It is not the database that its lock knows, or not one to write to.
     #[error("{0}")]
     Replaced(String),
+    /// Its lock cannot be asked.
+    #[error(
+        "LOCK_UNREACHABLE: il lock non si può usare, e senza non si scrive: controllare che il suo \
+         file o il suo database ci sia, si raggiunga e si possa scrivere (o indicarne un altro con \
+         --lock), poi ripetere con la stessa chiave ({0})"
+    )]
+    Lock(String),
     /// The file or folder cannot be used.
     #[error("{0}")]
     Unusable(String),
@@ -80,6 +102,14 @@ impl StoreError {
     /// offending part, the rest may be written.
     pub fn is_refusal(&self) -> bool {
         matches!(self, Self::Refused(_) | Self::Corrupt(_))
+    }
+
+    /// A server that only reads was asked to write.
+    pub(crate) fn replica(said: &str) -> Self {
+        Self::ReadOnly(format!(
+            "questo è una replica in sola lettura, o un ruolo che può solo leggere: scrivere sul \
+             server principale ({said})"
+        ))
     }
 }
 
@@ -141,7 +171,8 @@ pub trait Lane: Send {
     /// Writes entries, nodes and slots.
     async fn write(&mut self, batch: &Batch) -> Result<(), StoreError>;
 
-    /// Makes it all durable. Only its own `Ok` says that it is.
+    /// Makes it all durable: what was written here, and what was found here. Only its own `Ok` says
+    /// that it is; what another one committed may be visible before it is durable.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }
 

@@ -2,12 +2,13 @@
 
 mod follow;
 mod lane;
+mod patient;
 mod people;
 mod read;
 mod rebuild;
 mod register;
 mod schema;
-mod session;
+pub(crate) mod session;
 mod snapshot;
 mod sums;
 mod tables;
@@ -20,16 +21,29 @@ use crate::{
 };
 use async_trait::async_trait;
 use lane::{LaneSlot, PostgresLane};
+use patient::Patient;
 use session::Purpose;
 use sqlx::{
-    Connection, PgPool, Postgres, Transaction,
+    Connection, PgConnection, PgPool, Postgres, Transaction,
+    pool::PoolConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use std::{sync::Arc, time::Duration};
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, time::timeout};
 
 /// Connections for reading, for followers and for people. The lane has one of its own.
 const READERS: u32 = 8;
+
+/// How long a connection that comes back to the pool may take to be found alive: one whose question
+/// was given up, or whose server has vanished, is closed instead.
+const ALIVE: Duration = Duration::from_secs(5);
+
+/// How long a question may take: a little longer than the server's `statement_timeout`. A server
+/// that has vanished says nothing.
+const QUESTION: Duration = Duration::from_secs(35);
+
+/// How long a piece of work of the followers may take: several statements.
+const PIECE: Duration = Duration::from_mins(3);
 
 /// A transaction has its snapshot from its first question on.
 const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1";
@@ -68,9 +82,10 @@ impl PostgresStore {
             .test_before_acquire(false)
             .before_acquire(|db, it| {
                 Box::pin(async move {
-                    Ok(it.idle_for < Duration::from_secs(1) || db.ping().await.is_ok())
+                    Ok(it.idle_for < Duration::from_secs(1) || alive(db).await.is_ok())
                 })
             })
+            .after_release(|db, _| Box::pin(async move { alive(db).await.map(|()| true) }))
             .after_connect(|db, _| Box::pin(session::set(db, Purpose::Reading)))
             .connect_lazy_with(options.clone());
         let mut first = session::connect(&options, Purpose::Reading).await?;
@@ -86,6 +101,14 @@ impl PostgresStore {
     #[must_use]
     pub fn with_epochs(self, epochs: Epochs) -> Self {
         Self { epochs, ..self }
+    }
+
+    /// Which database an address leads to, whoever uses it and however: host, port and name.
+    ///
+    /// # Errors
+    /// [`StoreError::Unusable`] when it is not an address of PostgreSQL.
+    pub fn database_of(url: &str) -> Result<String, StoreError> {
+        Ok(session::database(&session::options(url)?))
     }
 
     /// Whether a database is there and holds the tables of a ledger.
@@ -110,6 +133,14 @@ impl PostgresStore {
         Ok(transaction.commit().await?)
     }
 
+    /// A connection of the pool.
+    async fn idle(&self) -> Result<PoolConnection<Postgres>, StoreError> {
+        match self.pool.acquire().await {
+            Ok(db) => Ok(db),
+            Err(error) => Err(exhausted(&self.options, error).await),
+        }
+    }
+
     /// Whose the tables are.
     pub fn ownership(&self) -> Ownership {
         self.owner
@@ -121,23 +152,58 @@ impl PostgresStore {
         &self,
         statement: &'static str,
     ) -> Result<Transaction<'static, Postgres>, StoreError> {
-        let pool = self.pool.clone();
+        let (pool, options) = (self.pool.clone(), self.options.clone());
         // By a task of its own, which ends though we are given up meanwhile: a connection that was
         // left while it began would come back to the pool with a transaction that nobody ends.
         let begun = tokio::spawn(async move {
             let mut tries = 0;
             loop {
-                match pool.begin_with(statement).await {
+                let Ok(begun) = timeout(QUESTION, pool.begin_with(statement)).await else {
+                    return Err(silent(QUESTION));
+                };
+                match begun {
                     Err(error)
                         if tries <= READERS && !matches!(error, sqlx::Error::PoolTimedOut) =>
                     {
                         tries += 1;
                     }
-                    outcome => return outcome,
+                    Err(error) => return Err(exhausted(&options, error).await),
+                    Ok(transaction) => return Ok(transaction),
                 }
             }
         });
-        Ok(begun.await.map_err(|error| StoreError::Database(error.to_string()))??)
+        begun.await.map_err(|error| StoreError::Database(error.to_string()))?
+    }
+}
+
+/// Waits for an answer no longer than that.
+async fn within<T>(
+    limit: Duration,
+    answer: impl Future<Output = Result<T, StoreError>>,
+) -> Result<T, StoreError> {
+    timeout(limit, answer).await.unwrap_or_else(|_| Err(silent(limit)))
+}
+
+fn silent(waited: Duration) -> StoreError {
+    StoreError::Unreachable(format!("no answer in {waited:?}"))
+}
+
+/// Whether a connection answers, and soon.
+async fn alive(db: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let silent = |_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into());
+    timeout(ALIVE, db.ping()).await.map_err(silent)?
+}
+
+/// Why the pool gave no connection. In time it gives none when all are in use, and when none can be
+/// opened: which of the two it is, one more tells.
+async fn exhausted(options: &PgConnectOptions, error: sqlx::Error) -> StoreError {
+    if !matches!(error, sqlx::Error::PoolTimedOut) {
+        return error.into();
+    }
+    match timeout(ALIVE, PgConnection::connect_with(options)).await {
+        Ok(Ok(_)) => error.into(),
+        Ok(Err(why)) => StoreError::Unreachable(why.to_string()),
+        Err(_) => silent(ALIVE),
     }
 }
 
@@ -164,15 +230,16 @@ impl Store for PostgresStore {
 
     async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError> {
         let (transaction, epochs) = (self.begin(READ).await?, self.epochs);
-        Ok(Box::new(snapshot::PostgresSnapshot { transaction, epochs, stands: None }))
+        let snapshot = snapshot::PostgresSnapshot { transaction, epochs, stands: None };
+        Ok(Box::new(Patient(Some(snapshot))))
     }
 
     async fn close(&self) {
         if let Some(lane) = self.lane.lock().await.take() {
-            // OK when it is gone already: nothing is open on it.
-            drop(lane.close().await);
+            lane.close().await;
         }
-        self.pool.close().await;
+        // OK when one has vanished: nothing is open on it that anybody waits for.
+        drop(timeout(QUESTION, self.pool.close()).await);
     }
 
     fn people(&self) -> &dyn People {

@@ -13,6 +13,7 @@ mod side;
 mod snapshot;
 mod sums;
 mod tables;
+mod turn;
 
 use crate::{
     epoch::Epochs,
@@ -75,11 +76,14 @@ impl SqliteStore {
     /// [`StoreError::ReadOnly`] when an older program wrote it, or its last writer has left
     /// something beside it that has to be written first.
     pub async fn read_only(path: &Path) -> Result<Self, StoreError> {
-        let mut log = path.as_os_str().to_owned();
-        log.push("-wal");
-        let left = std::fs::metadata(log).is_ok_and(|it| it.len() > 0);
-        // OK: nobody can write the file, and there is nothing beside it that goes before it.
-        let immutable = !left;
+        let beside = |suffix: &str| {
+            let mut name = path.as_os_str().to_owned();
+            name.push(suffix);
+            std::fs::metadata(name).ok().map(|it| it.len())
+        };
+        // OK: who writes has a log and an index of it beside the file, though the log be empty at
+        // the moment; and a log that somebody has left goes before the file.
+        let immutable = matches!((beside("-wal"), beside("-shm")), (None, _) | (Some(0), None));
         let options = SqliteConnectOptions::new().filename(path).read_only(true);
         let options = options.immutable(immutable).foreign_keys(true);
         let pools = Pools::reading(options).await.map_err(|error| does_not_open(path, &error))?;
@@ -242,9 +246,13 @@ fn does_not_open(path: &Path, error: &sqlx::Error) -> StoreError {
 /// The file is not opened to see: closing it would drop all the locks that this process holds on
 /// it, and another process would then take itself for the last one and remove the WAL.
 fn may_write(path: &Path) -> bool {
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let denied = [path, folder].map(|it| accessat(CWD, it, Access::WRITE_OK, AtFlags::EACCESS));
+    let denied =
+        [path, folder_of(path)].map(|it| accessat(CWD, it, Access::WRITE_OK, AtFlags::EACCESS));
     !denied.iter().any(|it| matches!(it, Err(Errno::ACCESS | Errno::PERM | Errno::ROFS)))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// A list as the JSON array that `json_each` reads: one parameter however long it is.

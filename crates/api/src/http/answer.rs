@@ -91,6 +91,11 @@ impl Turned {
         Self::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", sentence)
     }
 
+    /// The database cannot do it now.
+    pub fn not_now(code: &'static str, sentence: &str) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, code, sentence)
+    }
+
     /// Something of ours failed.
     pub fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", INTERNAL)

@@ -6,13 +6,14 @@ use super::{
     answer::{self, Turned},
     ask::Asked,
 };
-use crate::desk::Desk;
+use crate::{desk::Desk, fault::of_database};
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::State,
     http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
+use bookkeeper::Failure;
 use ledger::rights::Standing;
 use std::sync::Arc;
 
@@ -84,7 +85,13 @@ async fn signed_in(doors: &Doors, headers: &HeaderMap) -> Result<Option<Standing
         Ok(None) => Err(Turned::bad_token()),
         Err(failure) => {
             tracing::error!(%failure, "nobody can sign in");
-            Err(Turned::internal())
+            Err(match &failure {
+                Failure::Store(error) => of_database(error).map_or_else(Turned::internal, |it| {
+                    let (code, sentence) = it;
+                    Turned::not_now(code, sentence)
+                }),
+                _ => Turned::internal(),
+            })
         }
     }
 }

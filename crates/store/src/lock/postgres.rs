@@ -1,15 +1,18 @@
 //! The lock in another PostgreSQL database, for servers on several machines.
 
 use super::{Decision, Held, Lock, LockError, LockedHead, Swapped, decision_of, head_of};
-use crate::sqlite::{to_i64, to_u64};
+use crate::{
+    postgres::session::{self, Purpose},
+    sqlite::{to_i64, to_u64},
+};
 use async_trait::async_trait;
 use ledger::code::Origin;
 use sqlx::{
     PgConnection, PgPool, Row,
     postgres::{PgConnectOptions, PgPoolOptions, PgRow},
 };
-use std::str::FromStr;
-use tokio::sync::OnceCell;
+use std::{str::FromStr, time::Duration};
+use tokio::{sync::OnceCell, time::timeout};
 
 /// A lock in a PostgreSQL database that holds no ledger. Its table is made by the first head.
 pub struct PostgresLock {
@@ -35,7 +38,12 @@ impl PostgresLock {
 
     async fn open(&self) -> Result<PgPool, LockError> {
         let options = self.options.clone().application_name("fondaco lock");
-        let pool = PgPoolOptions::new().max_connections(2).connect_with(options).await?;
+        // Durable whatever the server is set to, as the ledger's own sessions are.
+        let pool = PgPoolOptions::new()
+            .max_connections(2)
+            .after_connect(|db, _| Box::pin(session::set(db, Purpose::Reading)))
+            .connect_with(options)
+            .await?;
         let mut transaction = pool.begin().await?;
         // Several servers may make the table at once: one after the other.
         sqlx::query("SELECT pg_advisory_xact_lock(hashtext('fondaco lock'))")
@@ -49,7 +57,11 @@ impl PostgresLock {
                 self.place()
             )));
         }
-        sqlx::raw_sql(SCHEMA).execute(&mut *transaction).await?;
+        // Made once, by who may; whoever holds heads in it later need not own it.
+        let made = "SELECT to_regclass('held') IS NOT NULL";
+        if !sqlx::query_scalar(made).fetch_one(&mut *transaction).await? {
+            sqlx::raw_sql(SCHEMA).execute(&mut *transaction).await?;
+        }
         transaction.commit().await?;
         Ok(pool)
     }
@@ -57,7 +69,7 @@ impl PostgresLock {
 
 /// Every head of every ledger, and a decision where there was one: the last one is the one locked.
 const SCHEMA: &str = "
-    CREATE TABLE IF NOT EXISTS held (
+    CREATE TABLE held (
         origin      TEXT   NOT NULL,
         place       BIGINT NOT NULL CHECK (place >= 0),
         size        BIGINT NOT NULL CHECK (size > 0),
@@ -70,23 +82,57 @@ const SCHEMA: &str = "
         at          BIGINT,
         PRIMARY KEY (origin, place)
     );
-    CREATE OR REPLACE FUNCTION held_is_never_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION held_is_never_changed() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         RAISE EXCEPTION 'the lock forgets no head';
     END $$;
-    CREATE OR REPLACE TRIGGER held_is_never_changed BEFORE UPDATE OR DELETE ON held
+    CREATE TRIGGER held_is_never_changed BEFORE UPDATE OR DELETE ON held
         FOR EACH ROW EXECUTE FUNCTION held_is_never_changed();
-    CREATE OR REPLACE TRIGGER held_is_never_truncated BEFORE TRUNCATE ON held
+    CREATE TRIGGER held_is_never_truncated BEFORE TRUNCATE ON held
         FOR EACH STATEMENT EXECUTE FUNCTION held_is_never_changed();
 ";
 
 #[async_trait]
 impl Lock for PostgresLock {
     async fn head(&self, origin: &Origin) -> Result<Option<LockedHead>, LockError> {
-        locked(&mut *self.pool().await?.acquire().await?, origin).await
+        answered(async { locked(&mut *self.pool().await?.acquire().await?, origin).await }).await
     }
 
     async fn hold(
+        &self,
+        origin: &Origin,
+        expected: Option<&LockedHead>,
+        next: &[(LockedHead, Option<Decision>)],
+    ) -> Result<Swapped, LockError> {
+        answered(self.held(origin, expected, next)).await
+    }
+
+    async fn heads(
+        &self,
+        origin: &Origin,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<Held>, LockError> {
+        let query = sqlx::query(
+            "SELECT place, size, root, incarnation, what, reason, stands, who, at FROM held \
+             WHERE origin = $1 AND place < $2 ORDER BY place DESC LIMIT $3",
+        )
+        .bind(origin.as_str())
+        .bind(before.map_or(i64::MAX, to_i64))
+        .bind(i64::from(limit));
+        let rows = answered(async { Ok(query.fetch_all(self.pool().await?).await?) }).await?;
+        rows.iter().map(held_of).collect()
+    }
+
+    fn place(&self) -> String {
+        let (host, port) = (self.options.get_host(), self.options.get_port());
+        let database = self.options.get_database().unwrap_or_default();
+        format!("postgres://{host}:{port}/{database}")
+    }
+}
+
+impl PostgresLock {
+    async fn held(
         &self,
         origin: &Origin,
         expected: Option<&LockedHead>,
@@ -119,30 +165,14 @@ impl Lock for PostgresLock {
         transaction.commit().await?;
         Ok(Swapped::Done)
     }
+}
 
-    async fn heads(
-        &self,
-        origin: &Origin,
-        before: Option<u64>,
-        limit: u32,
-    ) -> Result<Vec<Held>, LockError> {
-        let rows = sqlx::query(
-            "SELECT place, size, root, incarnation, what, reason, stands, who, at FROM held \
-             WHERE origin = $1 AND place < $2 ORDER BY place DESC LIMIT $3",
-        )
-        .bind(origin.as_str())
-        .bind(before.map_or(i64::MAX, to_i64))
-        .bind(i64::from(limit))
-        .fetch_all(self.pool().await?)
-        .await?;
-        rows.iter().map(held_of).collect()
-    }
+/// How long the lock may take to answer: whoever asks it may have the lane meanwhile.
+const ANSWER: Duration = Duration::from_secs(40);
 
-    fn place(&self) -> String {
-        let (host, port) = (self.options.get_host(), self.options.get_port());
-        let database = self.options.get_database().unwrap_or_default();
-        format!("postgres://{host}:{port}/{database}")
-    }
+async fn answered<T>(answer: impl Future<Output = Result<T, LockError>>) -> Result<T, LockError> {
+    let silent = |_| LockError::Unusable(format!("no answer in {ANSWER:?}"));
+    timeout(ANSWER, answer).await.map_err(silent)?
 }
 
 const HOLD: &str = "INSERT INTO held \

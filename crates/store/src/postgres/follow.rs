@@ -1,6 +1,6 @@
 //! The followers on PostgreSQL: their rows and their position in one transaction.
 
-use super::{PostgresStore, read, to_i64, to_u64, write};
+use super::{PIECE, PostgresStore, read, to_i64, to_u64, within, write};
 use crate::{
     epoch::{Epochs, Made, Merge, Work},
     follow::Followed,
@@ -83,7 +83,7 @@ const STATE: &str = "SELECT side, position, registry, pg_is_in_recovery() AS rep
 pub(super) async fn to_the_head(store: &PostgresStore) -> Result<(), StoreError> {
     let mut looks = 0;
     loop {
-        match step(store).await? {
+        match within(PIECE, step(store)).await? {
             Step::Done => {}
             Step::Nothing => return Ok(()),
             Step::Replicating if looks == LOOKS => return Ok(()),
@@ -112,7 +112,7 @@ enum Step {
 async fn step(store: &PostgresStore) -> Result<Step, StoreError> {
     let gone = || StoreError::Corrupt("the followers have no position".to_owned());
     // Looked at first without the lock: most answers find nothing to follow.
-    let mut db = store.pool.acquire().await?;
+    let mut db = store.idle().await?;
     let seen = state(&mut db, store.epochs, READING).await?.ok_or_else(gone)?;
     let Some(work) = store.epochs.work(&seen.made, seen.size) else { return Ok(Step::Nothing) };
     if seen.server == Server::Replica {

@@ -3,7 +3,7 @@
 use super::{
     read,
     session::{self, Purpose},
-    to_i64,
+    silent, to_i64, within,
 };
 use crate::{
     port::{Lane, StoreError},
@@ -23,12 +23,33 @@ use tokio::{
 
 /// The connection of this program's lane, while nobody has it. Whoever takes it out puts it back
 /// only when its transaction ended in words: one that is in doubt is closed, and with it its lock.
-pub(super) type LaneSlot = Arc<Mutex<Option<PgConnection>>>;
+pub(super) type LaneSlot = Arc<Mutex<Option<Idle>>>;
+
+/// A connection between two lanes.
+pub(super) struct Idle {
+    db: PgConnection,
+    /// Where the log ended when it last confirmed a commit: as far as that all is durable.
+    durable: Option<Tip>,
+}
+
+impl Idle {
+    /// Closes it; when it is gone already nothing is open on it.
+    pub(super) async fn close(self) {
+        drop(timeout(GOODBYE, self.db.close()).await);
+    }
+}
 
 /// How long one waits for the lane. The server's `lock_timeout` is the same.
 const WAIT: Duration = Duration::from_secs(30);
+/// How long the lane may take to be begun: a little longer than one waits for it.
+const BEGUN: Duration = Duration::from_secs(35);
+/// How long a step may take: a little longer than the server's `statement_timeout`. A server that
+/// has vanished says nothing, and nobody else gets the lane of this program meanwhile.
+const STEP: Duration = Duration::from_secs(65);
 /// How long COMMIT may take to answer: a replica that is waited for may be slow or away.
 const ANSWER: Duration = Duration::from_mins(1);
+/// How long a connection may take to be closed.
+const GOODBYE: Duration = Duration::from_secs(5);
 
 /// The lock is a statement of its own: what is read after it, each statement with a snapshot of
 /// its own, is what the lane before left. `READ WRITE` is refused on a replica at once. Where the
@@ -37,11 +58,19 @@ const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; \
                      SELECT pg_advisory_xact_lock(x'666f6e6461636f'::bigint); \
                      SELECT idx, leaf FROM entry ORDER BY idx DESC LIMIT 1";
 
+/// A commit that confirms what was found. The message, which nobody reads, is in the WAL behind all
+/// that was visible: its commit waits for the disk and for the replicas that the server waits for,
+/// which a commit without anything to write does not, even one that has taken a number.
+const CONFIRM: &str = "SELECT pg_logical_emit_message(true, 'fondaco', ''); COMMIT";
+
 pub(super) struct PostgresLane {
-    slot: Option<OwnedMutexGuard<Option<PgConnection>>>,
+    slot: Option<OwnedMutexGuard<Option<Idle>>>,
     db: Option<PgConnection>,
-    /// Where the log ended when the lane was taken; none once something was written.
+    /// Where the log ends; none while something is being written.
     tip: Option<Tip>,
+    /// As far as that, all was durable when the lane was taken.
+    durable: Option<Tip>,
+    wrote: bool,
     // Invariant: true while a statement runs and after one failed. PostgreSQL answers COMMIT of a
     // failed transaction without an error, and does nothing.
     in_doubt: bool,
@@ -55,17 +84,26 @@ impl PostgresLane {
         let slot = timeout(WAIT, Arc::clone(slot).lock_owned()).await;
         let mut slot = slot
             .map_err(|_| StoreError::Busy("the lane of this very program is taken".to_owned()))?;
-        let db = match slot.take() {
-            Some(db) => begun(db).await,
-            None => begun(session::connect(options, Purpose::Lane).await?).await,
-        };
-        let (db, tip) = match db {
-            Ok(begun) => begun,
-            Err(error @ (StoreError::Busy(_) | StoreError::ReadOnly(_))) => return Err(error),
-            // The connection died while it was idle. Nothing was begun on it.
-            Err(_) => begun(session::connect(options, Purpose::Lane).await?).await?,
-        };
-        Ok(Self { slot: Some(slot), db: Some(db), tip: Some(tip), in_doubt: false })
+        if let Some(Idle { db, durable }) = slot.take() {
+            match begun(db).await {
+                Ok((db, tip)) => return Ok(Self::over(slot, db, tip, durable)),
+                Err(error @ (StoreError::Busy(_) | StoreError::ReadOnly(_))) => return Err(error),
+                // The connection died while it was idle. Nothing was begun on it.
+                Err(_) => {}
+            }
+        }
+        let (db, tip) = begun(fresh(options).await?).await?;
+        Ok(Self::over(slot, db, tip, None))
+    }
+
+    fn over(
+        slot: OwnedMutexGuard<Option<Idle>>,
+        db: PgConnection,
+        tip: Tip,
+        durable: Option<Tip>,
+    ) -> Self {
+        let (slot, db, tip) = (Some(slot), Some(db), Some(tip));
+        Self { slot, db, tip, durable, wrote: false, in_doubt: false }
     }
 
     /// Runs one step of the transaction, in doubt until it has answered.
@@ -75,14 +113,36 @@ impl PostgresLane {
     ) -> Result<T, StoreError> {
         let Some(db) = &mut self.db else { return Err(over()) };
         self.in_doubt = true;
-        let done = step(db).await?;
+        let Ok(done) = timeout(STEP, step(db)).await else {
+            // Closed, and never to come back: what was asked on it may still be answered.
+            self.db = None;
+            return Err(silent(STEP));
+        };
+        let done = done?;
         self.in_doubt = false;
         Ok(done)
     }
 }
 
+/// A connection for the lane. The server behind it is looked at anew: it may have been started
+/// again with other settings, or be another one.
+async fn fresh(options: &PgConnectOptions) -> Result<PgConnection, StoreError> {
+    let opened = async {
+        let db = session::connect(options, Purpose::Lane).await;
+        // It was open before: whatever is in the way now is not the address.
+        let mut db = db.map_err(|error| StoreError::Unreachable(error.to_string()))?;
+        let server = session::trusted(&mut db).await?;
+        Ok((db, server))
+    };
+    match within(WAIT, opened).await? {
+        (_, server) if server.replica => Err(StoreError::replica("pg_is_in_recovery")),
+        (db, _) => Ok(db),
+    }
+}
+
 async fn begun(mut db: PgConnection) -> Result<(PgConnection, Tip), StoreError> {
-    let rows = sqlx::raw_sql(BEGIN).fetch_all(&mut db).await?;
+    let rows = timeout(BEGUN, sqlx::raw_sql(BEGIN).fetch_all(&mut db)).await;
+    let rows = rows.map_err(|_| silent(BEGUN))??;
     // The lock's own answer is a row too, and has no such column.
     let last = rows.iter().find(|row| row.try_column("leaf").is_ok());
     let tip = read::tip_of(last)?;
@@ -107,6 +167,7 @@ impl Lane for PostgresLane {
     }
 
     async fn reside(&mut self, residence: &Residence) -> Result<(), StoreError> {
+        self.wrote = true;
         self.step(async |db| {
             sqlx::query(
                 "INSERT INTO incarnation (number, id, phase, place, at) \
@@ -140,19 +201,25 @@ impl Lane for PostgresLane {
     }
 
     async fn write(&mut self, batch: &Batch) -> Result<(), StoreError> {
-        self.tip = None;
-        self.step(async |db| write(db, batch).await).await
+        let tip = self.tip.take();
+        self.wrote |= !batch.entries.is_empty();
+        self.step(async |db| write(db, batch).await).await?;
+        let last = batch.entries.last();
+        self.tip = last.map(|it| Tip { size: it.index + 1, leaf: Some(it.leaf) }).or(tip);
+        Ok(())
     }
 
     async fn commit(mut self: Box<Self>) -> Result<(), StoreError> {
         let (Some(mut db), false) = (self.db.take(), self.in_doubt) else { return Err(over()) };
+        let confirmed = self.wrote || (self.tip.is_some() && self.tip == self.durable);
+        let commit = if confirmed { "COMMIT" } else { CONFIRM };
         // From here on the outcome is the database's to tell. Without its word the connection is
         // closed with us, and the keys tell.
-        let answer = timeout(ANSWER, sqlx::raw_sql("COMMIT").execute(&mut db)).await;
+        let answer = timeout(ANSWER, sqlx::raw_sql(commit).execute(&mut db)).await;
         match answer {
             Ok(Ok(_)) => {
                 if let Some(slot) = &mut self.slot {
-                    **slot = Some(db);
+                    **slot = Some(Idle { db, durable: self.tip });
                 }
                 Ok(())
             }
@@ -167,11 +234,15 @@ impl Drop for PostgresLane {
     fn drop(&mut self) {
         let (Some(mut db), Some(mut slot)) = (self.db.take(), self.slot.take()) else { return };
         let Ok(runtime) = Handle::try_current() else { return };
+        let durable = self.durable;
         runtime.spawn(async move {
-            let rolled_back = timeout(WAIT, sqlx::raw_sql("ROLLBACK").execute(&mut db)).await;
+            let rolled_back = async {
+                sqlx::raw_sql("ROLLBACK").execute(&mut db).await?;
+                db.ping().await
+            };
             // OK when it is not put back: closing the connection ends the transaction too.
-            if matches!(rolled_back, Ok(Ok(_))) && db.ping().await.is_ok() {
-                *slot = Some(db);
+            if matches!(timeout(WAIT, rolled_back).await, Ok(Ok(()))) {
+                *slot = Some(Idle { db, durable });
             }
         });
     }

@@ -1,16 +1,17 @@
 //! Rebuilding: the other side is filled from the log, switched to, compared and left empty.
 
 use super::{
-    PostgresStore, READ,
+    PIECE, PostgresStore, READ,
     follow::{PAUSE, READING, REBUILD, State, perform, prepare, state, take, taken},
     tables::{self, Bound},
+    within,
 };
 use crate::{
     port::StoreError,
     rows::{Rebuilt, Side},
     tables::{DerivedTable, compare},
 };
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::{Postgres, Transaction};
 use tokio::time::sleep;
 
 /// Rows compared at a time.
@@ -25,17 +26,14 @@ pub(super) async fn rebuild(
     store: &PostgresStore,
     progress: &mut (dyn for<'a> FnMut(u64, u64) + Send),
 ) -> Result<Rebuilt, StoreError> {
-    let mut db = store.pool.acquire().await?;
-    begin(&mut db).await?;
     // What an earlier rebuild left there, when it was killed after it had switched.
-    if let Some(State { side, made, .. }) = state(&mut db, store.epochs, REBUILD).await?
+    if let Some(State { side, made, .. }) = begun(store).await?
         && made.position == 0
     {
-        drop(db);
         empty(store, side, "name <> 'rebuild' OR position > 0").await?;
     }
     let bound = loop {
-        match advance(store).await? {
+        match within(PIECE, advance(store)).await? {
             Advanced::To(position, size) => progress(position, size),
             Advanced::Taken => sleep(PAUSE).await,
             Advanced::Switched(bound) => break bound,
@@ -50,8 +48,9 @@ pub(super) async fn rebuild(
     Ok(rebuilt)
 }
 
-/// Begins a rebuild of the side that is not read, unless one is under way.
-async fn begin(db: &mut PgConnection) -> Result<(), StoreError> {
+/// Begins a rebuild of the side that is not read, unless one is under way. Where it stands.
+async fn begun(store: &PostgresStore) -> Result<Option<State>, StoreError> {
+    let mut db = store.idle().await?;
     // No position to read: then the first side is the one that is read.
     sqlx::query(
         "INSERT INTO follower (name, side, position, registry) SELECT $1, \
@@ -60,9 +59,9 @@ async fn begin(db: &mut PgConnection) -> Result<(), StoreError> {
     )
     .bind(REBUILD)
     .bind(READING)
-    .execute(db)
+    .execute(&mut *db)
     .await?;
-    Ok(())
+    state(&mut db, store.epochs, REBUILD).await
 }
 
 enum Advanced {
@@ -75,7 +74,7 @@ enum Advanced {
 /// Does one piece of work of the rebuild; with the last one, switches.
 async fn advance(store: &PostgresStore) -> Result<Advanced, StoreError> {
     let epochs = store.epochs;
-    let mut db = store.pool.acquire().await?;
+    let mut db = store.idle().await?;
     let Some(seen) = state(&mut db, epochs, REBUILD).await? else { return Ok(Advanced::Nowhere) };
     let work = epochs.work(&seen.made, seen.size);
     let prepared = match &work {
@@ -86,7 +85,8 @@ async fn advance(store: &PostgresStore) -> Result<Advanced, StoreError> {
     let Some(mut transaction) = taken(store, REBUILD).await? else { return Ok(Advanced::Taken) };
     let now = state(&mut transaction, epochs, REBUILD).await?;
     if now.is_none_or(|now| (now.side, now.made) != (seen.side, seen.made)) {
-        return Ok(Advanced::To(seen.made.position, seen.size));
+        // Somebody else who rebuilds has done it.
+        return Ok(Advanced::Taken);
     }
     if seen.made.position == 0 {
         // OK: emptied before, slice by slice; this finds what can only be there by a mistake.
@@ -100,12 +100,12 @@ async fn advance(store: &PostgresStore) -> Result<Advanced, StoreError> {
     }
     let reached = state(&mut transaction, epochs, REBUILD).await?.unwrap_or(seen);
     // As long as the log was: who writes on meanwhile does not keep the sides from being switched.
-    let bound = match epochs.work(&reached.made, seen.size) {
+    let advanced = match epochs.work(&reached.made, seen.size) {
         None => switch(store, &mut transaction, &reached).await?,
-        Some(_) => None,
+        Some(_) => Advanced::To(reached.made.position, reached.size),
     };
     transaction.commit().await?;
-    Ok(bound.map_or(Advanced::To(reached.made.position, reached.size), Advanced::Switched))
+    Ok(advanced)
 }
 
 /// Makes the rebuilt side the one that is read, when it knows what that one knows and nobody is
@@ -114,15 +114,15 @@ async fn switch(
     store: &PostgresStore,
     transaction: &mut Transaction<'static, Postgres>,
     new: &State,
-) -> Result<Option<Bound>, StoreError> {
+) -> Result<Advanced, StoreError> {
     let db = &mut **transaction;
     if !take(db, READING).await? {
-        return Ok(None);
+        return Ok(Advanced::Taken);
     }
     let old = state(db, store.epochs, READING).await?;
     let old = old.map(|it| it.made).unwrap_or_default();
     if old.position > new.made.position && old.position <= new.size {
-        return Ok(None);
+        return Ok(Advanced::To(new.made.position, new.size));
     }
     let bound = tables::bound(db, store.epochs, new, &old).await?;
     sqlx::query(
@@ -136,7 +136,7 @@ async fn switch(
     .execute(&mut *db)
     .await?;
     sqlx::query("DELETE FROM follower WHERE name = $1").bind(REBUILD).execute(db).await?;
-    Ok(Some(bound))
+    Ok(Advanced::Switched(bound))
 }
 
 /// Compares what the two sides hold of the events that both know, slice after slice while others
@@ -187,7 +187,8 @@ async fn empty(store: &PostgresStore, side: Side, keeps: &str) -> Result<(), Sto
             "SELECT pg_relation_size('{}_x') / current_setting('block_size')::bigint",
             table.name()
         );
-        let mut pages: i64 = sqlx::query_scalar(side.sql(&pages)).fetch_one(&store.pool).await?;
+        let mut pages: i64 =
+            sqlx::query_scalar(side.sql(&pages)).fetch_one(&mut *store.idle().await?).await?;
         while pages > 0 {
             let Some(mut transaction) = taken(store, REBUILD).await? else {
                 sleep(PAUSE).await;

@@ -64,9 +64,11 @@ pub(super) async fn bring_up(
         return Err(StoreError::Newer { found, known });
     }
     if server.replica {
-        return Ok(Ownership::Others);
+        return if found == known { Ok(Ownership::Others) } else { Err(behind(found, known)) };
     }
     if standing.makes {
+        // A migration of a long log is no slow statement, and the connection is for nothing else.
+        sqlx::raw_sql("SET statement_timeout = 0").execute(&mut *db).await?;
         MIGRATIONS.run_direct(None, db, false).await?;
         return Ok(Ownership::Ours);
     }
@@ -78,6 +80,14 @@ pub(super) async fn bring_up(
          ruolo con cui si è collegati non può crearlo: eseguire «fondaco grant --to RUOLO» come \
          proprietario"
     )))
+}
+
+/// A replica whose primary has not been brought up to date yet.
+fn behind(found: i64, known: i64) -> StoreError {
+    StoreError::Unusable(format!(
+        "lo schema di questa replica è il {found}, a questo programma serve il {known}: aggiornare \
+         prima il server principale, con «fondaco grant» come proprietario; la replica lo segue"
+    ))
 }
 
 async fn version(db: &mut PgConnection) -> Result<i64, StoreError> {

@@ -33,7 +33,7 @@ const PARAMETERS: [&str; 16] = [
 
 /// What a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub(crate) enum Purpose {
     /// To append.
     Lane,
     /// Everything else.
@@ -95,7 +95,7 @@ pub(super) async fn connect(
 
 /// Tells a connection what must hold in its session, whatever the server, the database or the role
 /// are set to.
-pub(super) async fn set(db: &mut PgConnection, purpose: Purpose) -> Result<(), sqlx::Error> {
+pub(crate) async fn set(db: &mut PgConnection, purpose: Purpose) -> Result<(), sqlx::Error> {
     let settings = match purpose {
         Purpose::Lane => LANE,
         Purpose::Reading => READING,
@@ -174,6 +174,15 @@ fn server(row: &PgRow) -> Result<Server, StoreError> {
         )
     })?;
     Ok(Server { schema, replica: row.try_get("replica")? })
+}
+
+/// Where the database of an address is: the same for everybody who uses it.
+pub(super) fn database(options: &PgConnectOptions) -> String {
+    let database = options.get_database().unwrap_or(options.get_username());
+    match options.get_socket() {
+        Some(socket) => format!("{}:{}/{database}", socket.display(), options.get_port()),
+        None => format!("{}:{}/{database}", options.get_host(), options.get_port()),
+    }
 }
 
 /// Where the server is.

@@ -1,10 +1,10 @@
 //! What was read after an accident is made durable before anything is said of it.
 
-use super::pools::Pools;
+use super::{folder_of, pools::Pools};
 use crate::port::StoreError;
 use std::{
     ffi::OsString,
-    fs::OpenOptions,
+    fs::{File, OpenOptions},
     io::{self, ErrorKind, Read},
     os::unix::fs::FileExt,
     path::Path,
@@ -43,7 +43,9 @@ fn write_again(path: &Path) -> io::Result<()> {
     loop {
         let length = file.read(&mut bytes)?;
         if length == 0 {
-            return file.sync_all();
+            file.sync_all()?;
+            // Its name may be as new as its bytes.
+            return File::open(folder_of(path))?.sync_all();
         }
         file.write_all_at(bytes.get(..length).unwrap_or_default(), from)?;
         from += length as u64;

@@ -1,6 +1,6 @@
 //! The lane on SQLite: one `BEGIN IMMEDIATE` transaction.
 
-use super::{pools::Turn, read, side::insert, to_i64};
+use super::{read, side::insert, to_i64, turn::Turn};
 use crate::{
     port::{Lane, StoreError},
     residence::Residence,
