@@ -84,9 +84,14 @@ impl P {
             Self::P5 => ("P5", "the same quotient of the raw INSERT", "p99/p50", AtMost, 2.0, 1.5),
             Self::P6 => ("P6", "the same in a short log", "µs", AtMost, 1.5, 1.05),
             Self::P8 => ("P8", "sum(postings) in SQL", "µs", AtMost, 0.05, 0.01),
-            Self::P10 => {
-                ("P10", "reading every row and hashing the entries, as many threads", "/s", AtLeast, 0.25, 0.6)
-            }
+            Self::P10 => (
+                "P10",
+                "reading every row and hashing the entries, as many threads",
+                "/s",
+                AtLeast,
+                0.25,
+                0.6,
+            ),
             Self::P11 => ("P11", "the live append in groups of 1000", "/s", AtLeast, 1.5, 5.0),
             Self::P12 => ("P12", "hledger balance over the same (CPU time)", "s", AtMost, 2.0, 1.0),
             Self::P14 => ("P14", "the same with no events", "ms", AtMost, 3.0, 1.1),

@@ -150,13 +150,14 @@ impl Bench<'_> {
         let each =
             |bytes: usize| u32::try_from(bytes / written.len().max(1)).map_or(0.0, f64::from);
         let what = format!("bytes on disk per expense, over {} expenses", written.len());
-        Ok(Figure::new(P::P16, &what, self.place.name(), &[(each(whole), each(sealed))])
-            .noted(match self.place {
+        Ok(Figure::new(P::P16, &what, self.place.name(), &[(each(whole), each(sealed))]).noted(
+            match self.place {
                 Place::Sqlite(_) => {
                     "after the last connection moved the WAL into the file; no VACUUM"
                 }
                 Place::Postgres { .. } => "the database after a CHECKPOINT, without the WAL",
-            }))
+            },
+        ))
     }
 }
 
