@@ -25,6 +25,8 @@ pub enum Fault {
     StorageFull(String),
     /// The disk failed, and this program writes no more.
     StorageFailed(String),
+    /// Too much waits to be written already.
+    Crowded(String),
     /// Something of ours failed; the log says what.
     Internal,
 }
@@ -61,6 +63,7 @@ impl Fault {
             Self::HistoryReplaced(sentence) => ("HISTORY_REPLACED".to_owned(), sentence),
             Self::StorageFailed(sentence) => ("STORAGE_FAILED".to_owned(), sentence),
             Self::StorageFull(sentence) => ("STORAGE_FULL".to_owned(), sentence),
+            Self::Crowded(sentence) => ("BUSY".to_owned(), sentence),
             Self::Internal => ("INTERNAL_ERROR".to_owned(), INTERNAL.to_owned()),
         }
     }
@@ -74,6 +77,10 @@ impl From<Failure> for Fault {
         if let Failure::HistoryReplaced(_) = failure {
             tracing::error!(%failure, "the history is another");
             return Self::HistoryReplaced(failure.to_string());
+        }
+        if let Failure::Crowded(_) = failure {
+            tracing::warn!(%failure, "too many write");
+            return Self::Crowded(failure.to_string());
         }
         if failure.is_full() {
             tracing::error!(%failure, "nothing more can be written");

@@ -34,6 +34,9 @@ pub enum Viewer {
 pub struct Reading {
     pub(crate) snapshot: Box<dyn Snapshot>,
     pub(crate) at: At,
+    /// How many events the log has in the snapshot: more than are known at `at`, where the followers
+    /// cannot go on.
+    pub(crate) size: u64,
     pub(crate) registry: Arc<Registry>,
 }
 
@@ -84,7 +87,7 @@ pub struct ExpenseView {
     pub event: EventView,
     /// What was recorded.
     pub expense: ExpenseRecorded,
-    /// Whether it was reversed.
+    /// Whether it was reversed: as the ledger stands now, wherever the page stands.
     pub reversed: bool,
     /// Per share: what is paid, and the anomalies that keep it from being reported.
     pub shares: Vec<ShareView>,
@@ -93,7 +96,7 @@ pub struct ExpenseView {
 /// What became of a share.
 #[derive(Clone, Debug)]
 pub struct ShareView {
-    /// How much of it is paid.
+    /// How much of it is paid: as the ledger stands now, wherever the page stands.
     pub paid: Cents,
     /// What keeps it from being reported; empty when nothing does.
     pub barred_by: Vec<Anomaly>,
@@ -132,16 +135,22 @@ impl Bookkeeper {
         let began = tokio::time::Instant::now();
         loop {
             let known = self.memory.newest();
-            let (mut reading, ends) = match self.at_the_head().await {
+            let opened = match self.at_the_head().await {
                 Err(Failure::NoLedger) => return Err(gone(&known)),
                 opened => opened?,
             };
+            let AtHead { mut reading, ends, behind } = opened;
+            let full = behind.as_ref().is_some_and(Failure::is_full);
             let lags = ends.size < known.size
-                || mark.is_some_and(|mark| reading.at.tree_size <= mark.index);
+                || mark.is_some_and(|mark| !full && reading.at.tree_size <= mark.index);
             if !lags || began.elapsed() > LAG {
                 still_has(&mut *reading.snapshot, &ends, &known).await?;
                 if let Some(mark) = mark {
                     reading.holds(mark).await?;
+                    if let (Some(behind), true) = (behind, reading.at.tree_size <= mark.index) {
+                        // The log has it, and what would be answered does not know it.
+                        return Err(behind);
+                    }
                 }
                 self.memory.remember(&reading.at);
                 return Ok(reading);
@@ -151,9 +160,10 @@ impl Bookkeeper {
         }
     }
 
-    /// A reading at the head that stands now, and where the log ends in it.
-    async fn at_the_head(&self) -> Result<(Reading, Tip), Failure> {
-        for _ in 0..PATIENCE {
+    /// A reading at the head that stands now.
+    async fn at_the_head(&self) -> Result<AtHead, Failure> {
+        let mut asked = None;
+        for patience in (0..PATIENCE).rev() {
             let behind = self.followed().await?;
             let mut snapshot = self.store.snapshot().await?;
             let tip = snapshot.tip().await?;
@@ -165,13 +175,18 @@ impl Bookkeeper {
             if position.events == size {
                 let at = At { tree_size: size, root: snapshot.root(size).await?, leaf };
                 let registry = self.registry(&mut *snapshot, position.registry).await?;
-                return Ok((Reading { snapshot, at, registry }, tip));
+                let reading = Reading { snapshot, at, size, registry };
+                return Ok(AtHead { reading, ends: tip, behind: None });
             }
-            if let Some(full) = behind {
-                return Ok((self.reading_behind(snapshot, full).await?, tip));
+            // Whoever asks knows all that stood there when they did.
+            let asked = *asked.get_or_insert(size);
+            let outrun = patience == 0 && position.events >= asked;
+            if let Some(behind) = behind.or_else(|| outrun.then(outrun_by_writers)) {
+                let reading = self.reading_behind(snapshot, behind.clone()).await?;
+                return Ok(AtHead { reading, ends: tip, behind: Some(behind) });
             }
         }
-        Err(Failure::Internal("the followers do not keep pace with the lane".to_owned()))
+        Err(outrun_by_writers())
     }
 
     /// Brings the followers up to the head. Where there is no room for that, why.
@@ -186,25 +201,26 @@ impl Bookkeeper {
         }
     }
 
-    /// A reading at the place that the followers reached before the disk was full: what is asked is
-    /// still answered, as of then.
+    /// A reading at the place that the followers have reached, where they cannot go on: what is asked
+    /// is still answered, as of then.
     async fn reading_behind(
         &self,
         mut snapshot: Box<dyn Snapshot>,
-        full: Failure,
+        why: Failure,
     ) -> Result<Reading, Failure> {
         let position = snapshot.position().await?;
         let tree_size = position.events;
-        let Some(last) = tree_size.checked_sub(1) else { return Err(full) };
+        let Some(last) = tree_size.checked_sub(1) else { return Err(why) };
         let last = snapshot.entry(last).await?.ok_or(Failure::NoLedger)?;
         let command = view(last.clone())?.envelope.command;
         if command.part < command.of {
-            return Err(full);
+            return Err(why);
         }
         let root = snapshot.root(tree_size).await?;
         let at = At { tree_size, root, leaf: Some(last.leaf) };
         let registry = self.registry(&mut *snapshot, position.registry).await?;
-        Ok(Reading { snapshot, at, registry })
+        let size = snapshot.size().await?;
+        Ok(Reading { snapshot, at, size, registry })
     }
 
     /// The registry of a snapshot, kept until an event changes it: the last that did marks it.
@@ -226,6 +242,19 @@ impl Bookkeeper {
         *self.registry.lock().await = Some((mark, Arc::clone(&registry)));
         Ok(registry)
     }
+}
+
+/// A reading, and what is known of the log behind it.
+struct AtHead {
+    reading: Reading,
+    /// Where the log ends.
+    ends: Tip,
+    /// Why the reading does not stand there, where it does not.
+    behind: Option<Failure>,
+}
+
+fn outrun_by_writers() -> Failure {
+    Failure::Internal("the followers do not keep pace with the lane".to_owned())
 }
 
 async fn family<T: DeserializeOwned>(
@@ -341,7 +370,7 @@ impl Reading {
     /// # Errors
     /// [`Failure`] when the database fails.
     pub async fn knows(&mut self, at: At, id: EventId) -> Result<bool, Failure> {
-        if at.tree_size >= self.at.tree_size {
+        if at.tree_size >= self.size {
             return Ok(true);
         }
         Ok(self.snapshot.entry_of(id).await?.is_some_and(|entry| entry.index < at.tree_size))
@@ -405,7 +434,9 @@ impl Reading {
                 self.snapshot.entries_at(&indexes).await?
             }
         };
-        entries.retain(|it| before.is_none_or(|before| it.index < before));
+        // The snapshot may know more of the log than this reading stands for.
+        let before = before.map_or(self.at.tree_size, |before| before.min(self.at.tree_size));
+        entries.retain(|it| it.index < before);
         page(entries, limit)
     }
 
@@ -418,7 +449,8 @@ impl Reading {
         viewer: &Viewer,
         id: EventId,
     ) -> Result<Option<EventView>, Failure> {
-        let Some(entry) = self.snapshot.entry_of(id).await? else { return Ok(None) };
+        let entry = self.snapshot.entry_of(id).await?;
+        let Some(entry) = entry.filter(|it| it.index < self.at.tree_size) else { return Ok(None) };
         if let Some(sight) = self.sight(viewer) {
             let parties = Followed::of(&entry)?.parties;
             let concerned = sight.holders.iter().any(|it| parties.contains(&it.to_string()));

@@ -79,7 +79,7 @@ impl StoreError {
     /// Whether the database refused what it was given, and not the work as such: without the
     /// offending part, the rest may be written.
     pub fn is_refusal(&self) -> bool {
-        matches!(self, Self::Refused(_) | Self::Corrupt(_))
+        matches!(self, Self::Refused(_))
     }
 }
 
@@ -238,8 +238,20 @@ pub trait Snapshot: Send {
         keys: &[String],
     ) -> Result<Vec<TableRow>, StoreError>;
 
-    /// What the database itself says of its integrity: nothing when it is sound.
-    async fn integrity(&mut self) -> Result<Vec<String>, StoreError>;
+    /// The parts of which the database itself says whether they are sound.
+    async fn parts(&mut self) -> Result<Vec<String>, StoreError>;
+
+    /// What the database itself says of the integrity of a part: nothing when it is sound.
+    async fn integrity_of(&mut self, part: &str) -> Result<Vec<String>, StoreError>;
+
+    /// What the database itself says of the integrity of every part.
+    async fn integrity(&mut self) -> Result<Vec<String>, StoreError> {
+        let mut found = Vec::new();
+        for part in self.parts().await? {
+            found.extend(self.integrity_of(&part).await?);
+        }
+        Ok(found)
+    }
 }
 
 /// Accounts of people and their tokens: outside the log, and not derivable from it.
