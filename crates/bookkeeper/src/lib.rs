@@ -68,7 +68,10 @@ pub enum Failure {
     #[error(transparent)]
     Store(StoreError),
     /// The program contradicts itself, or the log does: nothing was written.
-    #[error("internal fault: {0}")]
+    #[error(
+        "errore interno: {0}. Riprovare; se continua, controllare con «fondaco verify» e avvisare \
+         chi gestisce il registro"
+    )]
     Internal(String),
     /// The question names what does not exist, or is malformed.
     #[error("{0}")]

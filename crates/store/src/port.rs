@@ -21,10 +21,16 @@ use ledger::{
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database refused or could not be reached.
-    #[error("the database failed: {0}")]
+    #[error(
+        "il database non risponde o non ha potuto eseguire: controllare che sia raggiungibile e \
+         riprovare, per scrivere con la stessa chiave ({0})"
+    )]
     Database(String),
     /// The database refused a statement for what it says: a constraint, a value.
-    #[error("the database refused what it was given: {0}")]
+    #[error(
+        "il database ha rifiutato ciò che si voleva scrivere: nulla è stato scritto; avvisare chi \
+         gestisce il registro ({0})"
+    )]
     Refused(String),
     /// It was written by a newer program.
     #[error(
@@ -38,7 +44,10 @@ pub enum StoreError {
         known: i64,
     },
     /// Its library is too old to be trusted with a ledger.
-    #[error("SQLite {0} is too old: 3.51.3 or newer is needed (older ones can corrupt a WAL)")]
+    #[error(
+        "SQLite {0} è troppo vecchio e può rovinare un WAL: serve 3.51.3 o più nuovo; usare il \
+         programma come viene distribuito, o aggiornare la libreria"
+    )]
     TooOld(String),
     /// Somebody else has the lane, and did not leave it in half a minute.
     #[error("il database è occupato da più di 30 secondi da un'altra scrittura: riprovare ({0})")]
@@ -62,10 +71,17 @@ pub enum StoreError {
     )]
     Denied(String),
     /// What it holds is not what this program wrote.
-    #[error("the database holds something unexpected: {0}")]
+    #[error(
+        "il database contiene qualcosa di inatteso: {0}. Controllarlo con «fondaco verify»; se è solo \
+         ciò che dal registro si ricava, si rifà con «fondaco rebuild», altrimenti si ripristina \
+         una copia («fondaco restore»)"
+    )]
     Corrupt(String),
     /// COMMIT gave no answer, or one that says nothing: the work is done or it is not.
-    #[error("the outcome of the commit is unknown: {0}")]
+    #[error(
+        "non si sa se la scrittura è riuscita: ripeterla con la stessa chiave, che non la raddoppia \
+         ({0})"
+    )]
     CommitUnknown(String),
     /// It is not the database that its lock knows, or not one to write to.
     #[error("{0}")]
@@ -227,9 +243,7 @@ pub trait Snapshot: Send {
         table: DerivedTable,
         after: Option<&str>,
         limit: u32,
-    ) -> Result<Slice, StoreError> {
-        Ok(Slice::of(&self.rows(table, after, limit).await?))
-    }
+    ) -> Result<Slice, StoreError>;
 
     /// The rows of these keys, in no order; those that are not there are left out.
     async fn rows_of(

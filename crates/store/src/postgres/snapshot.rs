@@ -184,7 +184,7 @@ impl Snapshot for PostgresSnapshot {
         limit: u32,
     ) -> Result<Slice, StoreError> {
         let side = self.stands().await?.side;
-        tables::text(&mut self.transaction, side, table, after, limit).await
+        tables::slice(&mut self.transaction, side, table, after, limit).await
     }
 
     async fn rows_of(

@@ -172,7 +172,7 @@ impl Scratch {
         after: Option<&str>,
         limit: u32,
     ) -> Result<Slice, StoreError> {
-        tables::text(&mut *self.pool.acquire().await?, Side::A, table, after, limit).await
+        tables::slice(&mut *self.pool.acquire().await?, Side::A, table, after, limit).await
     }
 
     /// Rows of a table, as [`crate::Snapshot::rows`].

@@ -187,7 +187,7 @@ impl Snapshot for SqliteSnapshot {
         limit: u32,
     ) -> Result<Slice, StoreError> {
         let side = self.stands().await?.side;
-        tables::text(&mut self.transaction, side, table, after, limit).await
+        tables::slice(&mut self.transaction, side, table, after, limit).await
     }
 
     async fn rows_of(
