@@ -1,13 +1,15 @@
 //! The bench, run as a person runs it, at a size that a debug build does: every promise has its
 //! figures. What they are is nobody's business here.
 
-use crate::support::binary::fondaco;
+use crate::support::{
+    binary::{command, fondaco},
+    postgres::{self, Fresh},
+};
 use serde_json::Value;
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
-/// Every promise that is measured on SQLite, part by part.
-const MEASURED: [&str; 14] = [
-    "P2",
+/// Every promise that is measured on either database, part by part.
+const MEASURED: [&str; 13] = [
     "P3",
     "P4",
     "P5",
@@ -42,9 +44,15 @@ fn every_promise_has_its_figures() {
             .any(|it| it[0] == wanted[0] && it[1] == wanted[1])
     };
     assert!(pragma(&["journal_mode", "wal"]) && pragma(&["synchronous", "2"]), "{report}");
+    has_figures(&report, "P2", "P1");
+}
+
+/// That every promise has its figures, the one that is this database's own, too; and that the other
+/// one says that it has none.
+fn has_figures(report: &Value, own: &str, other: &str) {
     let figures = report["figures"].as_array().unwrap();
     let figure = |id: &str| figures.iter().find(|it| it["id"] == id).unwrap();
-    for id in MEASURED {
+    for id in MEASURED.into_iter().chain([own]) {
         let it = figure(id);
         let missing = it["verdict"] == "not_measured";
         // Without hledger there is nothing to stand beside, and the report says how to get it.
@@ -61,8 +69,48 @@ fn every_promise_has_its_figures() {
             }
         }
     }
-    assert_eq!(figure("P1")["verdict"], "not_measured");
-    assert_eq!(figures.len(), MEASURED.len() + 1, "{report}");
+    assert_eq!(figure(other)["verdict"], "not_measured");
+    assert_eq!(figures.len(), MEASURED.len() + 2, "{report}");
+}
+
+/// The database that `--db` names is somebody's: it is left as it is, whatever its tables are
+/// called. Only the long log stays behind, for who asks to keep it.
+#[tokio::test]
+async fn on_postgres_nobody_elses_tables_are_touched() {
+    let theirs = Fresh::new().await;
+    let mut db = theirs.raw().await;
+    for table in ["posting", "raw_groups", "raw_settings", "raw_one_0"] {
+        let sql = format!("CREATE TABLE {table} (mine text); INSERT INTO {table} VALUES ('mine')");
+        postgres::run(&mut db, &sql).await.unwrap();
+    }
+    let before = rows_by_table(&mut db).await;
+    let url = theirs.url();
+    let run = |args: &[&str]| -> Value {
+        let args = [&["--db", &url, "bench", "--size", "tiny", "--format", "json"], args].concat();
+        let ran: crate::support::binary::Ran = command().args(args).output().unwrap().into();
+        ran.exits(0).json()
+    };
+    has_figures(&run(&[]), "P1", "P2");
+    let folder = tempfile::tempdir().unwrap();
+    let keep = ["--only", "P6", "--keep", folder.path().to_str().unwrap()];
+    for _ in 0..2 {
+        assert_eq!(run(&keep)["figures"][0]["verdict"], "not_judged");
+    }
+    assert_eq!(rows_by_table(&mut db).await, before);
+    let ours = "SELECT datname::text FROM pg_database WHERE datname ~ '^fondaco_(bench|kept)_'";
+    assert_eq!(postgres::texts(&mut db, ours).await, ["fondaco_kept_italy"]);
+    postgres::run(&mut db, "DROP DATABASE fondaco_kept_italy").await.unwrap();
+}
+
+/// How many rows each table of a database has.
+async fn rows_by_table(db: &mut sqlx::PgConnection) -> BTreeMap<String, usize> {
+    let tables = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'";
+    let mut found = BTreeMap::new();
+    for table in postgres::texts(db, tables).await {
+        let rows = postgres::rows(db, &format!("SELECT * FROM {table}")).await.len();
+        found.insert(table, rows);
+    }
+    found
 }
 
 #[test]

@@ -134,7 +134,7 @@ async fn a_dry_run_answers_and_writes_nothing() {
     let office = Office::italy().await;
     let before = office.log().await;
     let group = vec![endow("a", "1.00"), endow("a", "1.00"), endow("a", "2.00")];
-    let rehearsed = office.books.rehearse(group.clone()).await.unwrap();
+    let rehearsed = office.books.rehearse(&group, |_| {}).await.unwrap();
     let kinds =
         |outcomes: &[Outcome]| -> Vec<_> { outcomes.iter().map(std::mem::discriminant).collect() };
     assert_eq!(rehearsed.at.tree_size, ITALIAN + 1, "where it would stand");
@@ -143,6 +143,32 @@ async fn a_dry_run_answers_and_writes_nothing() {
     assert_eq!(kinds(&rehearsed.outcomes), kinds(&appended.outcomes));
     assert_eq!(appended.at.tree_size, ITALIAN + 1);
     office.is_sound().await;
+}
+
+/// However long a dry run is, what it has decided before counts.
+#[tokio::test]
+async fn a_dry_run_in_turns_is_one_dry_run() {
+    let office = Office::italy().await;
+    let mut group: Vec<_> = (0..1200).map(|n| endow(&format!("k{n}"), "1.00")).collect();
+    group.insert(700, endow("k3", "1.00"));
+    group.push(endow("k699", "1.00"));
+    group.push(endow("k3", "2.00"));
+    let mut told = Vec::new();
+    let rehearsed = office.books.rehearse(&group, |decided| told.push(decided)).await.unwrap();
+    assert_eq!(told, [500, 1000, 1203]);
+    assert_eq!(rehearsed.at.tree_size, ITALIAN + 1200);
+    let appended = office.append(group).await;
+    assert_eq!(appended.at.tree_size, rehearsed.at.tree_size);
+    for (one, other) in rehearsed.outcomes.iter().zip(&appended.outcomes) {
+        match (one, other) {
+            (Outcome::Recorded(one), Outcome::Recorded(other))
+            | (Outcome::Repeated(one), Outcome::Repeated(other)) => {
+                assert_eq!(one.events[0].index, other.events[0].index);
+            }
+            (Outcome::Refused(one), Outcome::Refused(other)) => assert_eq!(one, other),
+            differing => panic!("{differing:?}"),
+        }
+    }
 }
 
 #[tokio::test]

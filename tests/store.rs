@@ -2,6 +2,7 @@
 //! and PostgreSQL, a database each.
 
 mod contract;
+mod derived;
 mod epochs;
 mod followers;
 pub mod material;

@@ -6,7 +6,11 @@ use crate::support::{
     office::{ITALIAN, Office},
 };
 use async_trait::async_trait;
-use bookkeeper::{Bookkeeper, Failure, outcome::Outcome};
+use bookkeeper::{
+    Bookkeeper, Failure,
+    outcome::{Mark, Outcome},
+    reading::{Range, Viewer},
+};
 use journal::hash::Hash;
 use ledger::state::{Key, Value};
 use std::sync::{Arc, Mutex};
@@ -27,6 +31,8 @@ enum Lost {
     Write,
     /// It is gone already.
     Gone,
+    /// It has no room for what follows the log.
+    Full,
 }
 
 /// The real store, but for one accident.
@@ -70,6 +76,9 @@ impl Store for Broken {
     }
 
     async fn follow(&self) -> Result<(), StoreError> {
+        if *self.next.lock().unwrap() == Some(Lost::Full) {
+            return Err(StoreError::Full("nessuno spazio".to_owned()));
+        }
         self.inner.follow().await
     }
 
@@ -127,7 +136,7 @@ impl Lane for BrokenLane {
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         let accident = self.next.lock().unwrap().take();
         match accident {
-            None | Some(Lost::Write | Lost::Gone) => self.inner.commit().await,
+            None | Some(Lost::Write | Lost::Gone | Lost::Full) => self.inner.commit().await,
             Some(Lost::Before) => {
                 drop(self.inner);
                 Err(lost())
@@ -205,6 +214,31 @@ async fn with_nobody_to_ask_it_is_unknown_until_asked_again() {
     assert!(matches!(again.outcomes[0], Outcome::Repeated(_)));
     assert_eq!(office.size().await, ITALIAN + 1);
     office.is_sound().await;
+}
+
+/// What is answered of an older place is true there, and never to somebody who must know more.
+#[tokio::test]
+async fn where_nobody_can_follow_nothing_is_said_that_is_not_known() {
+    let (office, books, next) = office(Lost::Full).await;
+    office.books.reading().await.unwrap();
+    let appended = office.append(vec![endow("a", "1.00")]).await;
+    let Outcome::Recorded(receipt) = &appended.outcomes[0] else { panic!("{appended:?}") };
+    let mut reading = books.reading().await.unwrap();
+    assert_eq!(reading.at().tree_size, ITALIAN);
+    let range = Range { after: Some(ITALIAN - 2), before: None };
+    let page = reading.events(&Viewer::Operator, range, 9).await.unwrap();
+    assert_eq!((page.items.len(), page.more), (1, false));
+    let event = receipt.events[0].id;
+    assert!(reading.event(&Viewer::Operator, event).await.unwrap().is_none());
+    assert!(!reading.knows(reading.at(), event).await.unwrap());
+    drop(reading);
+    let mark = appended.at.mark().unwrap();
+    let failed = books.reading_at_least(&mark).await.err().unwrap();
+    assert!(failed.is_full(), "{failed:?}");
+    let earlier = Mark { index: ITALIAN - 1, ..mark };
+    assert!(matches!(books.reading_at_least(&earlier).await, Err(Failure::HistoryReplaced(_))));
+    next.lock().unwrap().take();
+    assert_eq!(books.reading_at_least(&mark).await.unwrap().at(), appended.at);
 }
 
 #[tokio::test]

@@ -37,6 +37,27 @@ async fn nothing_is_reordered_or_refused() {
     office.is_sound().await;
 }
 
+/// Who writes nothing does not make a jump forgotten: it is sealed with the next fact.
+#[tokio::test]
+async fn a_jump_is_told_after_whatever_wrote_nothing() {
+    let office = Office::italy().await;
+    office.append(vec![endow("known", "1.00")]).await;
+    office.clock.turn(2 * HOUR);
+    let appended = office.append(vec![endow("known", "2.00"), endow("known", "1.00")]).await;
+    assert!(
+        matches!(appended.outcomes[..], [Outcome::Refused(_), Outcome::Repeated(_)]),
+        "{appended:?}"
+    );
+    office.books.rehearse(&[endow("rehearsed", "1.00")], |_| {}).await.unwrap();
+    for (key, expected) in [("first", true), ("second", false)] {
+        let appended = office.append(vec![endow(key, "1.00")]).await;
+        let Outcome::Recorded(receipt) = &appended.outcomes[0] else { panic!("{appended:?}") };
+        let told = receipt.events[0].anomalies.iter().any(|it| it.code() == "CLOCK_JUMPED");
+        assert_eq!(told, expected, "{key}: {receipt:?}");
+    }
+    office.is_sound().await;
+}
+
 /// How the clock is turned, by how much, and whether that is a jump.
 type Step<'a> = (&'a dyn Fn(i64), i64, bool);
 

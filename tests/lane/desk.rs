@@ -7,7 +7,11 @@ use crate::support::{
     office::{ITALIAN, Office},
 };
 use async_trait::async_trait;
-use bookkeeper::{Bookkeeper, Failure, clock::Chance, outcome::Outcome};
+use bookkeeper::{
+    Bookkeeper, Failure,
+    clock::Chance,
+    outcome::{Appended, Outcome},
+};
 use journal::hash::Hash;
 use ledger::{
     command::Command,
@@ -35,6 +39,8 @@ struct Seen {
     loads: AtomicUsize,
     commits: AtomicUsize,
     gate: Semaphore,
+    /// From this taking of the lane on the database is gone.
+    gone_from: AtomicUsize,
 }
 
 /// In the key of a command that the database refuses.
@@ -48,7 +54,9 @@ struct WatchedLane {
 #[async_trait]
 impl Store for Watched {
     async fn lane(&self) -> Result<Box<dyn Lane>, StoreError> {
-        self.seen.lanes.fetch_add(1, SeqCst);
+        if self.seen.lanes.fetch_add(1, SeqCst) >= self.seen.gone_from.load(SeqCst) {
+            return Err(StoreError::Database("il database non risponde".to_owned()));
+        }
         let inner = self.inner.lane().await?;
         Ok(Box::new(WatchedLane { inner, seen: Arc::clone(&self.seen) }))
     }
@@ -144,6 +152,7 @@ async fn watched(commits: usize) -> (Office, Arc<Seen>, Watched) {
         loads: AtomicUsize::default(),
         commits: AtomicUsize::default(),
         gate: Semaphore::new(commits),
+        gone_from: AtomicUsize::new(usize::MAX),
     });
     let store = Watched { inner: office.store.clone(), seen: Arc::clone(&seen) };
     (office, seen, store)
@@ -244,6 +253,83 @@ async fn who_goes_away_takes_nobody_along() {
     assert!(matches!(stays.await.unwrap().unwrap().outcomes[..], [Outcome::Recorded(_)]));
     assert_eq!(office.size().await, ITALIAN + 2, "what was asked is done");
     office.is_sound().await;
+}
+
+#[tokio::test]
+async fn what_failed_for_a_part_is_not_tried_again_for_the_others() {
+    let (office, books, seen) = office(100).await;
+    let before = seen.lanes.load(SeqCst);
+    // The whole is refused, and halved; then the database is gone.
+    seen.gone_from.store(before + 1, SeqCst);
+    let mut group: Vec<Command> = (0..8).map(|n| endow(&format!("k{n}"), "1.00")).collect();
+    group.push(endow(UNWANTED, "1.00"));
+    let failed = books.append(group).await.unwrap_err();
+    assert!(matches!(failed, Failure::Store(StoreError::Database(_))), "{failed:?}");
+    assert_eq!(seen.lanes.load(SeqCst), before + 2, "nobody knocks at a door that is shut");
+    seen.gone_from.store(usize::MAX, SeqCst);
+    assert_eq!(office.size().await, ITALIAN);
+    office.is_sound().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_goes_away_before_their_turn_has_asked_nothing() {
+    let (office, books, seen) = office(0).await;
+    let ask = |key: &'static str| {
+        let books = books.clone();
+        tokio::spawn(async move { books.append(vec![endow(key, "1.00")]).await })
+    };
+    let first = ask("a");
+    until(|| seen.lanes.load(SeqCst) == 1).await;
+    let gone = ask("b");
+    until(|| books.waiting() == 1).await;
+    let stays = ask("c");
+    until(|| books.waiting() == 2).await;
+    gone.abort();
+    assert!(gone.await.unwrap_err().is_cancelled());
+    seen.gate.add_permits(3);
+    for asked in [first, stays] {
+        assert!(matches!(asked.await.unwrap().unwrap().outcomes[..], [Outcome::Recorded(_)]));
+    }
+    assert_eq!(office.size().await, ITALIAN + 2);
+    assert!(office.log().await.iter().all(|it| it.command.key.as_str() != "b"));
+    office.is_sound().await;
+}
+
+/// Hands a request in, which is not answered yet.
+async fn waits(asked: &mut (impl Future<Output = Result<Appended, Failure>> + Unpin)) {
+    tokio::select! {
+        biased;
+        answered = asked => panic!("{answered:?}"),
+        () = std::future::ready(()) => {}
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn beyond_ten_groups_nobody_is_let_in_to_wait() {
+    let (office, books, seen) = office(0).await;
+    let ask = |name: &'static str, count: usize| {
+        let refused = (0..count).map(|n| send(&format!("{name}{n}"), "1.00", "nessuno")).collect();
+        books.append(refused)
+    };
+    let first = tokio::spawn({
+        let books = books.clone();
+        async move { books.append(vec![endow("a", "1.00")]).await }
+    });
+    until(|| seen.lanes.load(SeqCst) == 1).await;
+    // Where nobody waits one request may bring any number.
+    let mut many = Box::pin(ask("many", 10_001));
+    waits(&mut many).await;
+    let turned = ask("one", 1).await.unwrap_err();
+    assert!(matches!(turned, Failure::Crowded(10_001)), "{turned:?}");
+    // Whoever goes away makes room.
+    drop(many);
+    let mut stays = Box::pin(ask("two", 10_000));
+    waits(&mut stays).await;
+    assert!(matches!(ask("three", 1).await, Err(Failure::Crowded(10_000))));
+    seen.gate.add_permits(1);
+    first.await.unwrap().unwrap();
+    assert_eq!(stays.await.unwrap().outcomes.len(), 10_000);
+    assert_eq!(office.size().await, ITALIAN + 1);
 }
 
 /// A source of chance that fails once, when it is armed: a fault in the middle of a decision.

@@ -3,12 +3,12 @@
 
 use super::{
     Place,
+    derived::Derived,
     material::{Log, body, endowed, event, expense, opening, rows},
 };
 use crate::support::SeededChance;
 use ::store::{
-    AccountFilter, AsOf, Derived, DerivedTable, Entry, Epochs, Followed, Side, Snapshot, Store,
-    TableRow,
+    AccountFilter, AsOf, DerivedTable, Entry, Epochs, Followed, Side, Snapshot, Store, TableRow,
 };
 use journal::seal;
 use ledger::{account::Account, event::Event, money::Cents, posting::postings};
@@ -66,11 +66,7 @@ fn expected(epochs: Epochs, entries: &[Entry]) -> BTreeMap<DerivedTable, Vec<Tab
         derived.follow(&Followed::of(entry).unwrap());
     }
     let tables = DerivedTable::SIDED.into_iter().chain([DerivedTable::Follower]);
-    let row = |(key, value, _): (&str, &str, u64)| TableRow {
-        key: key.to_owned(),
-        value: value.to_owned(),
-    };
-    tables.map(|table| (table, derived.rows(table).map(row).collect())).collect()
+    tables.map(|table| (table, derived.rows(table))).collect()
 }
 
 async fn side(store: &dyn Store) -> Side {

@@ -278,8 +278,8 @@ async fn what_the_server_says_is_told_in_its_kind() {
         Denied: il ruolo con cui si è collegati al database non ha il permesso: chi possiede le tabelle lo concede con «fondaco grant --to RUOLO» (so it is)
         Busy: il database è occupato da più di 30 secondi da un'altra scrittura: riprovare (so it is)
         Unreachable: il database non risponde: controllare che il server sia acceso e che si raggiunga, poi ripetere con la stessa chiave (so it is (SQLSTATE 57P01))
-        Database: the database failed: so it is (SQLSTATE 40001)
-        Refused: the database refused what it was given: so it is (SQLSTATE 23505)
+        Database: il database non risponde o non ha potuto eseguire: controllare che sia raggiungibile e riprovare, per scrivere con la stessa chiave (so it is (SQLSTATE 40001))
+        Refused: il database ha rifiutato ciò che si voleva scrivere: nulla è stato scritto; avvisare chi gestisce il registro (so it is (SQLSTATE 23505))
     "#]]
     .assert_eq(&told);
 }

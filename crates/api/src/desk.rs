@@ -7,6 +7,7 @@ use crate::{
 use async_graphql::Context;
 use bookkeeper::{
     Bookkeeper,
+    outcome::At,
     reading::{Reading, Viewer},
 };
 use ledger::rights::Standing;
@@ -61,10 +62,23 @@ impl Desk {
                 reading.holds(&mark).await?;
                 reading
             }
-            (_, Some(mark)) => self.bookkeeper.reading_at_least(&mark).await?,
+            (older, Some(mark)) => {
+                // Nobody waits for a snapshot while keeping another one.
+                drop(older);
+                self.bookkeeper.reading_at_least(&mark).await?
+            }
             (Some(reading), None) => reading,
             (None, None) => self.bookkeeper.reading().await?,
         };
         Ok(MutexGuard::map(slot, |slot| slot.insert(reading)))
+    }
+
+    /// Where the log stands now: a verb of this request may have moved the head, so whatever it
+    /// answers from now on stands there, too.
+    pub async fn now(&self) -> Answer<At> {
+        let mut slot = self.reading.lock().await;
+        // Nobody waits for a snapshot while keeping another one.
+        drop(slot.take());
+        Ok(slot.insert(self.bookkeeper.reading().await?).at())
     }
 }

@@ -79,6 +79,10 @@ impl From<Failure> for Fault {
             tracing::error!(%failure, "the history is another");
             return Self::HistoryReplaced(failure.to_string());
         }
+        if let Failure::Crowded(_) = failure {
+            tracing::warn!(%failure, "too many write");
+            return Self::Database("BUSY", failure.to_string());
+        }
         if failure.is_full() {
             tracing::error!(%failure, "nothing more can be written");
             return Self::StorageFull(failure.to_string());

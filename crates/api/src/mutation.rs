@@ -66,11 +66,7 @@ async fn record(ctx: &Context<'_>, input: &impl VerbInput) -> Answer<VerbPayload
     let desk = Desk::of(ctx)?;
     match parse(input, &desk.standing()?.actor) {
         Ok(command) => Ok(VerbPayload::of(desk.bookkeeper().append(vec![command]).await?)),
-        Err(refused) => {
-            // Not the request's snapshot: a verb before this one may have moved the head.
-            let at = desk.bookkeeper().reading().await?.at();
-            Ok(VerbPayload::refused(&refused, at))
-        }
+        Err(refused) => Ok(VerbPayload::refused(&refused, desk.now().await?)),
     }
 }
 

@@ -19,12 +19,21 @@ pub enum Place {
     Sqlite(PathBuf),
     /// Databases of a PostgreSQL server, made by the role of this URL, with their locks in a folder.
     Postgres {
-        /// The URL of one of its databases.
+        /// The URL of one of its databases: others are made from there, nothing is made in it.
         server: String,
         /// The folder.
         locks: PathBuf,
+        /// How the names of the databases begin.
+        family: &'static str,
     },
 }
+
+/// How the names of databases begin that are gone after a run.
+pub const PASSING: &str = "fondaco_bench";
+/// How the names of databases begin that are kept.
+pub const KEPT: &str = "fondaco_kept";
+/// The database of the baselines: no ledger is called so.
+const RAW: &str = "raw";
 
 /// A ledger of ours, open.
 #[derive(Clone)]
@@ -67,12 +76,13 @@ impl Place {
                 let url = format!("sqlite:{}", path.display());
                 (Arc::new(SqliteStore::open(&path).await?), url)
             }
-            Self::Postgres { server, locks } => {
-                // One of another run has left its lock there.
+            Self::Postgres { server, locks, family } => {
+                let database = database(family, name);
+                // Without a lock here it is of another run.
                 if !lock_of(locks, name).exists() {
-                    dropped(server, name).await?;
+                    dropped(server, &database).await?;
                 }
-                let url = made(server, name).await?;
+                let url = made(server, &database).await?;
                 (Arc::new(PostgresStore::open(&url).await?), url)
             }
         };
@@ -95,8 +105,36 @@ impl Place {
     pub async fn raw(&self, name: &str) -> Result<Raw, Trouble> {
         match self {
             Self::Sqlite(folder) => Raw::sqlite(&folder.join(format!("raw-{name}.db"))).await,
-            Self::Postgres { server, .. } => Raw::postgres(server, name).await,
+            Self::Postgres { .. } => Raw::postgres(&self.baselines().await?, name).await,
         }
+    }
+
+    /// The URL of the database of the baselines, made when there is none.
+    ///
+    /// # Errors
+    /// [`Trouble`] when the database fails; there is none beside SQLite files.
+    pub async fn baselines(&self) -> Result<String, Trouble> {
+        match self {
+            Self::Sqlite(_) => Err(Trouble::Other("no server stands there".to_owned())),
+            Self::Postgres { server, family, .. } => made(server, &database(family, RAW)).await,
+        }
+    }
+
+    /// Drops the databases of this run: files go with their folder.
+    ///
+    /// # Errors
+    /// [`Trouble`] when the server fails.
+    pub async fn cleared(&self) -> Result<(), Trouble> {
+        let Self::Postgres { server, locks, family } = self else { return Ok(()) };
+        dropped(server, &database(family, RAW)).await?;
+        for file in std::fs::read_dir(locks)? {
+            let path = file?.path();
+            let ledger = path.extension().is_some_and(|it| it == "lock");
+            if let (true, Some(name)) = (ledger, path.file_stem()) {
+                dropped(server, &database(family, &name.to_string_lossy())).await?;
+            }
+        }
+        Ok(())
     }
 
     /// What stands on the disk for a ledger, in bytes, once nothing is under way.
@@ -110,12 +148,12 @@ impl Place {
                 .iter()
                 .map(|path| std::fs::metadata(path).map_or(0, |it| it.len()))
                 .sum()),
-            Self::Postgres { server, .. } => {
+            Self::Postgres { server, family, .. } => {
                 let mut db = PgConnection::connect(server).await?;
                 // What was written lately stands in the WAL alone until then.
                 sqlx::query("CHECKPOINT").execute(&mut db).await?;
                 let bytes: i64 = sqlx::query_scalar("SELECT pg_database_size($1)")
-                    .bind(database(name))
+                    .bind(database(family, name))
                     .fetch_one(&mut db)
                     .await?;
                 Ok(u64::try_from(bytes).unwrap_or(0))
@@ -124,13 +162,12 @@ impl Place {
     }
 }
 
-/// The database of a ledger, made when there is none.
+/// The URL of a database, made when there is none.
 async fn made(server: &str, name: &str) -> Result<String, Trouble> {
     let mut db = PgConnection::connect(server).await?;
-    let name = database(name);
     let stands: bool =
         sqlx::query_scalar("SELECT count(*) > 0 FROM pg_database WHERE datname = $1")
-            .bind(&name)
+            .bind(name)
             .fetch_one(&mut db)
             .await?;
     if !stands {
@@ -147,7 +184,7 @@ async fn made(server: &str, name: &str) -> Result<String, Trouble> {
 async fn dropped(server: &str, name: &str) -> Result<(), Trouble> {
     let mut db = PgConnection::connect(server).await?;
     // OK: the name is one of ours.
-    let sql = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", database(name));
+    let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
     sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut db).await?;
     Ok(db.close().await?)
 }
@@ -156,6 +193,6 @@ fn lock_of(folder: &Path, name: &str) -> PathBuf {
     folder.join(format!("{name}.lock"))
 }
 
-fn database(name: &str) -> String {
-    format!("fondaco_bench_{}", name.replace('-', "_"))
+fn database(family: &str, name: &str) -> String {
+    format!("{family}_{}", name.replace('-', "_"))
 }

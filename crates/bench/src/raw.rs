@@ -53,7 +53,7 @@ impl Raw {
         Ok(Self::Sqlite(pool))
     }
 
-    /// An empty table in PostgreSQL.
+    /// An empty table in a PostgreSQL database that is the baselines' own.
     ///
     /// # Errors
     /// [`Trouble`] when it cannot be made.

@@ -12,6 +12,9 @@ use ledger::{
     state::{Fault, State},
 };
 
+/// Commands that a dry run decides in one snapshot.
+const COMMANDS_A_SNAPSHOT: usize = 500;
+
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
         Self::Internal(fault.to_string())
@@ -35,12 +38,18 @@ impl Bookkeeper {
         self.desk.length()
     }
 
-    /// Decides commands as [`Bookkeeper::append`] would, on one state of the log, and writes
-    /// nothing: nobody who appends waits for a dry run.
+    /// Decides commands as [`Bookkeeper::append`] would, and writes nothing: nobody who appends waits
+    /// for a dry run. Many are decided in turns, each on the state of the log that stands then, with
+    /// what those before them would have made: no snapshot is kept for the whole of a long file.
+    /// `progress` is told how many are decided.
     ///
     /// # Errors
     /// As [`Bookkeeper::append`].
-    pub async fn rehearse(&self, commands: Vec<Command>) -> Result<Appended, Failure> {
+    pub async fn rehearse(
+        &self,
+        commands: &[Command],
+        mut progress: impl FnMut(usize),
+    ) -> Result<Appended, Failure> {
         let said = self.memory.newest();
         let mut snapshot = self.store.snapshot().await?;
         let head = snapshot.head().await?;
@@ -48,8 +57,17 @@ impl Bookkeeper {
         still_has(&mut *snapshot, &tip, &said).await?;
         let origin = head.origin.clone().ok_or(Failure::NoLedger)?;
         let mut group = Working::new(self, head, origin, State::default());
-        prefetch(&mut *snapshot, &mut group.state, &commands).await?;
-        let outcomes = decide_all(&mut *snapshot, &mut group, &commands).await?;
+        let mut outcomes = Vec::with_capacity(commands.len());
+        for (turn, commands) in commands.chunks(COMMANDS_A_SNAPSHOT).enumerate() {
+            if turn > 0 {
+                // One at a time: nobody waits for a snapshot while keeping another one.
+                drop(snapshot);
+                snapshot = self.store.snapshot().await?;
+            }
+            prefetch(&mut *snapshot, &mut group.state, commands).await?;
+            outcomes.extend(decide_all(&mut *snapshot, &mut group, commands).await?);
+            progress(outcomes.len());
+        }
         Ok(Appended { outcomes, at: group.at() })
     }
 }

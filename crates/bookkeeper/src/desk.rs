@@ -17,6 +17,12 @@ use tokio::sync::oneshot;
 /// share one fsync, few enough that whoever comes next does not wait long.
 const COMMANDS_A_GROUP: usize = 1000;
 
+/// Commands that wait at most, unless a single request brings more: ten groups, so that whoever is
+/// let in is answered within a second or two by a database that makes some thousands a second, and
+/// what waits takes some tens of megabytes. Beyond them it is better to ask again later than to be
+/// answered after one has stopped waiting.
+pub(crate) const COMMANDS_WAITING: usize = 10 * COMMANDS_A_GROUP;
+
 /// Requests wait here, in the order in which they came, while the group before them is written.
 #[derive(Default)]
 pub(crate) struct Desk {
@@ -32,6 +38,8 @@ pub(crate) struct Desk {
 #[derive(Default)]
 struct Waiting {
     requests: VecDeque<Request>,
+    /// How many commands they bring.
+    commands: usize,
     /// Whether somebody is serving: then whoever comes only waits.
     served: bool,
 }
@@ -45,8 +53,8 @@ struct Request {
 pub(crate) type Settled = Result<Outcome, Failure>;
 
 impl Desk {
-    /// Hands in a request and waits for its answer. The work goes on even when whoever asked has
-    /// gone away: nobody else in the group must suffer for it.
+    /// Hands in a request and waits for its answer. Work that has begun goes on even when whoever
+    /// asked has gone away: nobody else in the group must suffer for it.
     pub(crate) async fn ask(
         self: &Arc<Self>,
         bookkeeper: &Bookkeeper,
@@ -55,7 +63,7 @@ impl Desk {
         let (answer, answered) = oneshot::channel();
         let idle = {
             let mut waiting = self.waiting();
-            waiting.requests.push_back(Request { commands, answer });
+            waiting.take_in(Request { commands, answer })?;
             !std::mem::replace(&mut waiting.served, true)
         };
         if idle {
@@ -95,6 +103,7 @@ impl Desk {
     /// The requests of the next group; when there are none, nobody is serving any more.
     fn next(&self) -> Vec<Request> {
         let mut waiting = self.waiting();
+        waiting.let_go();
         let mut group: Vec<Request> = Vec::new();
         let mut commands = 0;
         while let Some(next) = waiting.requests.front() {
@@ -104,8 +113,39 @@ impl Desk {
             }
             group.extend(waiting.requests.pop_front());
         }
+        waiting.commands -= group.iter().map(|it| it.commands.len()).sum::<usize>();
         waiting.served = !group.is_empty();
         group
+    }
+}
+
+impl Waiting {
+    /// Takes a request in.
+    ///
+    /// # Errors
+    /// [`Failure::Crowded`] when too much waits already.
+    fn take_in(&mut self, request: Request) -> Result<(), Failure> {
+        let count = request.commands.len();
+        if !self.has_room(count) {
+            self.let_go();
+        }
+        if !self.has_room(count) {
+            return Err(Failure::Crowded(self.commands));
+        }
+        self.commands += count;
+        self.requests.push_back(request);
+        Ok(())
+    }
+
+    /// Whether there is room for so many commands: for any number, where nobody waits.
+    fn has_room(&self, count: usize) -> bool {
+        self.commands == 0 || self.commands.saturating_add(count) <= COMMANDS_WAITING
+    }
+
+    /// Lets those go who have gone away before their turn: nobody hears of what they asked.
+    fn let_go(&mut self) {
+        self.requests.retain(|it| !it.answer.is_closed());
+        self.commands = self.requests.iter().map(|it| it.commands.len()).sum();
     }
 }
 

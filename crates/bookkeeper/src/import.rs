@@ -189,18 +189,13 @@ impl Bookkeeper {
             Err(unusable) => return Ok(Err(unusable)),
         };
         let total = commands.len();
-        let group = match mode {
-            Mode::Record => COMMANDS_A_GROUP,
-            // Nothing is kept between transactions of a dry run, so all of it is one.
-            Mode::DryRun => total.max(1),
-        };
+        if mode == Mode::DryRun {
+            let rehearsed = self.rehearse(&commands, |decided| progress(decided, total)).await?;
+            return Ok(Ok(told(file, &rehearsed.outcomes)));
+        }
         let mut outcomes = Vec::with_capacity(total);
-        for commands in commands.chunks(group) {
-            let appended = match mode {
-                Mode::Record => self.append(commands.to_vec()).await?,
-                Mode::DryRun => self.rehearse(commands.to_vec()).await?,
-            };
-            outcomes.extend(appended.outcomes);
+        for commands in commands.chunks(COMMANDS_A_GROUP) {
+            outcomes.extend(self.append(commands.to_vec()).await?.outcomes);
             progress(outcomes.len(), total);
         }
         Ok(Ok(told(file, &outcomes)))

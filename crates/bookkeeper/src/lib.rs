@@ -69,7 +69,10 @@ pub enum Failure {
     #[error(transparent)]
     Store(StoreError),
     /// The program contradicts itself, or the log does: nothing was written.
-    #[error("internal fault: {0}")]
+    #[error(
+        "errore interno: {0}. Riprovare; se continua, controllare con «fondaco verify» e avvisare \
+         chi gestisce il registro"
+    )]
     Internal(String),
     /// The question names what does not exist, or is malformed.
     #[error("{0}")]
@@ -83,6 +86,12 @@ pub enum Failure {
          riavviare, e ripetere con la stessa chiave quanto non ha avuto risposta ({0})"
     )]
     Stopped(String),
+    /// Too many commands wait for the lane: nothing of this one was written.
+    #[error(
+        "troppe scritture sono già in coda ({0}): nulla è stato scritto; ripetere tra qualche \
+         secondo con la stessa chiave"
+    )]
+    Crowded(usize),
     /// An entry cannot be replayed: nothing of its group was written.
     #[error("l'evento {index} non si può riprodurre: {what}; si è scritto solo ciò che lo precede")]
     NotReplayed {

@@ -48,7 +48,9 @@ impl Bookkeeper {
         group.finish().await?;
         lane.write(&group.ready()).await?;
         self.name(&mut *lane, &origin, group.at()).await?;
+        let said = group.clock_said;
         lane.commit().await?;
+        self.watch.wrote(said);
         Ok(Opened::Begun(origin))
     }
 

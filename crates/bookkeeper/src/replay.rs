@@ -18,7 +18,7 @@ use ledger::{
     envelope::Envelope,
     state::{Key, Recorded, Value},
 };
-use store::{Batch, Entry, Head, Lane, Snapshot, Store, StoreError};
+use store::{Batch, Entry, Head, Lane, Store};
 
 /// Entries read and written at a time.
 pub const PAGE: u32 = 1000;
@@ -176,7 +176,7 @@ pub async fn copy(
     loop {
         let mut snapshot = from.snapshot().await?;
         let size = snapshot.size().await?;
-        let entries = page(&mut *snapshot, replay.next()).await?;
+        let entries = snapshot.entries(replay.next(), PAGE).await?;
         drop(snapshot);
         let last = entries.is_empty();
         if !last {
@@ -187,8 +187,4 @@ pub async fn copy(
             return Ok(());
         }
     }
-}
-
-async fn page(snapshot: &mut dyn Snapshot, from: u64) -> Result<Vec<Entry>, StoreError> {
-    snapshot.entries(from, PAGE).await
 }

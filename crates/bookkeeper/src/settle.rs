@@ -40,6 +40,17 @@ impl From<StoreError> for Undone {
     }
 }
 
+impl Undone {
+    /// Why what commands rest on was not loaded: a row that does not say what it should is in the
+    /// way of those alone that need it.
+    fn of_loading(failure: Failure) -> Self {
+        match failure {
+            corrupt @ Failure::Store(StoreError::Corrupt(_)) => Self::Offended(corrupt),
+            other => other.into(),
+        }
+    }
+}
+
 impl From<Failure> for Undone {
     fn from(failure: Failure) -> Self {
         match failure {
@@ -78,7 +89,9 @@ impl Bookkeeper {
                 }
                 Err(Undone::Failed(failure)) => {
                     self.desk.note(&failure);
-                    settled.extend(part.iter().map(|_| Err(failure.clone())));
+                    // What failed for one part would fail for the others.
+                    let left = part.len() + parts.drain(..).map(<[_]>::len).sum::<usize>();
+                    settled.extend((0..left).map(|_| Err(failure.clone())));
                     at = at.or(Err(failure));
                 }
             }
@@ -108,8 +121,9 @@ impl Bookkeeper {
             group.seal_beside();
         }
         let mut lane = Writing::on(lane);
-        prefetch(&mut lane, &mut group.state, commands).await?;
-        let outcomes = decide_all(&mut lane, &mut group, commands).await?;
+        prefetch(&mut lane, &mut group.state, commands).await.map_err(Undone::of_loading)?;
+        let decided = decide_all(&mut lane, &mut group, commands).await;
+        let outcomes = decided.map_err(Undone::of_loading)?;
         let at = group.at();
         if group.entries.is_empty() {
             // A repetition acknowledges what another one wrote: it may be visible and not durable.
@@ -119,6 +133,7 @@ impl Bookkeeper {
         }
         match lane.written().await?.commit().await {
             Ok(()) => {
+                self.watch.wrote(group.clock_said);
                 self.grown.notify_one();
                 *cache = Some(group.remembered());
                 Ok(Done { outcomes, at })

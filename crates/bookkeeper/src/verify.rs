@@ -10,7 +10,7 @@ mod since;
 pub use finding::Finding;
 
 use crate::{Bookkeeper, Failure};
-use compare::Comparison;
+use compare::{Comparison, Race};
 use examine::examined;
 use journal::hash::Hash;
 use replaying::Replaying;
@@ -130,7 +130,7 @@ impl Bookkeeper {
         let mut replay = Replaying::from_nothing(&*self.store, scratch);
         let size = self.sound(&mut findings).await?;
         replay.findings = findings;
-        self.replayed(&mut replay, size, how, tell).await?;
+        self.replayed(&mut replay, size, trusted, how, tell).await?;
         if how.keep.is_some() {
             scratch.remember().await?;
         }
@@ -177,7 +177,7 @@ impl Bookkeeper {
         replay.findings = findings;
         let size = snapshot.size().await?;
         drop(snapshot);
-        self.replayed(&mut replay, size, how, tell).await?;
+        self.replayed(&mut replay, size, trusted, how, tell).await?;
         self.compared(replay, scratch, trusted, Some(&kept), tell).await
     }
 
@@ -189,7 +189,10 @@ impl Bookkeeper {
         match self.store.follow().await {
             Ok(()) => Ok(Some(size)),
             // Nobody brings them there: what they know is compared.
-            Err(StoreError::ReadOnly(_) | StoreError::Denied(_)) => Ok(Some(0)),
+            Err(StoreError::ReadOnly(_) | StoreError::Denied(_)) => {
+                let position = position(&mut *self.store.snapshot().await?).await?;
+                Ok(Some(position.map_or(0, |it| it.events.min(size))))
+            }
             Err(error) => {
                 findings.push(Finding::Integrity(error.to_string()));
                 Ok(None)
@@ -199,9 +202,12 @@ impl Bookkeeper {
 
     /// What the database says of itself, and the size of the log.
     async fn sound(&self, findings: &mut Vec<Finding>) -> Result<u64, Failure> {
-        let mut snapshot = self.store.snapshot().await?;
-        findings.extend(snapshot.integrity().await?.into_iter().map(Finding::Integrity));
-        drop(snapshot);
+        let parts = self.store.snapshot().await?.parts().await?;
+        for part in parts {
+            // Each in a snapshot of its own: none is kept longer than a table takes.
+            let faults = self.store.snapshot().await?.integrity_of(&part).await?;
+            findings.extend(faults.into_iter().map(Finding::Integrity));
+        }
         let size = self.store.snapshot().await?.size().await?;
         if size == 0 {
             findings.push(Finding::Integrity("il registro è vuoto".to_owned()));
@@ -214,6 +220,7 @@ impl Bookkeeper {
         &self,
         replay: &mut Replaying<'_>,
         size: u64,
+        trusted: Option<u64>,
         how: &How,
         tell: Tell<'_>,
     ) -> Result<(), Failure> {
@@ -222,7 +229,7 @@ impl Bookkeeper {
         let mut pages = examined(store, replay.next..size, threads.map_or(1, NonZero::get));
         while let Some(page) = pages.next().await? {
             replay.take(page).await?;
-            replay.follow_whole_epochs().await?;
+            replay.follow_whole_epochs(trusted.unwrap_or(u64::MAX)).await?;
             tell(Progress::Replayed(replay.next, size));
         }
         replay.ends(size);
@@ -239,7 +246,8 @@ impl Bookkeeper {
         tell: Tell<'_>,
     ) -> Result<(Verification, Option<Kept>), Failure> {
         scratch.from_now_on_late().await?;
-        let mut comparison = Comparison { store: &*self.store, scratch, replay, trusted };
+        let mut comparison =
+            Comparison { store: &*self.store, scratch, replay, trusted, race: Race::default() };
         let mut snapshot = self.store.snapshot().await?;
         let position = position(&mut *snapshot).await?;
         let (size, known) = (snapshot.size().await?, position.map_or(0, |it| it.events));

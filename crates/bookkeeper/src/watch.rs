@@ -17,14 +17,20 @@ const MINUTE: i64 = 60_000_000;
 /// What the clock said when this process last wrote.
 #[derive(Default)]
 pub(crate) struct Watch {
-    last: Mutex<Option<(Instant, Duration)>>,
+    last: Mutex<Option<Said>>,
 }
+
+/// What the clock on the wall said, and how long the machine had been running.
+#[derive(Clone, Copy)]
+pub(crate) struct Said(Instant, Duration);
 
 /// When a group is recorded.
 pub(crate) struct Recording {
     pub(crate) at: Instant,
     /// The clock, when it is not to be believed.
     pub(crate) jump: Option<Anomaly>,
+    /// What the clock said, to be kept in mind once the group is written.
+    pub(crate) said: Said,
 }
 
 impl Watch {
@@ -34,8 +40,8 @@ impl Watch {
     /// a program that was not running, has not.
     pub(crate) fn read(&self, clock: &dyn Clock, before: Option<Instant>) -> Recording {
         let (now, elapsed) = (clock.now(), clock.elapsed());
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let passed = last.replace((now, elapsed)).map(|(then, since)| {
+        let last = *self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let passed = last.map(|Said(then, since)| {
             let micros = i64::try_from(elapsed.saturating_sub(since).as_micros());
             Instant::from_micros(then.micros().saturating_add(micros.unwrap_or(i64::MAX)))
         });
@@ -45,6 +51,13 @@ impl Watch {
         if let Some(jump) = &jump {
             tracing::warn!(%jump, "the clock has jumped");
         }
-        Recording { at: before.map_or(now, |before| before.max(now)), jump }
+        let at = before.map_or(now, |before| before.max(now));
+        Recording { at, jump, said: Said(now, elapsed) }
+    }
+
+    /// Keeps in mind what the clock said when a group was recorded, now that it is written: whoever
+    /// writes nothing must not make a jump forgotten before it is sealed with anything.
+    pub(crate) fn wrote(&self, said: Said) {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(said);
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     outcome::{At, EventReceipt, Receipt},
     sealing::Sealing,
     source::Source,
+    watch::Said,
 };
 use journal::{
     hash::{Hash, empty_root},
@@ -39,6 +40,8 @@ pub(crate) struct Working<'a> {
     recorded_at: Instant,
     /// The clock, when it is not to be believed: sealed with the first event of each command.
     jump: Option<Anomaly>,
+    /// What the clock said when the group began.
+    pub(crate) clock_said: Said,
     /// When the last event before the group was recorded.
     before: Option<Instant>,
     /// The leaf hash of the last entry.
@@ -97,6 +100,7 @@ impl<'a> Working<'a> {
             frontier: head.frontier,
             recorded_at: recording.at,
             jump: recording.jump,
+            clock_said: recording.said,
             before: head.recorded_at,
             leaf: head.leaf,
             state,
@@ -171,7 +175,9 @@ impl<'a> Working<'a> {
 
     /// Whether a key was used earlier in this group.
     pub(crate) fn is_here(&self, used: &UsedKey) -> bool {
-        used.first >= self.first
+        let place = used.first.checked_sub(self.first).and_then(|it| usize::try_from(it).ok());
+        // In a dry run others may have written there meanwhile.
+        place.and_then(|it| self.entries.get(it)).is_some_and(|it| it.id == used.first_id)
     }
 
     /// Decides one command and, when it is a fact, seals it. A panic refuses this command alone.
@@ -324,7 +330,7 @@ impl<'a> Working<'a> {
         let mut receipt = Receipt { events: Vec::new(), reportable: None };
         let stored = source.entries(used.first, used.count).await?;
         let here = self.entries.iter().filter(|it| it.index >= used.first).cloned();
-        let all = if used.first < self.first { stored } else { here.collect() };
+        let all = if self.is_here(used) { here.collect() } else { stored };
         for entry in all.into_iter().take(used.count as usize) {
             let envelope = seal::open(&entry.bytes)
                 .map_err(|error| Failure::Internal(format!("entry {}: {error}", entry.index)))?;

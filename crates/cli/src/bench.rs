@@ -31,7 +31,7 @@ pub async fn run(args: &Args, asked: &Bench) -> Result<Exit, Stop> {
         Format::Csv => print::answer(report.csv())?,
         _ => print::answer(report.table())?,
     }
-    Ok(if asked.strict && report.misses() { Exit::NotVerified } else { Exit::Fine })
+    Ok(if asked.strict && report.misses() { Exit::Amiss } else { Exit::Fine })
 }
 
 impl From<Trouble> for Stop {

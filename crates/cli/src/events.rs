@@ -6,7 +6,11 @@ use crate::{
     exit::{Exit, Stop},
     print,
 };
-use bookkeeper::reading::{EventView, Range};
+use bookkeeper::{
+    Bookkeeper,
+    outcome::Mark,
+    reading::{EventView, Page, Range, Viewer},
+};
 use exchange::table::{self, Cell};
 
 /// Events read at a time.
@@ -23,30 +27,42 @@ pub async fn run(args: &Args, asked: &Asked) -> Result<Exit, Stop> {
             "le voci intere sono di chi può leggere tutto il registro: usare --format table",
         ));
     }
-    let mut reading = bookkeeper.reading().await?;
-    let mut after = asked.from.checked_sub(1);
+    // Every page knows what the first one knew, and no more; each has a snapshot of its own.
+    let at = bookkeeper.reading().await?.at();
+    let mut range = Range { after: asked.from.checked_sub(1), before: Some(at.tree_size) };
     let mut left = asked.limit.unwrap_or(u64::MAX);
-    let mut rows = Vec::new();
-    while left > 0 {
+    loop {
         let limit = u32::try_from(left).unwrap_or(PAGE).min(PAGE);
-        let page = reading.events(&viewer, Range { after, before: None }, limit).await?;
-        for event in &page.items {
-            after = Some(event.envelope.index);
-            left -= 1;
-            match args.format {
-                Format::Jsonl => print::answer([event.bytes.as_slice(), b"\n"].concat())?,
-                _ => rows.push(row(event)),
-            }
-        }
-        if !page.more {
-            break;
+        let page = page(&bookkeeper, &viewer, at.mark().as_ref(), range, limit).await?;
+        print(&page.items, args.format)?;
+        left -= page.items.len() as u64;
+        range.after = page.items.last().map(|it| it.envelope.index);
+        if !page.more || left == 0 {
+            return Ok(Exit::Fine);
         }
     }
-    if args.format == Format::Table {
-        let headers = ["index", "type", "effective_on", "book", "key", "anomalies", "id"];
-        print::answer(table::text(&headers, &rows, None))?;
+}
+
+async fn page(
+    bookkeeper: &Bookkeeper,
+    viewer: &Viewer,
+    mark: Option<&Mark>,
+    range: Range,
+    limit: u32,
+) -> Result<Page<EventView>, Stop> {
+    let mut reading = bookkeeper.reading().await?;
+    reading.pinned(mark).await?;
+    Ok(reading.events(viewer, range, limit).await?)
+}
+
+fn print(events: &[EventView], format: Format) -> Result<(), Stop> {
+    if format == Format::Jsonl {
+        let lines = events.iter().flat_map(|it| [it.bytes.as_slice(), b"\n"]);
+        return Ok(print::answer(lines.collect::<Vec<_>>().concat())?);
     }
-    Ok(Exit::Fine)
+    let headers = ["index", "type", "effective_on", "book", "key", "anomalies", "id"];
+    let rows: Vec<_> = events.iter().map(row).collect();
+    Ok(print::answer(table::text(&headers, &rows, None))?)
 }
 
 fn row(event: &EventView) -> Vec<Cell> {

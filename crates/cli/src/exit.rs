@@ -9,8 +9,8 @@ use store::StoreError;
 pub enum Exit {
     /// 0: fine.
     Fine = 0,
-    /// 1: verification failed.
-    NotVerified = 1,
+    /// 1: what was looked at is not as it should be.
+    Amiss = 1,
     /// 2: unusable input.
     Unusable = 2,
     /// 3: some rows were refused.

@@ -192,7 +192,7 @@ fn exit_of(told: &Told) -> Exit {
 fn worse(one: Exit, other: Exit) -> Exit {
     let care = |exit: Exit| match exit {
         Exit::Fine => 0,
-        Exit::NotVerified | Exit::SomeRefused => 1,
+        Exit::Amiss | Exit::SomeRefused => 1,
         Exit::Unusable => 2,
         Exit::Database => 3,
     };

@@ -68,7 +68,7 @@ fn show(args: &Args, seen: &Seen) -> Result<Exit, Stop> {
         }
         _ => return Err(print::no_such_format("lock show", "table, json")),
     }
-    Ok(if may { Exit::Fine } else { Exit::NotVerified })
+    Ok(if may { Exit::Fine } else { Exit::Amiss })
 }
 
 fn heads(args: &Args, held: &[Held]) -> Result<Exit, Stop> {

@@ -32,7 +32,7 @@ pub async fn run(args: &Args) -> Result<Exit, Stop> {
         "{} righe non erano quelle del registro: ora lo sono; controllare con «fondaco verify»",
         rebuilt.differing
     ));
-    Ok(Exit::NotVerified)
+    Ok(Exit::Amiss)
 }
 
 fn tell(format: Format, it: &Rebuilt, time: Duration) -> Result<(), Stop> {

@@ -37,7 +37,7 @@ pub async fn run(args: &Args, it: &Verify) -> Result<Exit, Stop> {
         "{} cose non tornano: il registro NON è verificato",
         found.findings.len()
     ));
-    Ok(Exit::NotVerified)
+    Ok(Exit::Amiss)
 }
 
 fn tell(format: Format, found: &Verification) -> Result<(), Stop> {

@@ -3,7 +3,6 @@
 //! Architecture invariant: nothing here decides. Rows come from `ledger` and `journal`, and go
 //! back to them.
 
-mod derived;
 mod epoch;
 mod failure;
 mod follow;
@@ -18,9 +17,8 @@ mod side;
 pub mod sqlite;
 mod tables;
 
-pub use derived::Derived;
 pub use epoch::{Epochs, Made, Work};
-pub use follow::Followed;
+pub use follow::{Followed, Registers};
 pub use port::*;
 pub use residence::{Phase, Residence};
 pub use rows::*;

@@ -86,10 +86,16 @@ pub enum Swapped {
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
     /// It cannot be read or written.
-    #[error("the lock failed: {0}")]
+    #[error(
+        "il lock non si può leggere o scrivere: controllare che ci sia, che sia raggiungibile e che \
+         si possa scrivere, e riprovare ({0})"
+    )]
     Unusable(String),
     /// What it holds is not what this program wrote.
-    #[error("the lock holds something unexpected: {0}")]
+    #[error(
+        "il lock contiene qualcosa di inatteso: {0}. Ripristinare la sua copia, o decidere con \
+         «fondaco lock adopt» quale database è il registro"
+    )]
     Corrupt(String),
     /// It would be no lock: it stands in the database that it is to watch.
     #[error("{0}")]

@@ -21,10 +21,16 @@ use ledger::{
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database refused or could not be reached.
-    #[error("the database failed: {0}")]
+    #[error(
+        "il database non risponde o non ha potuto eseguire: controllare che sia raggiungibile e \
+         riprovare, per scrivere con la stessa chiave ({0})"
+    )]
     Database(String),
     /// The database refused a statement for what it says: a constraint, a value.
-    #[error("the database refused what it was given: {0}")]
+    #[error(
+        "il database ha rifiutato ciò che si voleva scrivere: nulla è stato scritto; avvisare chi \
+         gestisce il registro ({0})"
+    )]
     Refused(String),
     /// It was written by a newer program.
     #[error(
@@ -38,7 +44,10 @@ pub enum StoreError {
         known: i64,
     },
     /// Its library is too old to be trusted with a ledger.
-    #[error("SQLite {0} is too old: 3.51.3 or newer is needed (older ones can corrupt a WAL)")]
+    #[error(
+        "SQLite {0} è troppo vecchio e può rovinare un WAL: serve 3.51.3 o più nuovo; usare il \
+         programma come viene distribuito, o aggiornare la libreria"
+    )]
     TooOld(String),
     /// Somebody else has the lane, and did not leave it in half a minute.
     #[error("il database è occupato da più di 30 secondi da un'altra scrittura: riprovare ({0})")]
@@ -74,7 +83,11 @@ pub enum StoreError {
     )]
     Denied(String),
     /// What it holds is not what this program wrote.
-    #[error("the database holds something unexpected: {0}")]
+    #[error(
+        "il database contiene qualcosa di inatteso: {0}. Controllarlo con «fondaco verify»; se è solo \
+         ciò che dal registro si ricava, si rifà con «fondaco rebuild», altrimenti si ripristina \
+         una copia («fondaco restore»)"
+    )]
     Corrupt(String),
     /// COMMIT gave no answer, or one that says nothing: the work is done or it is not.
     #[error(
@@ -101,7 +114,7 @@ impl StoreError {
     /// Whether the database refused what it was given, and not the work as such: without the
     /// offending part, the rest may be written.
     pub fn is_refusal(&self) -> bool {
-        matches!(self, Self::Refused(_) | Self::Corrupt(_))
+        matches!(self, Self::Refused(_))
     }
 
     /// A server that only reads was asked to write.
@@ -258,9 +271,7 @@ pub trait Snapshot: Send {
         table: DerivedTable,
         after: Option<&str>,
         limit: u32,
-    ) -> Result<Slice, StoreError> {
-        Ok(Slice::of(&self.rows(table, after, limit).await?))
-    }
+    ) -> Result<Slice, StoreError>;
 
     /// The rows of these keys, in no order; those that are not there are left out.
     async fn rows_of(
@@ -269,8 +280,20 @@ pub trait Snapshot: Send {
         keys: &[String],
     ) -> Result<Vec<TableRow>, StoreError>;
 
-    /// What the database itself says of its integrity: nothing when it is sound.
-    async fn integrity(&mut self) -> Result<Vec<String>, StoreError>;
+    /// The parts of which the database itself says whether they are sound.
+    async fn parts(&mut self) -> Result<Vec<String>, StoreError>;
+
+    /// What the database itself says of the integrity of a part: nothing when it is sound.
+    async fn integrity_of(&mut self, part: &str) -> Result<Vec<String>, StoreError>;
+
+    /// What the database itself says of the integrity of every part.
+    async fn integrity(&mut self) -> Result<Vec<String>, StoreError> {
+        let mut found = Vec::new();
+        for part in self.parts().await? {
+            found.extend(self.integrity_of(&part).await?);
+        }
+        Ok(found)
+    }
 }
 
 /// Accounts of people and their tokens: outside the log, and not derivable from it.

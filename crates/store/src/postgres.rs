@@ -55,6 +55,8 @@ pub struct PostgresStore {
     lane: LaneSlot,
     owner: Ownership,
     epochs: Epochs,
+    /// Held by whoever follows.
+    following: Mutex<()>,
 }
 
 /// Whose the tables are.
@@ -93,7 +95,7 @@ impl PostgresStore {
         let owner = schema::bring_up(&mut first, &server).await?;
         first.close().await?;
         let (lane, epochs) = (Arc::new(Mutex::new(None)), Epochs::default());
-        Ok(Self { options, pool, lane, owner, epochs })
+        Ok(Self { options, pool, lane, owner, epochs, following: Mutex::default() })
     }
 
     /// The same store with epochs of another length: for trying many of them with few events.

@@ -243,20 +243,6 @@ impl Slice {
     /// What stands between the key of a row and its content.
     pub const BETWEEN_PARTS: char = '\u{1f}';
 
-    /// The slice of these rows.
-    pub fn of(rows: &[TableRow]) -> Self {
-        let mut text = String::new();
-        for (place, row) in rows.iter().enumerate() {
-            if place > 0 {
-                text.push(Self::BETWEEN_ROWS);
-            }
-            text.push_str(&row.key);
-            text.push(Self::BETWEEN_PARTS);
-            text.push_str(&row.value);
-        }
-        Self { rows: rows.len() as u64, text }
-    }
-
     /// The key of its last row, where no row holds a separator.
     pub fn last(&self) -> Option<&str> {
         let row = self.text.rsplit(Self::BETWEEN_ROWS).next().filter(|_| self.rows > 0)?;

@@ -32,6 +32,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use std::path::Path;
+use tokio::sync::Mutex;
 
 pub use scratch::{Kept, Replayed, Scratch};
 
@@ -44,6 +45,8 @@ const OLDEST: [u32; 3] = [3, 51, 3];
 pub struct SqliteStore {
     pools: Pools,
     epochs: Epochs,
+    /// Held by whoever follows.
+    following: Mutex<()>,
 }
 
 impl SqliteStore {
@@ -63,7 +66,7 @@ impl SqliteStore {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true);
         let pools = Pools::open(options).await.map_err(|error| does_not_open(path, &error))?;
-        let store = Self { pools, epochs: Epochs::default() };
+        let store = Self { pools, epochs: Epochs::default(), following: Mutex::default() };
         store.trusted_version().await?;
         store.migrate().await?;
         harden::harden(&store.pools, path).await?;
@@ -87,7 +90,7 @@ impl SqliteStore {
         let options = SqliteConnectOptions::new().filename(path).read_only(true);
         let options = options.immutable(immutable).foreign_keys(true);
         let pools = Pools::reading(options).await.map_err(|error| does_not_open(path, &error))?;
-        let store = Self { pools, epochs: Epochs::default() };
+        let store = Self { pools, epochs: Epochs::default(), following: Mutex::default() };
         store.trusted_version().await?;
         let (found, known) = (store.schema().await?, newest());
         match found {
@@ -108,7 +111,7 @@ impl SqliteStore {
     pub async fn in_memory() -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::new().in_memory(true).foreign_keys(true);
         let pools = Pools::one(options).await?;
-        let store = Self { pools, epochs: Epochs::default() };
+        let store = Self { pools, epochs: Epochs::default(), following: Mutex::default() };
         store.trusted_version().await?;
         store.migrate().await?;
         Ok(store)
@@ -197,8 +200,7 @@ impl Store for SqliteStore {
     }
 
     async fn follow(&self) -> Result<(), StoreError> {
-        while follow::step(&self.pools, self.epochs).await? {}
-        Ok(())
+        follow::to_the_head(&self.pools, self.epochs, &self.following).await
     }
 
     async fn rebuild(

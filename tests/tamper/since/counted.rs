@@ -221,7 +221,11 @@ impl Snapshot for CountedSnapshot {
         Ok(rows)
     }
 
-    async fn integrity(&mut self) -> Result<Vec<String>, StoreError> {
-        self.inner.integrity().await
+    async fn parts(&mut self) -> Result<Vec<String>, StoreError> {
+        self.inner.parts().await
+    }
+
+    async fn integrity_of(&mut self, part: &str) -> Result<Vec<String>, StoreError> {
+        self.inner.integrity_of(part).await
     }
 }

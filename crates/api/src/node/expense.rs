@@ -40,7 +40,7 @@ pub struct Expense {
     pub shares: Vec<Share>,
     /// Whether every fund share of it may be reported.
     pub reportable: bool,
-    /// Whether it was reversed.
+    /// Whether it was reversed: as the ledger stands, on a page that goes on from an older one, too.
     pub reversed: bool,
     /// The irregularities sealed with it.
     pub anomalies: Vec<Anomaly>,
@@ -102,9 +102,9 @@ pub struct Share {
     pub area: Option<String>,
     /// How much.
     pub amount: Cents,
-    /// How much of it is paid.
+    /// How much of it is paid: as the ledger stands, on a page that goes on from an older one, too.
     pub paid: Cents,
-    /// How much of it is left to pay.
+    /// How much of it is left to pay: as the ledger stands, as `paid`.
     pub left: Cents,
     /// Whether it may be reported.
     pub reportable: bool,

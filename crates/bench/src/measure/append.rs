@@ -41,7 +41,7 @@ impl Bench<'_> {
             return Ok(Figure::not_measured(p, self.place.name(), &why));
         }
         let what = format!("append at the lane, {} expenses a group", self.scale.group);
-        let books = self.ledgers.books(&format!("{wanted}-groups")).await?;
+        let books = self.place.books(&format!("{wanted}-groups")).await?;
         let raw = self.place.raw("groups").await?;
         let mut feed = Feed::resume(&books, self.italy()).await?;
         let (mut rounds, mut without, mut followers) = (Vec::new(), Vec::new(), Vec::new());
@@ -95,7 +95,7 @@ impl Bench<'_> {
 
     /// P4: one client, one expense, beside one row.
     pub(super) async fn single(&self) -> Result<Figure, Trouble> {
-        let books = self.ledgers.books("single").await?;
+        let books = self.place.books("single").await?;
         let raw = self.place.raw("single").await?;
         let mut feed = Feed::resume(&books, self.italy()).await?;
         let mut rounds = Vec::new();
@@ -122,7 +122,7 @@ impl Bench<'_> {
 
     /// P5: what one in a hundred waits, beside what half of them wait, with eight clients.
     pub(super) async fn slow_ones(&self) -> Result<Figure, Trouble> {
-        let books = self.ledgers.books("slow").await?;
+        let books = self.place.books("slow").await?;
         let raw = self.place.raw("slow").await?;
         let mut feed = Feed::resume(&books, self.italy()).await?;
         let (mut rounds, mut told_ours, mut told_theirs) = (Vec::new(), Vec::new(), Vec::new());

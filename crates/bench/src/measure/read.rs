@@ -49,7 +49,7 @@ impl Bench<'_> {
     /// P6: a balance, beside the same in a short log.
     pub(super) async fn flat(&self) -> Result<Figure, Trouble> {
         let (long, _) = self.kept(self.scale.many).await?;
-        let (short, _) = self.grown(&self.ledgers, "short", self.scale.few).await?;
+        let (short, _) = self.grown(&self.place, "short", self.scale.few).await?;
         let query = question(&Italy::edition(0), &Italy::ambito(3), AsOf::default());
         let mut rounds = Vec::new();
         for _ in 0..self.scale.rounds {
@@ -62,19 +62,19 @@ impl Bench<'_> {
         }
         let size = long.store.snapshot().await?.size().await?;
         let what = format!("a balance at {size} events, p50");
-        Ok(Figure::new(P::P6, &what, self.ledgers.name(), &rounds)
+        Ok(Figure::new(P::P6, &what, self.place.name(), &rounds)
             .noted(format!("the short log has {} events", self.scale.few)))
     }
 
     /// P8: one account with many postings, as of a past day and as known at a past size.
     pub(super) async fn past(&self) -> Result<Vec<Figure>, Trouble> {
         let hot = Arc::new(Hot::new(1));
-        let books = self.ledgers.books("hot").await?;
+        let books = self.place.books("hot").await?;
         let mut feed = Feed::resume(&books, hot.clone()).await?;
         let end = hot.events_before(Hot::GROUND + self.scale.hot);
         let growth = feed.grow(end, |_, _| {}).await?;
         (self.say)(&format!("  hot: {}", growth.told()));
-        let sums = Sums::of(&self.ledgers, *hot, self.scale.hot).await?;
+        let sums = Sums::of(&self.place, *hot, self.scale.hot).await?;
         let day: Day = PAST.parse().map_err(|_| Trouble::Other("no such day".to_owned()))?;
         let known = end / 2;
         let at = |as_of| question(Hot::EDITION, Hot::AMBITO, as_of);
@@ -97,7 +97,7 @@ impl Bench<'_> {
         let what = |which: &str| {
             format!("a balance {which}, account with {} postings, p50", self.scale.hot)
         };
-        let figure = |which, rounds| Figure::new(P::P8, &what(which), self.ledgers.name(), rounds);
+        let figure = |which, rounds| Figure::new(P::P8, &what(which), self.place.name(), rounds);
         Ok(vec![
             figure("as of a past day", &days).part("P8 effective", 0.05, 0.01),
             figure("as known at a past size", &sizes).part("P8 known", 0.2, 0.05),

@@ -24,7 +24,7 @@ impl Bench<'_> {
     /// P3: 64 clients over GraphQL, all on one edition and line.
     pub(super) async fn crowded(&self) -> Result<Figure, Trouble> {
         let hot = Hot::new(1);
-        let books = self.ledgers.books("crowded").await?;
+        let books = self.place.books("crowded").await?;
         let mut feed = Feed::resume(&books, Arc::new(hot)).await?;
         let ground = usize::try_from(Hot::GROUND).unwrap_or(0);
         append(&books, feed.group(ground + 1)?).await?;
@@ -61,7 +61,7 @@ impl Bench<'_> {
     pub(super) async fn started(&self) -> Result<Figure, Trouble> {
         let (long, _) = self.kept(self.scale.many).await?;
         let size = long.store.snapshot().await?.size().await?;
-        let empty = self.ledgers.books("empty").await?;
+        let empty = self.place.books("empty").await?;
         let mut rounds = Vec::new();
         for _ in 0..self.scale.rounds.max(3) {
             let mut millis = [0.0; 2];
@@ -74,7 +74,7 @@ impl Bench<'_> {
         }
         let what =
             format!("start to ready with {size} events: process started to /health answered");
-        Ok(Figure::new(P::P14, &what, self.ledgers.name(), &rounds))
+        Ok(Figure::new(P::P14, &what, self.place.name(), &rounds))
     }
 
     /// P15: memory of the server, idle and under load.
@@ -94,7 +94,7 @@ impl Bench<'_> {
         }
         let figure = |what: &str, rounds: &[f64]| {
             let what = format!("memory of the server {what}, {size} events");
-            Figure::alone(P::P15, &what, self.ledgers.name(), rounds)
+            Figure::alone(P::P15, &what, self.place.name(), rounds)
         };
         Ok(vec![
             figure("idle", &idle).part("P15 idle", 60.0, 25.0),

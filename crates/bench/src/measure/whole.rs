@@ -3,6 +3,7 @@
 use super::{Bench, P};
 use crate::{
     Trouble,
+    database::Place,
     figure::Figure,
     grow::{Feed, append, entries},
     machine::Cpu,
@@ -10,43 +11,52 @@ use crate::{
     spread::rate,
     workload::{Expense, Hot},
 };
-use bookkeeper::import::{Mode, read};
+use bookkeeper::{
+    import::{Mode, read},
+    verify::How,
+};
 use ledger::envelope::Role;
 use std::{
     fs,
     path::Path,
     process::{Command, Stdio},
     sync::Arc,
+    thread,
     time::Instant,
 };
 
 impl Bench<'_> {
     /// P10: everything re-hashed, replayed and compared, beside reading and hashing alone.
     pub(super) async fn verified(&self) -> Result<Figure, Trouble> {
-        let (books, _) = self.grown(&self.ledgers, "verified", self.scale.verified).await?;
+        let (books, _) = self.grown(&self.place, "verified", self.scale.verified).await?;
         let events = books.store.snapshot().await?.size().await?;
         let count = usize::try_from(events).unwrap_or(0);
+        let threads = thread::available_parallelism()?;
+        let how = How { threads: Some(threads), ..How::default() };
         let mut rounds = Vec::new();
         for _ in 0..self.scale.rounds.min(3) {
             let started = Instant::now();
-            let found = books.bookkeeper.verify(|_, _| {}).await?;
+            let found = books.bookkeeper.verify_as(&how, &mut |_| {}).await?;
             let ours = rate(count, started.elapsed());
             if let Some(finding) = found.findings.first() {
                 return Err(Trouble::Other(format!("the ledger is not sound: {finding}")));
             }
             let started = Instant::now();
-            raw::scanned(&books.url).await?;
+            let scanned = raw::scanned(&books.url, threads.get()).await?;
+            if scanned != count {
+                return Err(Trouble::Other(format!("{scanned} of {count} entries were scanned")));
+            }
             rounds.push((ours, rate(count, started.elapsed())));
         }
-        let what = format!("full verify of {events} events, one thread, as the scan");
-        Ok(Figure::new(P::P10, &what, self.ledgers.name(), &rounds))
+        let what = format!("full verify of {events} events, {threads} threads, as the scan");
+        Ok(Figure::new(P::P10, &what, self.place.name(), &rounds))
     }
 
     /// P11: the followers from nothing, beside the append that made the log.
     pub(super) async fn rebuilt(&self) -> Result<Figure, Trouble> {
         let mut rounds = Vec::new();
         for round in 0..self.scale.rounds {
-            let books = self.ledgers.books(&format!("rebuilt-{round}")).await?;
+            let books = self.place.books(&format!("rebuilt-{round}")).await?;
             let mut feed = Feed::resume(&books, self.italy()).await?;
             let groups = self.made(&mut feed).await?;
             let count = groups.iter().map(Vec::len).sum();
@@ -63,7 +73,7 @@ impl Bench<'_> {
             rounds.push((rate(events, started.elapsed()), live));
         }
         let what = "rebuild of every follower, compared with the one before, events a second";
-        Ok(Figure::new(P::P11, what, self.ledgers.name(), &rounds))
+        Ok(Figure::new(P::P11, what, self.place.name(), &rounds))
     }
 
     /// P12: a file of expenses, beside `hledger balance` over the same.
@@ -81,7 +91,7 @@ impl Bench<'_> {
         let mut rounds = Vec::new();
         let mut walls = Vec::new();
         for round in 0..self.scale.rounds.min(3) {
-            let books = self.ledgers.books(&format!("imported-{round}")).await?;
+            let books = self.place.books(&format!("imported-{round}")).await?;
             let mut feed = Feed::resume(&books, Arc::new(hot)).await?;
             let ground = usize::try_from(Hot::GROUND).unwrap_or(0);
             append(&books, feed.group(ground)?).await?;
@@ -100,20 +110,24 @@ impl Bench<'_> {
             }
             let Some(theirs) = hledger(&file)? else {
                 let why = "hledger is not installed (Debian: apt-get install hledger)";
-                return Ok(Figure::not_measured(P::P12, self.ledgers.name(), why));
+                return Ok(Figure::not_measured(P::P12, self.place.name(), why));
             };
             // CPU time is counted in hundredths of a second.
             rounds.push((ours.max(0.01), theirs.max(0.01)));
         }
-        Ok(Figure::new(P::P12, &what, self.ledgers.name(), &rounds)
-            .noted(super::append::told("on the clock, s:", &walls)))
+        Ok(Figure::new(P::P12, &what, self.place.name(), &rounds)
+            .noted(super::append::told("on the clock, s:", &walls))
+            .noted(match self.place {
+                Place::Sqlite(_) => "the database is in the process that is measured",
+                Place::Postgres { .. } => "CPU time of our process, without the server's",
+            }))
     }
 
     /// P16: what the disk holds for an expense, followers included.
     pub(super) async fn kept_small(&self) -> Result<Figure, Trouble> {
         let name = "disk";
         let count = self.scale.rounds * self.scale.groups * self.scale.group;
-        let books = self.ledgers.books(name).await?;
+        let books = self.place.books(name).await?;
         let mut feed = Feed::resume(&books, self.italy()).await?;
         let mut groups = Vec::new();
         for _ in 0..count / self.scale.group {
@@ -122,8 +136,8 @@ impl Bench<'_> {
         books.store.follow().await?;
         let start = books.store.snapshot().await?.size().await?;
         books.bookkeeper.close().await;
-        let before = self.ledgers.bytes_of(name).await?;
-        let books = self.ledgers.books(name).await?;
+        let before = self.place.bytes_of(name).await?;
+        let books = self.place.books(name).await?;
         for group in groups {
             append(&books, group).await?;
         }
@@ -132,12 +146,18 @@ impl Bench<'_> {
         let written = entries(&books, start, end).await?;
         let sealed: usize = written.iter().map(|it| it.bytes.len()).sum();
         books.bookkeeper.close().await;
-        let whole = usize::try_from(self.ledgers.bytes_of(name).await? - before).unwrap_or(0);
+        let whole = usize::try_from(self.place.bytes_of(name).await? - before).unwrap_or(0);
         let each =
             |bytes: usize| u32::try_from(bytes / written.len().max(1)).map_or(0.0, f64::from);
         let what = format!("bytes on disk per expense, over {} expenses", written.len());
-        Ok(Figure::new(P::P16, &what, self.ledgers.name(), &[(each(whole), each(sealed))])
-            .noted("after the last connection moved the WAL into the file; no VACUUM"))
+        Ok(Figure::new(P::P16, &what, self.place.name(), &[(each(whole), each(sealed))]).noted(
+            match self.place {
+                Place::Sqlite(_) => {
+                    "after the last connection moved the WAL into the file; no VACUUM"
+                }
+                Place::Postgres { .. } => "the database after a CHECKPOINT, without the WAL",
+            },
+        ))
     }
 }
 

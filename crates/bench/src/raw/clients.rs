@@ -22,8 +22,8 @@ pub async fn one_row_rate(
     };
     let raw = place.raw(&format!("one-{round}")).await?;
     let rate = match (&raw, place) {
-        (Raw::Postgres(_, table), Place::Postgres { server, .. }) => {
-            pgbench(server, table, entry, count).await
+        (Raw::Postgres(_, table), Place::Postgres { .. }) => {
+            pgbench(&place.baselines().await?, table, entry, count).await
         }
         _ => connections(&raw, entry, count).await,
     };

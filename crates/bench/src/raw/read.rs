@@ -9,7 +9,12 @@ use sqlx::{
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqlitePoolOptions},
 };
-use std::{path::Path, time::Instant};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
+use tokio::{runtime::Handle, task::JoinSet};
 
 /// The postings of the hot account in a table of their own, in the order of the log.
 pub enum Sums {
@@ -31,7 +36,7 @@ impl Sums {
         let rows: Vec<[i64; 3]> = (0..count).map(|number| row(hot, number)).collect();
         match place {
             Place::Sqlite(folder) => Self::sqlite(&folder.join("raw-postings.db"), &rows).await,
-            Place::Postgres { server, .. } => Self::postgres(server, &rows).await,
+            Place::Postgres { .. } => Self::postgres(&place.baselines().await?, &rows).await,
         }
     }
 
@@ -135,44 +140,88 @@ fn row(hot: Hot, number: u64) -> [i64; 3] {
     [i64::try_from(index).unwrap_or(0), day, i64::try_from(cents).unwrap_or(0)]
 }
 
-/// Reads every row of every table of a ledger, and hashes the bytes of each entry.
+/// What one thread of a scan reads at a time.
+struct Part {
+    sql: String,
+    /// Whether its rows are entries, to be hashed.
+    entries: bool,
+}
+
+/// Entries of a part.
+const PART: usize = 2048;
+
+/// Reads every row of every table of a ledger, and hashes the bytes of each entry, on so many
+/// threads with a connection each. How many entries there are.
 ///
 /// # Errors
 /// [`Trouble`] when the database fails.
-pub async fn scanned(url: &str) -> Result<usize, Trouble> {
-    let Some(path) = url.strip_prefix("sqlite:") else {
-        let tables = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'";
-        return read_all(PgConnection::connect(url).await?, tables).await;
-    };
-    let options = SqliteConnectOptions::new().filename(path).read_only(true);
-    let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'";
-    read_all(SqliteConnection::connect_with(&options).await?, tables).await
+pub async fn scanned(url: &str, threads: usize) -> Result<usize, Trouble> {
+    let parts = Arc::new(Mutex::new(parts(url).await?));
+    let mut reading = JoinSet::new();
+    for _ in 0..threads {
+        let (url, parts) = (url.to_owned(), Arc::clone(&parts));
+        reading.spawn_blocking(move || Handle::current().block_on(scan(&url, &parts)));
+    }
+    let mut entries = 0;
+    while let Some(read) = reading.join_next().await {
+        entries += read.map_err(|it| Trouble::Other(it.to_string()))??;
+    }
+    Ok(entries)
 }
 
-async fn read_all<C: Connection>(mut db: C, tables: &'static str) -> Result<usize, Trouble>
+fn sqlite(path: &str) -> SqliteConnectOptions {
+    SqliteConnectOptions::new().filename(path).read_only(true)
+}
+
+/// The parts of a ledger, the last to be read first: the small ones fill what the others leave.
+async fn parts(url: &str) -> Result<Vec<Part>, Trouble> {
+    let count = "SELECT coalesce(max(idx) + 1, 0) FROM entry";
+    let (tables, entries): (Vec<String>, i64) = if let Some(path) = url.strip_prefix("sqlite:") {
+        let mut db = SqliteConnection::connect_with(&sqlite(path)).await?;
+        let tables =
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'";
+        let tables = sqlx::query_scalar(tables).fetch_all(&mut db).await?;
+        (tables, sqlx::query_scalar(count).fetch_one(&mut db).await?)
+    } else {
+        let mut db = PgConnection::connect(url).await?;
+        let tables = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'";
+        let tables = sqlx::query_scalar(tables).fetch_all(&mut db).await?;
+        (tables, sqlx::query_scalar(count).fetch_one(&mut db).await?)
+    };
+    let entries = usize::try_from(entries).unwrap_or(0);
+    let pages = (0..entries).step_by(PART).map(|from| Part {
+        sql: format!("SELECT * FROM entry WHERE idx >= {from} AND idx < {}", from + PART),
+        entries: true,
+    });
+    let tables = tables.into_iter().filter(|it| it != "entry");
+    let tables = tables.map(|it| Part { sql: format!("SELECT * FROM {it}"), entries: false });
+    Ok(pages.chain(tables).collect())
+}
+
+async fn scan(url: &str, parts: &Mutex<Vec<Part>>) -> Result<usize, Trouble> {
+    match url.strip_prefix("sqlite:") {
+        Some(path) => read(SqliteConnection::connect_with(&sqlite(path)).await?, parts).await,
+        None => read(PgConnection::connect(url).await?, parts).await,
+    }
+}
+
+/// Reads parts for as long as there are some. How many entries were among them.
+async fn read<C: Connection>(mut db: C, parts: &Mutex<Vec<Part>>) -> Result<usize, Trouble>
 where
     for<'c> &'c mut C: Executor<'c, Database = C::Database>,
     for<'q> <C::Database as Database>::Arguments: IntoArguments<C::Database>,
-    for<'r> String: Decode<'r, C::Database> + Type<C::Database>,
     for<'r> &'r [u8]: Decode<'r, C::Database> + Type<C::Database>,
     for<'i> &'i str: ColumnIndex<<C::Database as Database>::Row>,
-    usize: ColumnIndex<<C::Database as Database>::Row>,
 {
-    let tables: Vec<String> = sqlx::query(tables)
-        .fetch_all(&mut db)
-        .await?
-        .iter()
-        .map(|row| row.try_get(0_usize))
-        .collect::<Result<_, _>>()?;
     let (mut read, mut hashed) = (0, leaf_hash(&[]));
-    for table in tables {
-        // OK: the name is the database's own.
-        let sql = sqlx::AssertSqlSafe(format!("SELECT * FROM {table}"));
-        let mut rows = sqlx::query(sql).fetch(&mut db);
+    loop {
+        let part = parts.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let Some(part) = part else { break };
+        // OK: the names are the database's own.
+        let mut rows = sqlx::query(sqlx::AssertSqlSafe(part.sql)).fetch(&mut db);
         while let Some(row) = rows.try_next().await? {
-            if table == "entry" {
-                let bytes: &[u8] = row.try_get("bytes")?;
-                hashed = leaf_hash(bytes);
+            if part.entries {
+                hashed = leaf_hash(row.try_get("bytes")?);
                 read += 1;
             }
         }

@@ -101,7 +101,13 @@ impl Reading {
         let command = seal::open(&entry.bytes)
             .map_err(|error| Failure::Internal(format!("entry {last}: {error}")))?
             .command;
-        if command.part == command.of { Ok(size) } else { Ok(size - u64::from(command.part)) }
+        if command.part == command.of {
+            return Ok(size);
+        }
+        size.checked_sub(u64::from(command.part)).ok_or_else(|| {
+            let part = command.part;
+            Failure::Internal(format!("entry {last} says to be the {part}th of its group"))
+        })
     }
 
     /// Which accounts to ask for: every code of the question must name something.

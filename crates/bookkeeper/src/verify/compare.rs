@@ -1,18 +1,18 @@
 //! Laying the tables of the ledger beside those of the scratch ledger, slice by slice: each slice
-//! in a snapshot of its own, to whose size the scratch ledger is brought first.
+//! is read in a snapshot of its own, to whose size the scratch ledger is then brought.
 
 use super::{Finding, PAGE, examine, position, replaying::Replaying};
 use crate::Failure;
 use std::collections::BTreeMap;
-use store::{DerivedTable, Scratch, Slice, Snapshot, Store, TableRow};
+use store::{DerivedTable, Position, Scratch, Slice, Snapshot, Store, StoreError, TableRow};
 
 /// Rows compared at a time.
 const SLICE: u32 = 4096;
 /// Rows compared at a time, where each is asked for by its key.
 const KEYS: u32 = 512;
-/// How often a snapshot that has grown old while the replay caught up is given up for another one.
-/// Who writes faster than we replay is not run after for ever: the old one is as good.
-const TRIES: usize = 3;
+/// How often in a row the log may have run further ahead than the time before. Who writes faster
+/// than we replay is not run after for ever.
+const LOSING: usize = 12;
 /// Findings listed of one table: beyond these only their number is told.
 const LISTED: usize = 20;
 
@@ -23,6 +23,22 @@ pub(super) struct Comparison<'a> {
     pub(super) replay: Replaying<'a>,
     /// Up to where the followers know the log at least; none when they are not to be believed.
     pub(super) trusted: Option<u64>,
+    pub(super) race: Race,
+}
+
+/// How the replay holds out against those who write meanwhile.
+#[derive(Default)]
+pub(super) struct Race {
+    /// How far the log was ahead when it was last looked at.
+    ahead: u64,
+    /// How often in a row that was further than before.
+    lost: usize,
+}
+
+/// Where a snapshot stands.
+struct Stand {
+    size: u64,
+    position: Option<Position>,
 }
 
 /// A row that differs: its key, what it should be and what it is.
@@ -41,17 +57,17 @@ impl Comparison<'_> {
         let mut found = Differences::default();
         let mut after: Option<String> = None;
         loop {
-            let mut snapshot = self.snapshot(table).await?;
             let from = after.as_deref();
-            let (stored, expected) = tokio::join!(
-                snapshot.slice(table, from, SLICE),
-                self.scratch.slice(table, from, SLICE)
-            );
-            let (stored, expected) = (stored, expected?);
+            let (stored, expected) = self.slices(table, from).await?;
             after = match stored {
                 Ok(stored) if stored == expected => full(&expected, SLICE),
-                Ok(_) | Err(store::StoreError::Corrupt(_)) => {
+                Ok(_) | Err(StoreError::Corrupt(_)) => {
+                    // The snapshot is gone: what is wrong is wrong in another one, too.
+                    let mut snapshot = self.store.snapshot().await?;
+                    let stand = Stand::of(&mut *snapshot).await?;
                     let stored = snapshot.rows(table, from, SLICE).await?;
+                    drop(snapshot);
+                    self.meet(table, &stand).await?;
                     let expected = self.scratch.rows(table, from, SLICE).await?;
                     beside(table, expected, stored, SLICE as usize, &mut found)
                 }
@@ -68,52 +84,69 @@ impl Comparison<'_> {
         let mut found = Differences::default();
         let mut after: Option<String> = None;
         loop {
-            let mut snapshot = self.snapshot(table).await?;
             let keys = self.scratch.touched(table, after.as_deref(), KEYS).await?;
             after = keys.last().cloned();
             if after.is_none() {
                 return self.told(table, found).await;
             }
-            let (stored, expected) =
-                (snapshot.rows_of(table, &keys).await?, self.scratch.rows_of(table, &keys).await?);
+            let mut snapshot = self.store.snapshot().await?;
+            let stand = Stand::of(&mut *snapshot).await?;
+            let stored = snapshot.rows_of(table, &keys).await?;
+            drop(snapshot);
+            self.meet(table, &stand).await?;
+            let expected = self.scratch.rows_of(table, &keys).await?;
             beside(table, expected, stored, usize::MAX, &mut found);
         }
     }
 
-    /// A snapshot of the ledger, and the scratch ledger where that stands.
-    async fn snapshot(&mut self, table: DerivedTable) -> Result<Box<dyn Snapshot>, Failure> {
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            let mut snapshot = self.store.snapshot().await?;
-            let size = snapshot.size().await?;
-            let behind = size.saturating_sub(self.replay.next);
-            while self.replay.next < size {
-                let end = size.min(self.replay.next + u64::from(PAGE));
-                let page = examine::page(&mut *snapshot, self.replay.next..end).await?;
-                if page.is_empty() {
-                    break;
-                }
-                self.replay.take(page).await?;
-                if behind > u64::from(PAGE) {
-                    self.replay.follow_whole_epochs().await?;
-                }
-            }
-            if behind > u64::from(PAGE) && tries < TRIES {
-                // The snapshot has grown old meanwhile: another one, which is nearer.
-                continue;
-            }
-            if !matches!(table, DerivedTable::Node | DerivedTable::Balance | DerivedTable::Slot) {
-                self.follow(&mut *snapshot).await?;
-            }
-            return Ok(snapshot);
+    /// A slice as it is stored and as it should be.
+    async fn slices(
+        &mut self,
+        table: DerivedTable,
+        from: Option<&str>,
+    ) -> Result<(Result<Slice, StoreError>, Slice), Failure> {
+        let mut snapshot = self.store.snapshot().await?;
+        let stand = Stand::of(&mut *snapshot).await?;
+        if stand.size == self.replay.next {
+            // Nobody wrote: the two can be read at once.
+            self.meet(table, &stand).await?;
+            let expected = self.scratch.slice(table, from, SLICE);
+            let (stored, expected) = tokio::join!(snapshot.slice(table, from, SLICE), expected);
+            return Ok((stored, expected?));
         }
+        let stored = snapshot.slice(table, from, SLICE).await;
+        // However far the replay has to go, nobody keeps a snapshot meanwhile.
+        drop(snapshot);
+        self.meet(table, &stand).await?;
+        Ok((stored, self.scratch.slice(table, from, SLICE).await?))
+    }
+
+    /// Brings the scratch ledger to where a snapshot stands.
+    async fn meet(&mut self, table: DerivedTable, stand: &Stand) -> Result<(), Failure> {
+        let ahead = stand.size.saturating_sub(self.replay.next);
+        self.race.runs(ahead)?;
+        while self.replay.next < stand.size {
+            let end = stand.size.min(self.replay.next + u64::from(PAGE));
+            let mut snapshot = self.store.snapshot().await?;
+            let page = examine::page(&mut *snapshot, self.replay.next..end).await?;
+            drop(snapshot);
+            if page.is_empty() {
+                break;
+            }
+            self.replay.take(page).await?;
+            if ahead > u64::from(PAGE) {
+                self.follow(stand.position).await?;
+            }
+        }
+        if matches!(table, DerivedTable::Node | DerivedTable::Balance | DerivedTable::Slot) {
+            return Ok(());
+        }
+        self.follow(stand.position).await
     }
 
     /// Brings the followers of the scratch ledger to where those of a snapshot stand.
-    async fn follow(&mut self, snapshot: &mut dyn Snapshot) -> Result<(), Failure> {
+    async fn follow(&mut self, stands: Option<Position>) -> Result<(), Failure> {
         let replayed = self.replay.next;
-        let stands = position(snapshot).await?;
         match (self.trusted, stands) {
             (Some(least), Some(at)) if at.events >= least => {
                 self.replay.follow(at.events.min(replayed), Some(at.made)).await
@@ -138,6 +171,31 @@ impl Comparison<'_> {
             self.replay.findings.push(Finding::More { table: table.name(), count: found.more });
         }
         Ok(())
+    }
+}
+
+impl Race {
+    /// Takes note of how far the log is ahead.
+    ///
+    /// # Errors
+    /// [`Failure::Question`] when it has run further ahead so often that it will not be met.
+    fn runs(&mut self, ahead: u64) -> Result<(), Failure> {
+        let loses = ahead > self.ahead && ahead > u64::from(PAGE);
+        self.lost = if loses { self.lost + 1 } else { 0 };
+        self.ahead = ahead;
+        if self.lost < LOSING {
+            return Ok(());
+        }
+        Err(Failure::Question(format!(
+            "chi scrive è più veloce della verifica, che è indietro di {ahead} eventi e non lo \
+             raggiunge: ripeterla quando si scrive meno, o su una copia (fondaco backup)"
+        )))
+    }
+}
+
+impl Stand {
+    async fn of(snapshot: &mut dyn Snapshot) -> Result<Self, Failure> {
+        Ok(Self { size: snapshot.size().await?, position: position(snapshot).await? })
     }
 }
 
@@ -198,6 +256,13 @@ mod tests {
         rows.map(|(key, value)| TableRow { key: key.to_owned(), value: value.to_owned() }).collect()
     }
 
+    fn slice_of(rows: &[TableRow]) -> Slice {
+        let parts = |it: &TableRow| format!("{}{}{}", it.key, Slice::BETWEEN_PARTS, it.value);
+        let texts: Vec<String> = rows.iter().map(parts).collect();
+        let text = texts.join(&Slice::BETWEEN_ROWS.to_string());
+        Slice { rows: rows.len() as u64, text }
+    }
+
     /// Every row that differs between two tables, walked in slices of a length.
     fn walked(table: DerivedTable, expected: &str, stored: &str, limit: usize) -> Vec<String> {
         let (expected, stored) = (rows(expected), rows(stored));
@@ -243,6 +308,20 @@ mod tests {
     }
 
     #[test]
+    fn who_writes_faster_is_not_run_after_for_ever() {
+        let page = u64::from(PAGE);
+        let mut race = Race::default();
+        // However often it grows: within a page it is met at once.
+        assert!((0..page).all(|ahead| race.runs(ahead).is_ok()));
+        // Whoever is met now and then is met in the end.
+        for _ in 0..LOSING {
+            assert!(race.runs(3 * page).is_ok() && race.runs(2 * page).is_ok());
+        }
+        let growing = (3..).take_while(|times| race.runs(times * page).is_ok());
+        assert_eq!(growing.count(), LOSING - 1);
+    }
+
+    #[test]
     fn beyond_those_listed_they_are_counted() {
         let many = (0..50).map(|it| format!("{it:03}=x")).collect::<Vec<_>>().join(" ");
         let mut found = Differences::default();
@@ -252,13 +331,13 @@ mod tests {
 
     #[test]
     fn equal_texts_are_equal_rows() {
-        let slice = Slice::of(&rows("a=1 b=2"));
+        let slice = slice_of(&rows("a=1 b=2"));
         assert_eq!((slice.rows, slice.last()), (2, Some("b")));
         assert_eq!((full(&slice, 2), full(&slice, 3)), (Some("b".to_owned()), None));
         // Two rows that somebody has written into one are not the same slice.
         let forged = TableRow { key: "a".to_owned(), value: "1\u{1e}b\u{1f}2".to_owned() };
-        assert_eq!(Slice::of(std::slice::from_ref(&forged)).text, slice.text);
-        assert_ne!(Slice::of(&[forged]), slice);
+        assert_eq!(slice_of(std::slice::from_ref(&forged)).text, slice.text);
+        assert_ne!(slice_of(&[forged]), slice);
         assert_eq!(Slice::default().last(), None);
     }
 }

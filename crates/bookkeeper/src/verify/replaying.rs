@@ -204,10 +204,11 @@ impl<'a> Replaying<'a> {
         self.findings.push(Finding::Entry { index, what });
     }
 
-    /// Does the followers' work of the epochs that are replayed whole.
-    pub(super) async fn follow_whole_epochs(&mut self) -> Result<(), Failure> {
+    /// Does the followers' work of the epochs that are replayed whole; not beyond where those of the
+    /// ledger stand for certain, which others may be slow to bring further.
+    pub(super) async fn follow_whole_epochs(&mut self, certain: u64) -> Result<(), Failure> {
         let length = self.scratch.epochs().length(1);
-        self.follow(self.next / length * length, None).await
+        self.follow(self.next.min(certain) / length * length, None).await
     }
 
     /// Does the followers' work up to a size, and no more of it than was done elsewhere.

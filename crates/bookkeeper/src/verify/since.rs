@@ -120,7 +120,10 @@ async fn from(
 ) -> Result<From, Failure> {
     let (size, made) = (frontier.size(), scratch.made_of().await?);
     let group = match opened(snapshot, size.saturating_sub(1)).await? {
-        Some(last) if last.command.part < last.command.of => size - u64::from(last.command.part),
+        // What is no part of a group is found where it is replayed.
+        Some(last) if last.command.part < last.command.of => {
+            size.saturating_sub(u64::from(last.command.part))
+        }
         _ => size,
     };
     let mut next = begins(scratch.epochs(), &made, group);

@@ -78,12 +78,22 @@ const STATE: &str = "SELECT side, position, registry, pg_is_in_recovery() AS rep
          ORDER BY number DESC LIMIT 1) \
      END, 0) AS third FROM follower WHERE name = $1";
 
-/// Brings the side that is read up to the head. A replica is brought there by its primary: it is
+/// Brings the side that is read up to the head that stands now: whoever appends meanwhile is not run
+/// after, and one at a time makes ready what is to be written. A replica is brought there by its primary: it is
 /// waited for a moment, and whoever reads then sees where it stands.
 pub(super) async fn to_the_head(store: &PostgresStore) -> Result<(), StoreError> {
+    let mut db = store.idle().await?;
+    let seen = state(&mut db, store.epochs, READING).await?.ok_or_else(nowhere)?;
+    drop(db);
+    if store.epochs.work(&seen.made, seen.size).is_none() {
+        return Ok(());
+    }
     let mut looks = 0;
     loop {
-        match within(PIECE, step(store)).await? {
+        let turn = store.following.lock().await;
+        let done = within(PIECE, step(store, seen.size)).await?;
+        drop(turn);
+        match done {
             Step::Done => {}
             Step::Nothing => return Ok(()),
             Step::Replicating if looks == LOOKS => return Ok(()),
@@ -108,13 +118,16 @@ enum Step {
     Taken,
 }
 
-/// Does one piece of work of the side that is read.
-async fn step(store: &PostgresStore) -> Result<Step, StoreError> {
-    let gone = || StoreError::Corrupt("the followers have no position".to_owned());
+fn nowhere() -> StoreError {
+    StoreError::Corrupt("the followers have no position".to_owned())
+}
+
+/// Does one piece of work of the side that is read, up to a size.
+async fn step(store: &PostgresStore, size: u64) -> Result<Step, StoreError> {
     // Looked at first without the lock: most answers find nothing to follow.
     let mut db = store.idle().await?;
-    let seen = state(&mut db, store.epochs, READING).await?.ok_or_else(gone)?;
-    let Some(work) = store.epochs.work(&seen.made, seen.size) else { return Ok(Step::Nothing) };
+    let seen = state(&mut db, store.epochs, READING).await?.ok_or_else(nowhere)?;
+    let Some(work) = store.epochs.work(&seen.made, size) else { return Ok(Step::Nothing) };
     if seen.server == Server::Replica {
         return Ok(Step::Replicating);
     }
@@ -122,7 +135,7 @@ async fn step(store: &PostgresStore) -> Result<Step, StoreError> {
     drop(db);
     let Some(mut transaction) = taken(store, READING).await? else { return Ok(Step::Taken) };
     // Somebody else may have done it since: then what is next is looked at afresh.
-    let now = state(&mut transaction, store.epochs, READING).await?.ok_or_else(gone)?;
+    let now = state(&mut transaction, store.epochs, READING).await?.ok_or_else(nowhere)?;
     if (now.side, now.made) == (seen.side, seen.made) {
         perform(&mut transaction, READING, now.side, &work, prepared.as_ref()).await?;
         transaction.commit().await?;

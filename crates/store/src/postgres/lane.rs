@@ -270,7 +270,7 @@ impl<'a> Columns<'a> {
                 }
                 (Key::Recorded { .. }, _) => {}
                 (key, Some(value)) => {
-                    let value = value.write().map_err(|it| StoreError::Corrupt(it.to_string()))?;
+                    let value = value.write().map_err(|it| StoreError::Refused(it.to_string()))?;
                     it.keys.push(key.to_string());
                     it.values.push(value);
                 }

@@ -58,5 +58,6 @@ patient! {
     rows(table: DerivedTable, after: Option<&str>, limit: u32) -> Vec<TableRow>;
     slice(table: DerivedTable, after: Option<&str>, limit: u32) -> Slice;
     rows_of(table: DerivedTable, keys: &[String]) -> Vec<TableRow>;
-    integrity() -> Vec<String>;
+    parts() -> Vec<String>;
+    integrity_of(part: &str) -> Vec<String>;
 }

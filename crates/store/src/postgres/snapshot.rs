@@ -184,7 +184,7 @@ impl Snapshot for PostgresSnapshot {
         limit: u32,
     ) -> Result<Slice, StoreError> {
         let side = self.stands().await?.side;
-        tables::text(&mut self.transaction, side, table, after, limit).await
+        tables::slice(&mut self.transaction, side, table, after, limit).await
     }
 
     async fn rows_of(
@@ -196,7 +196,12 @@ impl Snapshot for PostgresSnapshot {
         tables::rows_of(&mut self.transaction, side, table, keys).await
     }
 
-    async fn integrity(&mut self) -> Result<Vec<String>, StoreError> {
+    async fn parts(&mut self) -> Result<Vec<String>, StoreError> {
+        // All that it says at once is in its catalogue.
+        Ok(vec!["catalogue".to_owned()])
+    }
+
+    async fn integrity_of(&mut self, _part: &str) -> Result<Vec<String>, StoreError> {
         let mut found = Vec::new();
         for trigger in APPEND_ONLY {
             let sql = "SELECT count(*) > 0 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid \

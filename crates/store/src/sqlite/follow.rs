@@ -16,6 +16,7 @@ use crate::{
 };
 use sqlx::{Row, SqliteConnection};
 use std::{collections::BTreeMap, ops::Range};
+use tokio::sync::Mutex;
 
 /// The follower of the side that is read.
 pub(super) const READING: &str = "reading";
@@ -58,18 +59,42 @@ const STATE: &str = "SELECT side, position, registry, \
      ELSE (SELECT number * $2 + merged FROM epoch_b WHERE level = 3 ORDER BY number DESC LIMIT 1) \
      END, 0) AS third FROM follower WHERE name = $1";
 
-/// Does one piece of work of the side that is read. False when there is none left.
-pub(super) async fn step(pools: &Pools, epochs: Epochs) -> Result<bool, StoreError> {
-    let gone = || StoreError::Corrupt("the followers have no position".to_owned());
+/// Brings the side that is read up to the head that stands now: whoever appends meanwhile is not run
+/// after. One at a time makes ready what is to be written: whoever waits for `turn` finds it done.
+pub(super) async fn to_the_head(
+    pools: &Pools,
+    epochs: Epochs,
+    turn: &Mutex<()>,
+) -> Result<(), StoreError> {
+    let mut db = pools.readers.acquire().await?;
+    let seen = state(&mut db, epochs, READING).await?.ok_or_else(nowhere)?;
+    drop(db);
+    if epochs.work(&seen.made, seen.size).is_none() {
+        return Ok(());
+    }
+    loop {
+        let _turn = turn.lock().await;
+        if !step(pools, epochs, seen.size).await? {
+            return Ok(());
+        }
+    }
+}
+
+fn nowhere() -> StoreError {
+    StoreError::Corrupt("the followers have no position".to_owned())
+}
+
+/// Does one piece of work of the side that is read, up to a size. False when there is none left.
+async fn step(pools: &Pools, epochs: Epochs, size: u64) -> Result<bool, StoreError> {
     // Looked at first without the write lock: most answers find nothing to follow.
     let mut db = pools.readers.acquire().await?;
-    let seen = state(&mut db, epochs, READING).await?.ok_or_else(gone)?;
-    let Some(work) = epochs.work(&seen.made, seen.size) else { return Ok(false) };
+    let seen = state(&mut db, epochs, READING).await?.ok_or_else(nowhere)?;
+    let Some(work) = epochs.work(&seen.made, size) else { return Ok(false) };
     let prepared = prepare(&mut db, epochs, &work).await?;
     drop(db);
     let mut turn = pools.write().await?;
     // Somebody else may have done it since: then what is next is looked at afresh.
-    let now = state(&mut turn, epochs, READING).await?.ok_or_else(gone)?;
+    let now = state(&mut turn, epochs, READING).await?.ok_or_else(nowhere)?;
     if (now.side, now.made) == (seen.side, seen.made) {
         perform(&mut turn, READING, now.side, &work, prepared.as_ref()).await?;
         turn.commit().await?;

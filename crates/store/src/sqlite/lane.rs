@@ -114,7 +114,7 @@ async fn write_slots(
             }
             (Key::Recorded { .. }, _) => {}
             (key, Some(value)) => {
-                let value = value.write().map_err(|it| StoreError::Corrupt(it.to_string()))?;
+                let value = value.write().map_err(|it| StoreError::Refused(it.to_string()))?;
                 slots.push((key.to_string(), value));
             }
             (key, None) => emptied.push(json!(key.to_string())),

@@ -27,6 +27,7 @@ use sqlx::{
 };
 use std::path::Path;
 use tempfile::TempDir;
+use tokio::sync::Mutex;
 
 /// Pages of the file that are kept in memory, in KiB.
 const CACHE_KIB: &str = "-131072";
@@ -90,7 +91,9 @@ impl Scratch {
     async fn opened(options: SqliteConnectOptions, epochs: Epochs) -> Result<Self, StoreError> {
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
         let it = Self { pool, epochs, folder: None };
-        SqliteStore { pools: Pools::of(&it.pool), epochs }.trusted_version().await?;
+        SqliteStore { pools: Pools::of(&it.pool), epochs, following: Mutex::default() }
+            .trusted_version()
+            .await?;
         Ok(it)
     }
 
@@ -169,7 +172,7 @@ impl Scratch {
         after: Option<&str>,
         limit: u32,
     ) -> Result<Slice, StoreError> {
-        tables::text(&mut *self.pool.acquire().await?, Side::A, table, after, limit).await
+        tables::slice(&mut *self.pool.acquire().await?, Side::A, table, after, limit).await
     }
 
     /// Rows of a table, as [`crate::Snapshot::rows`].

@@ -23,6 +23,9 @@ use ledger::{
 };
 use sqlx::{QueryBuilder, Row, Sqlite, Transaction};
 
+/// The part that is no table of ours: the schema, and the pages that nobody uses.
+const SCHEMA: &str = "sqlite_schema";
+
 pub(super) struct SqliteSnapshot {
     pub(super) transaction: Transaction<'static, Sqlite>,
     pub(super) epochs: Epochs,
@@ -184,7 +187,7 @@ impl Snapshot for SqliteSnapshot {
         limit: u32,
     ) -> Result<Slice, StoreError> {
         let side = self.stands().await?.side;
-        tables::text(&mut self.transaction, side, table, after, limit).await
+        tables::slice(&mut self.transaction, side, table, after, limit).await
     }
 
     async fn rows_of(
@@ -196,16 +199,32 @@ impl Snapshot for SqliteSnapshot {
         tables::rows_of(&mut self.transaction, side, table, keys).await
     }
 
-    async fn integrity(&mut self) -> Result<Vec<String>, StoreError> {
+    async fn parts(&mut self) -> Result<Vec<String>, StoreError> {
+        let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
+        let mut parts = vec![SCHEMA.to_owned()];
+        let tables: Vec<String> =
+            sqlx::query_scalar(tables).fetch_all(&mut *self.transaction).await?;
+        parts.extend(tables);
+        Ok(parts)
+    }
+
+    async fn integrity_of(&mut self, part: &str) -> Result<Vec<String>, StoreError> {
         let mut found = Vec::new();
-        for row in sqlx::query("PRAGMA integrity_check").fetch_all(&mut *self.transaction).await? {
+        let quoted = part.replace('"', "\"\"");
+        // OK: the name is the database's own, quoted.
+        let check = sqlx::AssertSqlSafe(format!("PRAGMA integrity_check(\"{quoted}\")"));
+        for row in sqlx::query(check).fetch_all(&mut *self.transaction).await? {
             let line: String = row.try_get(0)?;
             if line != "ok" {
                 found.push(line);
             }
         }
-        found.extend(schema::differences(&mut self.transaction).await?);
-        let broken = sqlx::query("PRAGMA foreign_key_check").fetch_all(&mut *self.transaction);
+        if part == SCHEMA {
+            found.extend(schema::differences(&mut self.transaction).await?);
+            return Ok(found);
+        }
+        let check = sqlx::AssertSqlSafe(format!("PRAGMA foreign_key_check(\"{quoted}\")"));
+        let broken = sqlx::query(check).fetch_all(&mut *self.transaction);
         for row in broken.await? {
             let table: String = row.try_get(0)?;
             found.push(format!("a row of {table} refers to a row that is not there"));

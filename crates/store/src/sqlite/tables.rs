@@ -56,11 +56,11 @@ pub(super) async fn rows(
     after: Option<&str>,
     limit: u32,
 ) -> Result<Vec<TableRow>, StoreError> {
-    slice(db, side, table, after, limit, None).await
+    selected(db, side, table, after, limit, None).await
 }
 
-/// The same rows as one text.
-pub(super) async fn text(
+/// The same rows as one text: a slice.
+pub(super) async fn slice(
     db: &mut SqliteConnection,
     side: Side,
     table: DerivedTable,
@@ -130,10 +130,10 @@ pub(super) async fn known(
     limit: u32,
     bound: &Bound,
 ) -> Result<Vec<TableRow>, StoreError> {
-    slice(db, side, table, after, limit, Some(bound)).await
+    selected(db, side, table, after, limit, Some(bound)).await
 }
 
-async fn slice(
+async fn selected(
     db: &mut SqliteConnection,
     side: Side,
     table: DerivedTable,

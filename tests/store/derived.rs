@@ -1,24 +1,24 @@
-//! What the derived tables must hold: computed from the log alone, for comparing with what they do
-//! hold. The texts are those of [`crate::Snapshot::rows`].
+//! What followers must keep: computed from the log alone and row by row, by other ways than theirs,
+//! for comparing with what they do keep. The texts are those of `Snapshot::rows`.
 
-use crate::{
-    epoch::{Epochs, LEVELS},
-    follow::{Followed, Registers},
-    prepare::Moved,
-    tables::DerivedTable,
-};
-use journal::tree::Node;
-use ledger::{
-    account::Account,
-    state::{Key, Value},
-};
+use ::store::{DerivedTable, Epochs, Followed, Registers, TableRow};
+use ledger::account::Account;
 use std::collections::BTreeMap;
 
-/// The rows of every derived table: key → (content, the index that wrote it last).
-#[derive(Debug)]
+/// How many levels of epochs there are.
+const LEVELS: u8 = 3;
+
+/// What came and what went.
+#[derive(Clone, Copy, Default)]
+struct Moved {
+    came: i64,
+    went: i64,
+}
+
+/// The rows of every table that followers write.
 pub struct Derived {
     epochs: Epochs,
-    tables: BTreeMap<DerivedTable, BTreeMap<String, (String, u64)>>,
+    tables: BTreeMap<DerivedTable, BTreeMap<String, String>>,
     holders: BTreeMap<String, usize>,
     accounts: BTreeMap<Account, (usize, usize)>,
     standing: BTreeMap<(usize, usize), Moved>,
@@ -39,116 +39,82 @@ impl Derived {
             open: Default::default(),
             registry: 0,
         };
-        it.put(DerivedTable::Follower, "reading".to_owned(), "0 0".to_owned(), 0);
+        it.put(DerivedTable::Follower, "reading".to_owned(), "0 0".to_owned());
         it
-    }
-
-    /// Takes in a node of the tree, completed by the entry at an index.
-    pub fn node(&mut self, node: &Node, index: u64) {
-        let key = format!("{:02}/{:012}", node.level, node.number);
-        self.put(DerivedTable::Node, key, node.hash.to_string(), index);
-    }
-
-    /// Takes in what a slot holds after the entry at an index.
-    pub fn slot(&mut self, key: &Key, value: Option<&Value>, index: u64) {
-        let (table, name, content) = match (key, value) {
-            (Key::Recorded { .. }, _) => return,
-            (Key::Balance { account }, Some(Value::Balance(cents))) => {
-                (DerivedTable::Balance, account.to_string(), Some(cents.get().to_string()))
-            }
-            (key, value) => {
-                let content = value.and_then(|value| value.write().ok());
-                (DerivedTable::Slot, key.to_string(), content)
-            }
-        };
-        match content {
-            Some(content) => self.put(table, name, content, index),
-            None => {
-                self.tables.entry(table).or_default().remove(&name);
-            }
-        }
     }
 
     /// Takes in what followers write of an entry.
     pub fn follow(&mut self, it: &Followed) {
         for name in it.names() {
-            self.holder(&name, it.index);
+            self.holder(&name);
         }
         for (line, posting) in &it.postings {
-            let [from, to] =
-                [&posting.from, &posting.to].map(|account| self.account(account, it.index));
+            let [from, to] = [&posting.from, &posting.to].map(|account| self.account(account));
             let cents = posting.amount.cents().get();
             for (account, other, cents) in [(from, to, -cents), (to, from, cents)] {
                 let (holder, account) = account;
                 let key = format!("{holder:012}/{account:012}/{:012}/{line:012}", it.index);
                 let row = format!("{} {} {cents}", other.1, it.day);
-                self.put(DerivedTable::Posting, key, row, it.index);
-                self.stand((holder, account), other.1, Moved::of(cents), it);
+                self.put(DerivedTable::Posting, key, row);
+                self.stand((holder, account), other.1, cents, it.day);
             }
         }
         for row in &it.shares {
-            let [holder, body] =
-                [&row.holder, &row.organisation].map(|name| self.holder(name, it.index));
+            let [holder, body] = [&row.holder, &row.organisation].map(|name| self.holder(name));
             let key = format!("{holder:012}/{:012}/{:012}", it.index, row.share);
             let content = format!("{body} {} {}", row.edition, row.line);
-            self.put(DerivedTable::ExpenseShare, key, content, it.index);
+            self.put(DerivedTable::ExpenseShare, key, content);
         }
         for party in &it.parties {
-            let key = format!("{:012}/{:012}", self.holder(party, it.index), it.index);
-            self.put(DerivedTable::EventParty, key, String::new(), it.index);
+            let key = format!("{:012}/{:012}", self.holder(party), it.index);
+            self.put(DerivedTable::EventParty, key, String::new());
         }
         if it.registers == Registers::Something {
             self.registry = it.index + 1;
         }
         let position = format!("{} {}", it.index + 1, self.registry);
-        self.put(DerivedTable::Follower, "reading".to_owned(), position, it.index);
+        self.put(DerivedTable::Follower, "reading".to_owned(), position);
         self.close(it.index);
     }
 
     /// The rows that a table must hold.
-    pub fn rows(&self, table: DerivedTable) -> impl Iterator<Item = (&str, &str, u64)> {
+    pub fn rows(&self, table: DerivedTable) -> Vec<TableRow> {
         let rows = self.tables.get(&table).into_iter().flatten();
-        rows.map(|(key, (content, index))| (key.as_str(), content.as_str(), *index))
+        rows.map(|(key, value)| TableRow { key: key.clone(), value: value.clone() }).collect()
     }
 
-    /// The row of a key, with the index that wrote it last.
-    pub fn row(&self, table: DerivedTable, key: &str) -> Option<(&str, u64)> {
-        let (content, index) = self.tables.get(&table)?.get(key)?;
-        Some((content, *index))
-    }
-
-    fn holder(&mut self, name: &str, index: u64) -> usize {
+    fn holder(&mut self, name: &str) -> usize {
         if let Some(id) = self.holders.get(name) {
             return *id;
         }
         let id = self.holders.len() + 1;
         self.holders.insert(name.to_owned(), id);
-        self.put(DerivedTable::Holder, format!("{id:012}"), name.to_owned(), index);
+        self.put(DerivedTable::Holder, format!("{id:012}"), name.to_owned());
         id
     }
 
     /// The numbers of an account's holder and of the account.
-    fn account(&mut self, account: &Account, index: u64) -> (usize, usize) {
+    fn account(&mut self, account: &Account) -> (usize, usize) {
         if let Some(ids) = self.accounts.get(account) {
             return *ids;
         }
-        let holder = self.holder(&account.holder().to_string(), index);
+        let holder = self.holder(&account.holder().to_string());
         let id = self.accounts.len() + 1;
         self.accounts.insert(account.clone(), (holder, id));
         let line = account.purpose().map(|it| it.line.to_string()).unwrap_or_default();
         let row = format!("{account} {holder} {} {line}", account.edition());
-        self.put(DerivedTable::LedgerAccount, format!("{id:012}"), row, index);
+        self.put(DerivedTable::LedgerAccount, format!("{id:012}"), row);
         (holder, id)
     }
 
-    fn stand(&mut self, (holder, account): (usize, usize), other: usize, by: Moved, at: &Followed) {
+    fn stand(&mut self, (holder, account): (usize, usize), other: usize, cents: i64, day: i32) {
         let sum = self.standing.entry((account, other)).or_default();
-        sum.add(by);
+        sum.add(cents);
         let row = format!("{} {}", sum.came, sum.went);
         let key = format!("{holder:012}/{account:012}/{other:012}");
-        self.put(DerivedTable::Standing, key, row, at.index);
+        self.put(DerivedTable::Standing, key, row);
         for open in &mut self.open {
-            open.entry((account, other, at.day)).or_default().add(by);
+            open.entry((account, other, day)).or_default().add(cents);
         }
     }
 
@@ -169,7 +135,7 @@ impl Derived {
             let number = index / length;
             let merged = if level == 1 { 0 } else { (index % length + 1) / below };
             let key = format!("{level:012}/{number:012}");
-            self.put(DerivedTable::Epoch, key, merged.to_string(), index);
+            self.put(DerivedTable::Epoch, key, merged.to_string());
             let open = &mut self.open[usize::from(level) - 1];
             let ends = (index + 1).is_multiple_of(length);
             let rows = if ends { std::mem::take(open) } else { open.clone() };
@@ -179,12 +145,19 @@ impl Derived {
                     "{level:012}/{number:012}/{holder:012}/{account:012}/{other:012}/{day:012}"
                 );
                 let row = format!("{} {}", moved.came, moved.went);
-                self.put(DerivedTable::Turnover, key, row, index);
+                self.put(DerivedTable::Turnover, key, row);
             }
         }
     }
 
-    fn put(&mut self, table: DerivedTable, key: String, content: String, index: u64) {
-        self.tables.entry(table).or_default().insert(key, (content, index));
+    fn put(&mut self, table: DerivedTable, key: String, content: String) {
+        self.tables.entry(table).or_default().insert(key, content);
+    }
+}
+
+impl Moved {
+    fn add(&mut self, cents: i64) {
+        self.came += cents.max(0);
+        self.went += (-cents).max(0);
     }
 }
