@@ -23,9 +23,9 @@ use serde_json::json;
 use std::{future::Future, io, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::oneshot, time};
 
-/// How long a request may take: its snapshot is kept as long, and while a snapshot is kept no
-/// database clears away what it shows.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a request may take in all, its body to come and the answer to be made: longer than the
+/// slowest command.
+const PATIENCE: Duration = Duration::from_mins(2);
 /// How long requests under way may go on once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(4);
 

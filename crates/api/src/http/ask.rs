@@ -1,12 +1,22 @@
 //! A request of GraphQL, read from its body.
 
 use super::{answer::Turned, guard, introspection};
-use async_graphql::{Request, ServerError, Variables, parser::types::ExecutableDocument};
+use async_graphql::{
+    Request, ServerError, Variables,
+    parser::types::{ExecutableDocument, OperationType},
+};
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use std::time::Duration;
 
 /// How many values a request may hold: a decree for every Comune of Italy fits.
 const VALUES: usize = 100_000;
+
+/// How long a question may take: its snapshot is kept as long, and while a snapshot is kept no
+/// database clears away what it shows.
+const QUESTION: Duration = Duration::from_secs(10);
+/// How long a command may take: longer than the lane is waited for, and than COMMIT.
+const COMMAND: Duration = Duration::from_secs(100);
 
 /// The parameters of a request. Others are ignored, as GraphQL over HTTP asks.
 #[derive(Debug, Deserialize)]
@@ -42,20 +52,28 @@ impl Asked {
         }
     }
 
-    /// The request that is executed, when its document is one that can be looked at without harm.
-    pub fn request(self) -> Result<Request, ServerError> {
+    /// The request that is executed, and how long it may take, when its document is one that can be
+    /// looked at without harm.
+    pub fn request(self) -> Result<(Request, Duration), ServerError> {
         guard::check(&self.query)?;
         let mut request = Request::new(self.query);
         let document = request.parsed_query()?;
         introspection::check(document)?;
+        let patience = if commands(document) { COMMAND } else { QUESTION };
         let mut variables = self.variables.unwrap_or_default();
         say_nothing_as_null(document, &mut variables);
         let request = request.variables(Variables::from_json(Value::Object(variables)));
-        Ok(match self.operation_name {
+        let request = match self.operation_name {
             Some(name) => request.operation_name(name),
             None => request,
-        })
+        };
+        Ok((request, patience))
     }
+}
+
+/// Whether a document may write.
+fn commands(document: &ExecutableDocument) -> bool {
+    document.operations.iter().any(|(_, it)| it.node.ty == OperationType::Mutation)
 }
 
 /// A variable that may be absent and is becomes `null`, which no question of ours tells apart: the

@@ -15,10 +15,13 @@ use axum::{
 };
 use bookkeeper::Failure;
 use ledger::rights::Standing;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+use tokio::time::timeout;
 
 /// How long the body of a request may be, in bytes.
 const LONGEST: usize = 1 << 20;
+/// How long it may take to come.
+const COMING: Duration = Duration::from_secs(10);
 
 /// Answers one request.
 pub async fn ask(State(doors): State<Arc<Doors>>, headers: HeaderMap, body: Body) -> Response {
@@ -31,11 +34,13 @@ async fn answer(doors: &Doors, headers: &HeaderMap, body: Body) -> Result<Respon
     is_json(headers)?;
     let body = whole(headers, body).await?;
     let standing = signed_in(doors, headers).await?;
-    let request = match Asked::read(&body)?.request() {
-        Ok(request) => request.data(Desk::new(doors.bookkeeper.clone(), standing)),
+    let (request, patience) = match Asked::read(&body)?.request() {
+        Ok(asked) => asked,
         Err(error) => return Ok(answer::refused(vec![error], media)),
     };
-    Ok(answer::executed(doors.schema.execute(request).await, media))
+    let request = request.data(Desk::new(doors.bookkeeper.clone(), standing));
+    let answered = timeout(patience, doors.schema.execute(request)).await;
+    Ok(answer::executed(answered.map_err(|_| Turned::too_slow())?, media))
 }
 
 /// A browser says from which page a request comes: pages of other sites do not ask for a person.
@@ -69,7 +74,8 @@ async fn whole(headers: &HeaderMap, body: Body) -> Result<Bytes, Turned> {
         return Err(Turned::too_long(LONGEST));
     }
     // A body that breaks off is not told from one that is too long: its sender is gone.
-    to_bytes(body, LONGEST).await.map_err(|_| Turned::too_long(LONGEST))
+    let came = timeout(COMING, to_bytes(body, LONGEST)).await.map_err(|_| Turned::too_slow())?;
+    came.map_err(|_| Turned::too_long(LONGEST))
 }
 
 /// Who asks: nobody known without a token; a token that is not valid is turned away.
