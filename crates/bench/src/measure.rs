@@ -296,7 +296,12 @@ impl Bench<'_> {
         for p in P::ALL {
             if plan.only.is_empty() || plan.only.contains(&p) {
                 say(&format!("{}: {}", p.name(), p.beside()));
-                figures.extend(self.measure(p).await?);
+                let measured = self.measure(p).await;
+                figures.extend(measured.unwrap_or_else(|trouble| {
+                    // What was measured before it, and after, is told all the same.
+                    say(&format!("  {trouble}"));
+                    vec![Figure::not_measured(p, database, &trouble.to_string())]
+                }));
             }
         }
         if !scale.judged {

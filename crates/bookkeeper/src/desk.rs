@@ -5,9 +5,11 @@ use crate::{
     cache::Cache,
     outcome::{Appended, At, Outcome},
 };
+use futures_util::FutureExt;
 use ledger::command::Command;
 use std::{
     collections::VecDeque,
+    panic::AssertUnwindSafe,
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 use store::StoreError;
@@ -157,15 +159,15 @@ async fn serve(desk: Arc<Desk>, bookkeeper: Bookkeeper) {
         }
         // A group that panics takes nobody with it but those who asked in it, and they are told
         // by their answers' being dropped that its outcome is unknown.
-        let bookkeeper = bookkeeper.clone();
-        if let Err(error) = tokio::spawn(answer(bookkeeper, group)).await {
-            tracing::error!(%error, "a group of the lane ended badly");
+        let answered = AssertUnwindSafe(answer(&bookkeeper, group)).catch_unwind().await;
+        if answered.is_err() {
+            tracing::error!("a group of the lane ended badly");
         }
     }
 }
 
 /// Settles the commands of a group and answers each request with its part.
-async fn answer(bookkeeper: Bookkeeper, group: Vec<Request>) {
+async fn answer(bookkeeper: &Bookkeeper, group: Vec<Request>) {
     let mut commands = Vec::new();
     let mut requests = Vec::with_capacity(group.len());
     for request in group {

@@ -7,6 +7,9 @@ use ledger::state::{Key, Value};
 use store::{Batch, Entry, Lane, StoreError};
 use tokio::task::JoinHandle;
 
+/// From so many entries on, another task to write them pays.
+const MANY: usize = 64;
+
 /// The lane of a group at work.
 pub(crate) struct Writing {
     lane: Option<Box<dyn Lane>>,
@@ -39,7 +42,10 @@ impl Writing {
     }
 
     async fn write(&mut self, batch: Batch) -> Result<(), StoreError> {
-        self.idle().await?;
+        let lane = self.idle().await?;
+        if batch.entries.len() < MANY {
+            return lane.write(&batch).await;
+        }
         if let Some(mut lane) = self.lane.take() {
             self.at_work = Some(tokio::spawn(async move {
                 let written = lane.write(&batch).await;

@@ -196,7 +196,7 @@ impl SqliteStore {
 impl Store for SqliteStore {
     async fn lane(&self) -> Result<Box<dyn Lane>, StoreError> {
         let turn = self.pools.write().await?;
-        Ok(Box::new(lane::SqliteLane { turn }))
+        Ok(Box::new(lane::SqliteLane::of(turn)))
     }
 
     async fn follow(&self) -> Result<(), StoreError> {

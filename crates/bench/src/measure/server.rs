@@ -81,7 +81,7 @@ impl Bench<'_> {
     pub(super) async fn memory(&self) -> Result<Vec<Figure>, Trouble> {
         let (long, _) = self.kept(self.scale.many).await?;
         let size = long.store.snapshot().await?.size().await?;
-        let token = token(&long, "operatore", "operator", Role::Administrator).await?;
+        let token = token(&long, "contabile", Hot::BODY, Role::AtsAccountant).await?;
         let (mut idle, mut loaded) = (Vec::new(), Vec::new());
         for _ in 0..self.scale.rounds.min(3) {
             let served = Served::start(&self.plan.program, &long).await?;
@@ -98,7 +98,8 @@ impl Bench<'_> {
         };
         Ok(vec![
             figure("idle", &idle).part("P15 idle", 60.0, 25.0),
-            figure("while 64 clients ask for balances", &loaded).part("P15 load", 250.0, 100.0),
+            figure("while 64 accountants ask for their balances", &loaded)
+                .part("P15 load", 250.0, 100.0),
         ])
     }
 }

@@ -45,7 +45,16 @@ impl Pools {
         let options = options.busy_timeout(PATIENCE).pragma("wal_autocheckpoint", "0");
         let writing = options.clone().pragma("cache_size", WRITERS_CACHE.to_owned());
         let writing = writing.statement_cache_capacity(STATEMENTS);
-        let writer = whole().max_connections(1).acquire_timeout(PATIENCE);
+        // Asked whether it is alive only when it may not be: that is a journey of its own.
+        let writer = SqlitePoolOptions::new().test_before_acquire(false).before_acquire(|db, _| {
+            Box::pin(async move {
+                if db.is_in_transaction() {
+                    db.ping().await?;
+                }
+                Ok(!db.is_in_transaction())
+            })
+        });
+        let writer = writer.max_connections(1).acquire_timeout(PATIENCE);
         let writer = writer.connect_with(writing).await?;
         let readers = whole().max_connections(READERS).connect_lazy_with(options);
         Ok(Self { readers, ..Self::of(&writer) })

@@ -24,9 +24,15 @@ pub(super) async fn size(db: &mut SqliteConnection) -> Result<u64, StoreError> {
 
 pub(super) async fn tip(db: &mut SqliteConnection) -> Result<Tip, StoreError> {
     let last = sqlx::query("SELECT idx, leaf FROM entry ORDER BY idx DESC LIMIT 1");
-    let Some(row) = last.fetch_optional(db).await? else { return Ok(Tip { size: 0, leaf: None }) };
-    let leaf: Vec<u8> = row.try_get("leaf")?;
-    let leaf = Hash::try_from(leaf.as_slice());
+    last.fetch_optional(db).await?.as_ref().map_or(Ok(NOTHING), tip_of)
+}
+
+/// Where a log without entries ends.
+const NOTHING: Tip = Tip { size: 0, leaf: None };
+
+fn tip_of(row: &SqliteRow) -> Result<Tip, StoreError> {
+    let leaf: &[u8] = row.try_get("leaf")?;
+    let leaf = Hash::try_from(leaf);
     let leaf = leaf.map_err(|_| StoreError::Corrupt("the last leaf hash".to_owned()))?;
     Ok(Tip { size: to_u64(row.try_get("idx")?) + 1, leaf: Some(leaf) })
 }
@@ -34,16 +40,36 @@ pub(super) async fn tip(db: &mut SqliteConnection) -> Result<Tip, StoreError> {
 pub(super) async fn residence(db: &mut SqliteConnection) -> Result<Option<Residence>, StoreError> {
     let last =
         sqlx::query("SELECT id, phase, place, at FROM incarnation ORDER BY number DESC LIMIT 1");
-    let Some(row) = last.fetch_optional(db).await? else { return Ok(None) };
+    last.fetch_optional(db).await?.as_ref().map(residence_of).transpose()
+}
+
+fn residence_of(row: &SqliteRow) -> Result<Residence, StoreError> {
     let corrupt = || StoreError::Corrupt("the incarnation".to_owned());
     let id: Vec<u8> = row.try_get("id")?;
     let phase: String = row.try_get("phase")?;
-    Ok(Some(Residence {
+    Ok(Residence {
         incarnation: Incarnation::new(id.try_into().map_err(|_| corrupt())?),
         phase: Phase::named(&phase).ok_or_else(corrupt)?,
         place: row.try_get("place")?,
         at: row.try_get("at")?,
-    }))
+    })
+}
+
+/// Where the log ends and what the database is to its ledger, asked together: everybody who takes
+/// the lane wants both.
+pub(super) async fn stands(
+    db: &mut SqliteConnection,
+) -> Result<(Tip, Option<Residence>), StoreError> {
+    let row = sqlx::query(
+        "SELECT * FROM (SELECT 1) \
+         LEFT JOIN (SELECT idx, leaf FROM entry ORDER BY idx DESC LIMIT 1) \
+         LEFT JOIN (SELECT id, phase, place, at FROM incarnation ORDER BY number DESC LIMIT 1)",
+    )
+    .fetch_one(db)
+    .await?;
+    let [index, number]: [Option<i64>; 2] = [row.try_get("idx")?, row.try_get("at")?];
+    let tip = index.map_or(Ok(NOTHING), |_| tip_of(&row))?;
+    Ok((tip, number.map(|_| residence_of(&row)).transpose()?))
 }
 
 pub(super) fn entry_of(row: &SqliteRow) -> Result<Entry, StoreError> {
@@ -148,66 +174,81 @@ pub(super) async fn head(db: &mut SqliteConnection) -> Result<Head, StoreError> 
     })
 }
 
-/// What slots hold, in one statement per table however many they are.
+/// What slots hold: one statement however many they are, and one for events of the log.
 pub(super) async fn load(
     db: &mut SqliteConnection,
     keys: &[Key],
 ) -> Result<Vec<(Key, Option<Value>)>, StoreError> {
-    let (mut balances, mut slots, mut events) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut slots, mut events) = (Vec::new(), Vec::new());
     for key in keys {
-        match (key.table(), key) {
-            (Table::Balance, Key::Balance { account }) => balances.push((account.to_string(), key)),
-            (Table::Log, Key::Recorded { id }) => {
-                events.push((id.to_string().replace('-', ""), key));
-            }
+        match key {
+            Key::Balance { account } => slots.push((account.to_string(), key)),
+            Key::Recorded { id } => events.push((id.to_string().replace('-', ""), key)),
             _ => slots.push((key.to_string(), key)),
         }
     }
     let mut found: Vec<(Key, Option<Value>)> = Vec::with_capacity(keys.len());
-    let balance = |_: &Key, row: &SqliteRow| Ok(Value::Balance(Cents::new(row.try_get("value")?)));
-    within(db, BALANCES, balances, balance, &mut found).await?;
-    let slot = |key: &Key, row: &SqliteRow| {
-        let text: &str = row.try_get("value")?;
-        key.read(text).map_err(|fault| StoreError::Corrupt(fault.to_string()))
-    };
-    within(db, SLOTS, slots, slot, &mut found).await?;
-    let event = |key: &Key, row: &SqliteRow| {
-        let bytes: &[u8] = row.try_get("value")?;
-        let envelope =
-            seal::open(bytes).map_err(|error| StoreError::Corrupt(format!("{key}: {error}")))?;
-        Ok(Value::Recorded(Recorded::of(&envelope)))
-    };
-    within(db, EVENTS, events, event, &mut found).await?;
+    if !slots.is_empty() {
+        ordered(&mut slots);
+        let of = |table| list(slots.iter().filter(move |(_, key)| key.table() == table));
+        let rows = sqlx::query(SLOTS).bind(of(Table::Balance)?).bind(of(Table::Slot)?);
+        matched(&slots, &rows.fetch_all(&mut *db).await?, slot_of, &mut found)?;
+    }
+    if !events.is_empty() {
+        ordered(&mut events);
+        let rows = sqlx::query(EVENTS).bind(list(events.iter())?).fetch_all(db).await?;
+        matched(&events, &rows, event_of, &mut found)?;
+    }
     Ok(found)
 }
 
-const BALANCES: &str = "SELECT account AS name, cents AS value FROM balance \
-                        WHERE account IN (SELECT value FROM json_each($1))";
-const SLOTS: &str =
-    "SELECT key AS name, value FROM slot WHERE key IN (SELECT value FROM json_each($1))";
+const SLOTS: &str = "SELECT account AS name, cents, NULL AS value FROM balance \
+                     WHERE account IN (SELECT value FROM json_each($1)) UNION ALL \
+                     SELECT key, NULL, value FROM slot \
+                     WHERE key IN (SELECT value FROM json_each($2))";
 const EVENTS: &str = "SELECT lower(hex(id)) AS name, bytes AS value FROM entry \
                       WHERE id IN (SELECT unhex(value) FROM json_each($1))";
 
-/// Finds what the named slots hold: one without a row holds nothing.
-async fn within(
-    db: &mut SqliteConnection,
-    sql: &'static str,
-    mut named: Vec<(String, &Key)>,
+fn slot_of(key: &Key, row: &SqliteRow) -> Result<Value, StoreError> {
+    if let Key::Balance { .. } = key {
+        return Ok(Value::Balance(Cents::new(row.try_get("cents")?)));
+    }
+    let text: &str = row.try_get("value")?;
+    key.read(text).map_err(|fault| StoreError::Corrupt(fault.to_string()))
+}
+
+fn event_of(key: &Key, row: &SqliteRow) -> Result<Value, StoreError> {
+    let bytes: &[u8] = row.try_get("value")?;
+    let envelope =
+        seal::open(bytes).map_err(|error| StoreError::Corrupt(format!("{key}: {error}")))?;
+    Ok(Value::Recorded(Recorded::of(&envelope)))
+}
+
+/// A slot by its name in the database.
+type Named<'a> = (String, &'a Key);
+
+/// Brings names, each once, into the order of their table: neighbours are looked up one after the
+/// other.
+fn ordered(named: &mut Vec<Named<'_>>) {
+    named.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+    named.dedup_by(|one, other| one.0 == other.0);
+}
+
+fn list<'a>(slots: impl Iterator<Item = &'a Named<'a>>) -> Result<String, StoreError> {
+    let names: Vec<&str> = slots.map(|(name, _)| name.as_str()).collect();
+    serde_json::to_string(&names).map_err(|it| StoreError::Corrupt(it.to_string()))
+}
+
+/// Pairs each name with its row: one without a row holds nothing.
+fn matched(
+    named: &[Named<'_>],
+    rows: &[SqliteRow],
     read: impl Fn(&Key, &SqliteRow) -> Result<Value, StoreError>,
     found: &mut Vec<(Key, Option<Value>)>,
 ) -> Result<(), StoreError> {
-    if named.is_empty() {
-        return Ok(());
-    }
-    // In the order of the table, so that neighbours are looked up one after the other.
-    named.sort_unstable_by(|one, other| one.0.cmp(&other.0));
-    named.dedup_by(|one, other| one.0 == other.0);
-    let list: Vec<&str> = named.iter().map(|(name, _)| name.as_str()).collect();
-    let list = serde_json::to_string(&list).map_err(|it| StoreError::Corrupt(it.to_string()))?;
-    let rows = sqlx::query(sql).bind(list).fetch_all(db).await?;
     let first = found.len();
     found.extend(named.iter().map(|(_, key)| ((*key).clone(), None)));
-    for row in &rows {
+    for row in rows {
         let name: &str = row.try_get("name")?;
         if let Ok(place) = named.binary_search_by(|(it, _)| it.as_str().cmp(name)) {
             found[first + place].1 = Some(read(named[place].1, row)?);
