@@ -6,22 +6,28 @@ use crate::{
     outcome::{At, Mark},
     source::Source,
 };
+use journal::hash::Hash;
 use std::sync::{Mutex, PoisonError};
 use store::Tip;
 
 /// Where the newest answer of a process stood.
-pub(crate) struct Memory(Mutex<Tip>);
-
-impl Default for Memory {
-    fn default() -> Self {
-        Self(Mutex::new(Tip { size: 0, leaf: None }))
-    }
-}
+#[derive(Default)]
+pub(crate) struct Memory(Mutex<Option<At>>);
 
 impl Memory {
     /// Where the newest answer stood. Asked before the lane is taken or a snapshot opened: what
     /// was answered meanwhile may be newer than they are.
     pub(crate) fn newest(&self) -> Tip {
+        self.at()
+            .map_or(Tip { size: 0, leaf: None }, |at| Tip { size: at.tree_size, leaf: at.leaf })
+    }
+
+    /// The root of a log that ends where the newest answer stood: nobody need compute it again.
+    pub(crate) fn root_at(&self, tip: &Tip) -> Option<Hash> {
+        self.at().filter(|at| at.tree_size == tip.size && at.leaf == tip.leaf).map(|at| at.root)
+    }
+
+    fn at(&self) -> Option<At> {
         // OK: what a panic leaves half done here is nothing, the change is one assignment.
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -29,8 +35,8 @@ impl Memory {
     /// Keeps in mind where an answer stands.
     pub(crate) fn remember(&self, at: &At) {
         let mut newest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if newest.size < at.tree_size {
-            *newest = Tip { size: at.tree_size, leaf: at.leaf };
+        if newest.is_none_or(|newest| newest.tree_size < at.tree_size) {
+            *newest = Some(*at);
         }
     }
 }

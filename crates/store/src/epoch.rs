@@ -100,8 +100,13 @@ impl Epochs {
                 return Some(Work::Merge(Merge { level, number, below, merged: before + 1 }));
             }
         }
-        let end = size.min((made.position | (self.length(1) - 1)) + 1);
-        (made.position < end).then_some(Work::Follow(made.position..end))
+        let next = self.next(made.position, size);
+        (!next.is_empty()).then_some(Work::Follow(next))
+    }
+
+    /// The events that are followed together from a position on: to the end of its epoch.
+    pub fn next(self, position: u64, size: u64) -> Range<u64> {
+        position..size.min((position | (self.length(1) - 1)) + 1)
     }
 
     /// The epoch that a range of events completes, ending with it.

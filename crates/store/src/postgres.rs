@@ -87,6 +87,9 @@ impl PostgresStore {
                     Ok(it.idle_for < Duration::from_secs(1) || alive(db).await.is_ok())
                 })
             })
+            // Whoever is given a connection makes sure that it lives: none need end for its age.
+            .idle_timeout(None)
+            .max_lifetime(None)
             .after_release(|db, _| Box::pin(async move { alive(db).await.map(|()| true) }))
             .after_connect(|db, _| Box::pin(session::set(db, Purpose::Reading)))
             .connect_lazy_with(options.clone());
@@ -237,11 +240,14 @@ impl Store for PostgresStore {
     }
 
     async fn close(&self) {
-        if let Some(lane) = self.lane.lock().await.take() {
-            lane.close().await;
-        }
+        let closing = async {
+            if let Some(lane) = self.lane.lock().await.take() {
+                lane.close().await;
+            }
+            self.pool.close().await;
+        };
         // OK when one has vanished: nothing is open on it that anybody waits for.
-        drop(timeout(QUESTION, self.pool.close()).await);
+        drop(timeout(QUESTION, closing).await);
     }
 
     fn people(&self) -> &dyn People {

@@ -1,6 +1,6 @@
 //! P10, P11, P12, P16: what is done with a whole ledger: verified, rebuilt, imported, kept on a disk.
 
-use super::{Bench, P};
+use super::{Bench, P, append::told};
 use crate::{
     Trouble,
     database::Place,
@@ -54,7 +54,7 @@ impl Bench<'_> {
 
     /// P11: the followers from nothing, beside the append that made the log.
     pub(super) async fn rebuilt(&self) -> Result<Figure, Trouble> {
-        let mut rounds = Vec::new();
+        let (mut rounds, mut compared) = (Vec::new(), Vec::new());
         for round in 0..self.scale.rounds {
             let books = self.place.books(&format!("rebuilt-{round}")).await?;
             let mut feed = Feed::resume(&books, self.italy()).await?;
@@ -68,12 +68,17 @@ impl Bench<'_> {
             let events = books.store.snapshot().await?.size().await?;
             books.store.follow().await?;
             let started = Instant::now();
-            books.bookkeeper.rebuild(&mut |_, _| {}).await?;
-            let events = usize::try_from(events).unwrap_or(0);
-            rounds.push((rate(events, started.elapsed()), live));
+            let mut made = (0, started.elapsed());
+            let mut progress = |position, _| made = (position, started.elapsed());
+            books.bookkeeper.rebuild(&mut progress).await?;
+            let whole = started.elapsed();
+            let count = |events| usize::try_from(events).unwrap_or(0);
+            rounds.push((rate(count(made.0), made.1), live));
+            compared.push(rate(count(events), whole));
         }
-        let what = "rebuild of every follower, compared with the one before, events a second";
-        Ok(Figure::new(P::P11, what, self.place.name(), &rounds))
+        let what = "rebuild of every follower, up to the last piece, events a second";
+        Ok(Figure::new(P::P11, what, self.place.name(), &rounds)
+            .noted(told("compared with the one before, which is emptied, as well:", &compared)))
     }
 
     /// P12: a file of expenses, beside `hledger balance` over the same.

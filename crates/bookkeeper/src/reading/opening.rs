@@ -67,7 +67,9 @@ impl Bookkeeper {
     async fn at_the_head(&self) -> Result<AtHead, Failure> {
         let mut asked = None;
         for patience in (0..PATIENCE).rev() {
-            let behind = self.followed().await?;
+            // Mostly they are there: whoever looks first need not ask them to go.
+            let first = patience == PATIENCE - 1;
+            let behind = if first { None } else { self.followed().await? };
             let mut snapshot = self.store.snapshot().await?;
             let tip = snapshot.tip().await?;
             let Tip { size, leaf } = tip;
@@ -76,7 +78,11 @@ impl Bookkeeper {
             }
             let position = snapshot.position().await?;
             if position.events == size {
-                let at = At { tree_size: size, root: snapshot.root(size).await?, leaf };
+                let root = match self.memory.root_at(&tip) {
+                    Some(root) => root,
+                    None => snapshot.root(size).await?,
+                };
+                let at = At { tree_size: size, root, leaf };
                 let registry = self.registry(&mut *snapshot, position.registry).await?;
                 let reading = Reading { snapshot, at, size, registry };
                 return Ok(AtHead { reading, ends: tip, behind: None });

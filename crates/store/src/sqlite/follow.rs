@@ -14,6 +14,7 @@ use crate::{
     prepare::{Numbers, Prepared, Rows},
     rows::Side,
 };
+use journal::hash::Hash;
 use sqlx::{Row, SqliteConnection};
 use std::{collections::BTreeMap, ops::Range};
 use tokio::sync::Mutex;
@@ -28,6 +29,8 @@ pub(super) struct State {
     pub(super) made: Made,
     pub(super) registry: u64,
     pub(super) size: u64,
+    /// The last leaf hash of the log.
+    pub(super) leaf: Option<Hash>,
 }
 
 /// Where a follower stands; none when there is no such follower.
@@ -40,6 +43,7 @@ pub(super) async fn state(
     let Some(row) = row.fetch_optional(db).await? else { return Ok(None) };
     let number = |column: &str| row.try_get(column).map(to_u64);
     let merged = [number("second")?, number("third")?];
+    let leaf: Option<&[u8]> = row.try_get("leaf")?;
     let side: String = row.try_get("side")?;
     let side = Side::named(&side);
     Ok(Some(State {
@@ -47,11 +51,13 @@ pub(super) async fn state(
         made: Made { position: number("position")?, merged },
         registry: number("registry")?,
         size: number("size")?,
+        leaf: leaf.map(read::leaf_of).transpose()?,
     }))
 }
 
 const STATE: &str = "SELECT side, position, registry, \
-     (SELECT coalesce(max(idx) + 1, 0) FROM entry) AS size, coalesce(CASE side WHEN 'a' \
+     (SELECT coalesce(max(idx) + 1, 0) FROM entry) AS size, \
+     (SELECT leaf FROM entry ORDER BY idx DESC LIMIT 1) AS leaf, coalesce(CASE side WHEN 'a' \
      THEN (SELECT number * $2 + merged FROM epoch_a WHERE level = 2 ORDER BY number DESC LIMIT 1) \
      ELSE (SELECT number * $2 + merged FROM epoch_b WHERE level = 2 ORDER BY number DESC LIMIT 1) \
      END, 0) AS second, coalesce(CASE side WHEN 'a' \

@@ -22,10 +22,16 @@ const STATEMENTS: usize = 256;
 /// one by itself when its disk is full or fails, and the ROLLBACK after it then fails and counts
 /// for nothing. Such a connection is closed, and another one made.
 pub(crate) fn whole() -> SqlitePoolOptions {
-    // The connection was asked whether it is alive before, so that what was queued on it is done.
-    SqlitePoolOptions::new()
-        .test_before_acquire(true)
-        .before_acquire(|db, _| Box::pin(async move { Ok(!db.is_in_transaction()) }))
+    // A ping is a journey of its own. Only here is one needed: what was queued on the connection is
+    // done when it is answered.
+    SqlitePoolOptions::new().test_before_acquire(false).before_acquire(|db, _| {
+        Box::pin(async move {
+            if db.is_in_transaction() {
+                db.ping().await?;
+            }
+            Ok(!db.is_in_transaction())
+        })
+    })
 }
 
 /// The connections to one file.
@@ -45,16 +51,7 @@ impl Pools {
         let options = options.busy_timeout(PATIENCE).pragma("wal_autocheckpoint", "0");
         let writing = options.clone().pragma("cache_size", WRITERS_CACHE.to_owned());
         let writing = writing.statement_cache_capacity(STATEMENTS);
-        // Asked whether it is alive only when it may not be: that is a journey of its own.
-        let writer = SqlitePoolOptions::new().test_before_acquire(false).before_acquire(|db, _| {
-            Box::pin(async move {
-                if db.is_in_transaction() {
-                    db.ping().await?;
-                }
-                Ok(!db.is_in_transaction())
-            })
-        });
-        let writer = writer.max_connections(1).acquire_timeout(PATIENCE);
+        let writer = whole().max_connections(1).acquire_timeout(PATIENCE);
         let writer = writer.connect_with(writing).await?;
         let readers = whole().max_connections(READERS).connect_lazy_with(options);
         Ok(Self { readers, ..Self::of(&writer) })

@@ -31,10 +31,13 @@ pub(super) async fn tip(db: &mut SqliteConnection) -> Result<Tip, StoreError> {
 const NOTHING: Tip = Tip { size: 0, leaf: None };
 
 fn tip_of(row: &SqliteRow) -> Result<Tip, StoreError> {
-    let leaf: &[u8] = row.try_get("leaf")?;
-    let leaf = Hash::try_from(leaf);
-    let leaf = leaf.map_err(|_| StoreError::Corrupt("the last leaf hash".to_owned()))?;
+    let leaf = leaf_of(row.try_get("leaf")?)?;
     Ok(Tip { size: to_u64(row.try_get("idx")?) + 1, leaf: Some(leaf) })
+}
+
+/// The leaf hash that a log ends with.
+pub(super) fn leaf_of(bytes: &[u8]) -> Result<Hash, StoreError> {
+    Hash::try_from(bytes).map_err(|_| StoreError::Corrupt("the last leaf hash".to_owned()))
 }
 
 pub(super) async fn residence(db: &mut SqliteConnection) -> Result<Option<Residence>, StoreError> {

@@ -6,12 +6,15 @@ use super::{
     tables::{self, Bound},
 };
 use crate::{
-    epoch::Epochs,
+    epoch::{Epochs, Work},
     port::StoreError,
+    prepare::Prepared,
     rows::{Rebuilt, Side},
     tables::{DerivedTable, compare},
 };
 use sqlx::SqliteConnection;
+use std::ops::Range;
+use tokio::task::JoinHandle;
 
 /// The follower of the side that is rebuilt: it is there until it is switched to.
 const REBUILD: &str = "rebuild";
@@ -27,8 +30,9 @@ pub(super) async fn rebuild(
     progress: &mut (dyn for<'a> FnMut(u64, u64) + Send),
 ) -> Result<Rebuilt, StoreError> {
     begin(pools).await?;
+    let mut ahead = None;
     let bound = loop {
-        match advance(pools, epochs).await? {
+        match advance(pools, epochs, &mut ahead).await? {
             Advanced::To(position, size) => progress(position, size),
             Advanced::Switched(bound) => break bound,
             // Somebody else who rebuilds has switched.
@@ -58,6 +62,28 @@ async fn begin(pools: &Pools) -> Result<(), StoreError> {
     turn.commit().await
 }
 
+/// What is made ready of the next events, while those before them are written.
+struct Ahead {
+    range: Range<u64>,
+    prepared: JoinHandle<Result<Option<Prepared>, StoreError>>,
+}
+
+impl Ahead {
+    fn of(pools: &Pools, epochs: Epochs, range: Range<u64>) -> Self {
+        let (pools, work) = (pools.clone(), Work::Follow(range.clone()));
+        let prepared = tokio::spawn(async move {
+            let mut db = pools.readers.acquire().await?;
+            prepare(&mut db, epochs, &work).await
+        });
+        Self { range, prepared }
+    }
+
+    async fn prepared(self) -> Result<Option<Prepared>, StoreError> {
+        let ended = |error| StoreError::Database(format!("preparing ended badly: {error}"));
+        self.prepared.await.map_err(ended)?
+    }
+}
+
 enum Advanced {
     To(u64, u64),
     Switched(Bound),
@@ -65,14 +91,23 @@ enum Advanced {
 }
 
 /// Does one piece of work of the rebuild; with the last one, switches.
-async fn advance(pools: &Pools, epochs: Epochs) -> Result<Advanced, StoreError> {
+async fn advance(
+    pools: &Pools,
+    epochs: Epochs,
+    ahead: &mut Option<Ahead>,
+) -> Result<Advanced, StoreError> {
     let mut db = pools.readers.acquire().await?;
     let Some(seen) = state(&mut db, epochs, REBUILD).await? else { return Ok(Advanced::Nowhere) };
     let work = epochs.work(&seen.made, seen.size);
-    let prepared = match &work {
-        Some(work) => prepare(&mut db, epochs, work).await?,
-        None => None,
-    };
+    let mut prepared = None;
+    if let Some(Work::Follow(range)) = &work {
+        prepared = match ahead.take().filter(|it| it.range == *range) {
+            Some(ahead) => ahead.prepared().await?,
+            None => prepare(&mut db, epochs, &Work::Follow(range.clone())).await?,
+        };
+        let next = epochs.next(range.end, seen.size);
+        *ahead = (!next.is_empty()).then(|| Ahead::of(pools, epochs, next));
+    }
     drop(db);
     let mut turn = pools.write().await?;
     let now = state(&mut turn, epochs, REBUILD).await?;

@@ -29,12 +29,12 @@ const SCHEMA: &str = "sqlite_schema";
 pub(super) struct SqliteSnapshot {
     pub(super) transaction: Transaction<'static, Sqlite>,
     pub(super) epochs: Epochs,
-    /// Where the followers stand, once it was asked.
+    /// Where the log ends and the followers stand, once it was asked.
     pub(super) stands: Option<State>,
 }
 
 impl SqliteSnapshot {
-    /// Where the followers stand.
+    /// Where the log ends and the followers stand.
     async fn stands(&mut self) -> Result<State, StoreError> {
         if let Some(state) = self.stands {
             return Ok(state);
@@ -52,18 +52,20 @@ impl SqliteSnapshot {
         let second = "SELECT EXISTS (SELECT 1 FROM holder_b) > EXISTS (SELECT 1 FROM holder_a)";
         let second: bool = sqlx::query_scalar(second).fetch_one(&mut *self.transaction).await?;
         let side = if second { Side::B } else { Side::A };
-        Ok(State { side, made: Made::default(), registry: 0, size: 0 })
+        let Tip { size, leaf } = read::tip(&mut self.transaction).await?;
+        Ok(State { side, made: Made::default(), registry: 0, size, leaf })
     }
 }
 
 #[async_trait]
 impl Snapshot for SqliteSnapshot {
     async fn size(&mut self) -> Result<u64, StoreError> {
-        read::size(&mut self.transaction).await
+        Ok(self.stands().await?.size)
     }
 
     async fn tip(&mut self) -> Result<Tip, StoreError> {
-        read::tip(&mut self.transaction).await
+        let State { size, leaf, .. } = self.stands().await?;
+        Ok(Tip { size, leaf })
     }
 
     async fn head(&mut self) -> Result<Head, StoreError> {
