@@ -113,7 +113,8 @@ impl Turn {
         let Self { transaction, turns, held } = self;
         let outcome = transaction.commit().await.map_err(StoreError::from);
         turns.note(&outcome);
-        if turns.commits.fetch_add(1, Ordering::Relaxed) % COMMITS_A_LOOK == COMMITS_A_LOOK - 1 {
+        let commits = turns.commits.fetch_add(1, Ordering::Relaxed);
+        if outcome.is_ok() && commits % COMMITS_A_LOOK == COMMITS_A_LOOK - 1 {
             // Whoever writes next waits for it, and whoever has written does not.
             tokio::spawn(async move {
                 turns.checkpoint().await;
