@@ -79,7 +79,7 @@ mod tests {
         let decoded = |source: &str| sqlx::Error::Decode(source.to_owned().into());
         let column = sqlx::Error::ColumnDecode { index: "idx".to_owned(), source: "null".into() };
         for error in [decoded("not a number"), column] {
-            assert!(StoreError::from(error).is_refusal());
+            assert!(matches!(StoreError::from(error), StoreError::Corrupt(_)));
         }
         let broken = StoreError::from(sqlx::Error::Io(std::io::ErrorKind::BrokenPipe.into()));
         assert!(matches!(broken, StoreError::Unreachable(_)), "{broken}");
