@@ -9,6 +9,7 @@ pub mod material;
 pub mod postgres;
 mod schema;
 pub mod sqlite;
+mod vanished;
 
 use ::store::{Epochs, Store};
 use async_trait::async_trait;

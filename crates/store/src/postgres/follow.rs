@@ -1,6 +1,6 @@
 //! The followers on PostgreSQL: their rows and their position in one transaction.
 
-use super::{PIECE, PostgresStore, read, to_i64, to_u64, within, write};
+use super::{PIECE, PostgresStore, QUESTION, read, to_i64, to_u64, within, write};
 use crate::{
     epoch::{Epochs, Made, Merge, Work},
     follow::Followed,
@@ -82,9 +82,11 @@ const STATE: &str = "SELECT side, position, registry, pg_is_in_recovery() AS rep
 /// after, and one at a time makes ready what is to be written. A replica is brought there by its primary: it is
 /// waited for a moment, and whoever reads then sees where it stands.
 pub(super) async fn to_the_head(store: &PostgresStore) -> Result<(), StoreError> {
-    let mut db = store.idle().await?;
-    let seen = state(&mut db, store.epochs, READING).await?.ok_or_else(nowhere)?;
-    drop(db);
+    let seen = within(QUESTION, async {
+        let mut db = store.idle().await?;
+        state(&mut db, store.epochs, READING).await?.ok_or_else(nowhere)
+    });
+    let seen = seen.await?;
     if store.epochs.work(&seen.made, seen.size).is_none() {
         return Ok(());
     }

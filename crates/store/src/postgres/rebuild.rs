@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     port::StoreError,
-    rows::{Rebuilt, Side},
+    rows::{Rebuilt, Side, TableRow},
     tables::{DerivedTable, compare},
 };
 use sqlx::{Postgres, Transaction};
@@ -27,7 +27,7 @@ pub(super) async fn rebuild(
     progress: &mut (dyn for<'a> FnMut(u64, u64) + Send),
 ) -> Result<Rebuilt, StoreError> {
     // What an earlier rebuild left there, when it was killed after it had switched.
-    if let Some(State { side, made, .. }) = begun(store).await?
+    if let Some(State { side, made, .. }) = within(PIECE, begun(store)).await?
         && made.position == 0
     {
         empty(store, side, "name <> 'rebuild' OR position > 0").await?;
@@ -150,16 +150,8 @@ async fn compared(
     for table in DerivedTable::SIDED {
         let mut after: Option<String> = None;
         loop {
-            let mut transaction = store.begin(READ).await?;
-            if state(&mut transaction, store.epochs, REBUILD).await?.is_some() {
-                return Ok(false);
-            }
-            let mut slices = [Vec::new(), Vec::new()];
-            for (side, slice) in [bound.side.other(), bound.side].into_iter().zip(&mut slices) {
-                let db = &mut *transaction;
-                *slice = tables::known(db, side, table, after.as_deref(), SLICE, bound).await?;
-            }
-            drop(transaction);
+            let slices = within(PIECE, slices(store, bound, table, after.as_deref()));
+            let Some(slices) = slices.await? else { return Ok(false) };
             let (rows, next) = compare(table, slices, SLICE as usize, &mut |difference| {
                 rebuilt.differing += 1;
                 if rebuilt.differences.len() < LISTED {
@@ -177,34 +169,76 @@ async fn compared(
     Ok(true)
 }
 
+/// The next rows of a table on the side that was left and on the new one; none when somebody
+/// rebuilds the former.
+async fn slices(
+    store: &PostgresStore,
+    bound: &Bound,
+    table: DerivedTable,
+    after: Option<&str>,
+) -> Result<Option<[Vec<TableRow>; 2]>, StoreError> {
+    let mut transaction = store.begin(READ).await?;
+    if state(&mut transaction, store.epochs, REBUILD).await?.is_some() {
+        return Ok(None);
+    }
+    let db = &mut *transaction;
+    let left = tables::known(db, bound.side.other(), table, after, SLICE, bound).await?;
+    let new = tables::known(db, bound.side, table, after, SLICE, bound).await?;
+    Ok(Some([left, new]))
+}
+
 /// Empties a side as long as no follower on it is one that keeps it, slice after slice. Not by
 /// TRUNCATE: that waits for whoever reads, and whoever has a snapshot from before would find the
 /// side empty that was full when it was taken.
 async fn empty(store: &PostgresStore, side: Side, keeps: &str) -> Result<(), StoreError> {
-    let used = format!("SELECT EXISTS (SELECT 1 FROM follower WHERE side = $1 AND ({keeps}))");
     for table in DerivedTable::SIDED {
-        let pages = format!(
-            "SELECT pg_relation_size('{}_x') / current_setting('block_size')::bigint",
-            table.name()
-        );
-        let mut pages: i64 =
-            sqlx::query_scalar(side.sql(&pages)).fetch_one(&mut *store.idle().await?).await?;
+        let mut pages = within(PIECE, pages(store, side, table)).await?;
         while pages > 0 {
-            let Some(mut transaction) = taken(store, REBUILD).await? else {
-                sleep(PAUSE).await;
-                continue;
-            };
-            let db = &mut *transaction;
-            let used = sqlx::query_scalar(side.sql(&used)).bind(side.name());
-            if used.fetch_one(&mut *db).await? {
-                return Ok(());
+            let from = (pages - PAGES).max(0);
+            match within(PIECE, empty_from(store, side, keeps, table, from)).await? {
+                Emptied::Slice => pages = from,
+                Emptied::Taken => sleep(PAUSE).await,
+                Emptied::Kept => return Ok(()),
             }
-            pages = (pages - PAGES).max(0);
-            let sql = format!("DELETE FROM {}_x WHERE ctid >= $1::text::tid", table.name());
-            let query = sqlx::query(side.sql(&sql)).bind(format!("({pages},0)"));
-            query.execute(db).await?;
-            transaction.commit().await?;
         }
     }
     Ok(())
+}
+
+/// How long a table of a side is.
+async fn pages(store: &PostgresStore, side: Side, table: DerivedTable) -> Result<i64, StoreError> {
+    let sql = format!(
+        "SELECT pg_relation_size('{}_x') / current_setting('block_size')::bigint",
+        table.name()
+    );
+    Ok(sqlx::query_scalar(side.sql(&sql)).fetch_one(&mut *store.idle().await?).await?)
+}
+
+/// What became of emptying a slice.
+enum Emptied {
+    Slice,
+    /// Somebody else has the follower.
+    Taken,
+    /// A follower keeps the side.
+    Kept,
+}
+
+async fn empty_from(
+    store: &PostgresStore,
+    side: Side,
+    keeps: &str,
+    table: DerivedTable,
+    page: i64,
+) -> Result<Emptied, StoreError> {
+    let Some(mut transaction) = taken(store, REBUILD).await? else { return Ok(Emptied::Taken) };
+    let db = &mut *transaction;
+    let kept = format!("SELECT EXISTS (SELECT 1 FROM follower WHERE side = $1 AND ({keeps}))");
+    let kept = sqlx::query_scalar(side.sql(&kept)).bind(side.name());
+    if kept.fetch_one(&mut *db).await? {
+        return Ok(Emptied::Kept);
+    }
+    let sql = format!("DELETE FROM {}_x WHERE ctid >= $1::text::tid", table.name());
+    sqlx::query(side.sql(&sql)).bind(format!("({page},0)")).execute(db).await?;
+    transaction.commit().await?;
+    Ok(Emptied::Slice)
 }
