@@ -36,7 +36,10 @@ pub(super) async fn rebuild(
         match within(PIECE, advance(store)).await? {
             Advanced::To(position, size) => progress(position, size),
             Advanced::Taken => sleep(PAUSE).await,
-            Advanced::Switched(bound) => break bound,
+            Advanced::Switched(bound) => {
+                progress(bound.events, bound.events);
+                break bound;
+            }
             // Somebody else who rebuilds has switched.
             Advanced::Nowhere => return Ok(Rebuilt::default()),
         }

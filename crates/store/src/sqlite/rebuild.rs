@@ -34,7 +34,10 @@ pub(super) async fn rebuild(
     let bound = loop {
         match advance(pools, epochs, &mut ahead).await? {
             Advanced::To(position, size) => progress(position, size),
-            Advanced::Switched(bound) => break bound,
+            Advanced::Switched(bound) => {
+                progress(bound.events, bound.events);
+                break bound;
+            }
             // Somebody else who rebuilds has switched.
             Advanced::Nowhere => return Ok(Rebuilt::default()),
         }
