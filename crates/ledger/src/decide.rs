@@ -18,7 +18,7 @@ use crate::{
     event::Event,
     id::EventId,
     money::{Amount, Cents},
-    needs::needs,
+    needs::lacks,
     posting::postings,
     rejection::{Refused, Rejection},
     rights::{self, Action, Object, Standing},
@@ -102,10 +102,8 @@ pub(crate) fn settle<T>(path: &str, outcome: Result<Result<T, Rejection>, Fault>
 /// # Errors
 /// [`Fault::NotLoaded`] when a slot that the command needs is not loaded: it never guesses.
 pub fn decide(command: &Command, state: &State, ids: Ids<'_>) -> Result<Decision, Fault> {
-    for key in needs(command, state)? {
-        if !state.is_loaded(&key) {
-            return Err(Fault::NotLoaded(Box::new(key)));
-        }
+    if let Some(key) = lacks(command, state)?.pop_first() {
+        return Err(Fault::NotLoaded(Box::new(key)));
     }
     match record(command, state, ids) {
         Ok(decision) => Ok(decision),

@@ -4,6 +4,7 @@ use crate::{
     account::{Account, Authority, Purpose, Till},
     code::{AmbitoCode, EditionCode, Holder, OrganisationCode},
     command::{Command, Reference, ShareInput, Verb},
+    envelope::Envelope,
     event::{DocumentKey, Event, ItemLine},
     id::EventId,
     posting::postings,
@@ -27,6 +28,30 @@ pub fn needs(command: &Command, state: &State) -> Result<BTreeSet<Key>, Fault> {
 /// As [`needs`].
 pub fn lacks(command: &Command, state: &State) -> Result<BTreeSet<Key>, Fault> {
     wanted(command, state, Wanted::NotLoaded)
+}
+
+/// The slots not loaded that applying an event reads, as far as the state can tell: what an event
+/// undoes tells more once it is loaded.
+///
+/// # Errors
+/// As [`needs`].
+pub fn lacks_to_apply(envelope: &Envelope, state: &State) -> Result<BTreeSet<Key>, Fault> {
+    let (book, keys) = (envelope.book.clone(), BTreeSet::new());
+    let mut needs = Needs { state, wanted: Wanted::NotLoaded, book, keys };
+    needs.add(Key::Used { book: envelope.book.clone(), key: envelope.command.key.clone() });
+    match &envelope.event {
+        Event::Reversed(it) => {
+            for stream in streams(&envelope.event, &envelope.book) {
+                needs.add(Key::Stream { stream });
+            }
+            needs.undo(it.of)?;
+        }
+        event => {
+            needs.event(event);
+            needs.new_name(event);
+        }
+    }
+    Ok(needs.keys)
 }
 
 /// Which of the slots that a command needs are asked for.
@@ -350,6 +375,22 @@ impl Needs<'_> {
             Event::TransferReceived(it) => {
                 if let Some(id) = it.transfer {
                     self.add(Key::Transfer { id });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The name that an event gives, which nothing may have yet.
+    fn new_name(&mut self, event: &Event) {
+        match event {
+            Event::OrganisationRegistered(it) => self.organisation(&it.code),
+            Event::AmbitoRegistered(it) => self.ambito(&it.code),
+            Event::EditionOpened(it) => self.edition(&it.code),
+            Event::CommitmentMade(it) => {
+                if let Some(number) = it.number.clone() {
+                    let organisation = it.organisation.clone();
+                    self.add(Key::CommitmentNumber { organisation, number });
                 }
             }
             _ => {}

@@ -306,7 +306,7 @@ impl State {
 
     /// The slots changed since the last call, with what they hold now: what a store writes.
     pub fn take_changes(&mut self) -> Vec<(Key, Option<Value>)> {
-        let mut changed: Vec<Key> = std::mem::take(&mut self.changed).into_iter().collect();
+        let mut changed: Vec<Key> = self.take_changed().collect();
         changed.sort();
         changed
             .into_iter()
@@ -315,6 +315,11 @@ impl State {
                 (key, value)
             })
             .collect()
+    }
+
+    /// The keys of the slots changed since the last call, in no order.
+    pub fn take_changed(&mut self) -> impl Iterator<Item = Key> {
+        std::mem::take(&mut self.changed).into_iter()
     }
 
     /// Every slot that holds something.

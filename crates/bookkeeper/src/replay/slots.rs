@@ -5,15 +5,15 @@ use async_trait::async_trait;
 use ledger::{
     apply::apply,
     envelope::Envelope,
-    posting::postings,
+    needs::lacks_to_apply,
     state::{Fault, Key, State, Value},
 };
 use std::collections::BTreeSet;
 use store::{Lane, Scratch, StoreError};
 
-/// Rounds in which the slots of a page are asked for together; what is lacking after them depends
-/// on an event before it in the page, and is loaded for it alone.
-const ROUNDS: usize = 4;
+/// Rounds in which the slots of a page are asked for together: what an event undoes tells in the
+/// second what undoing it reads. What is lacking after them is loaded for one event alone.
+const ROUNDS: usize = 2;
 /// Slots kept from page to page: beyond these the state is asked of the store afresh.
 const SLOTS_KEPT: usize = 100_000;
 
@@ -78,28 +78,19 @@ impl Slots {
         }
     }
 
-    /// Asks for the slots of a page together: those that its events name, then, a few times, those
-    /// that they turn out to read when they are tried.
+    /// Asks for the slots of a page together.
     pub(crate) async fn prefetch<L: Load + ?Sized>(
         &mut self,
         from: &mut L,
         page: &[&Envelope],
     ) -> Result<(), Failure> {
-        let mut wanted: BTreeSet<Key> = page.iter().flat_map(|it| named(it)).collect();
-        wanted.retain(|key| !self.state.is_loaded(key));
-        self.load(from, wanted).await?;
-        let mut trying = page.to_vec();
         for _ in 0..ROUNDS {
             let mut missing = BTreeSet::new();
-            trying.retain(|envelope| {
-                let tried = apply(&mut self.state, envelope);
-                self.state.forget();
-                let Err(Fault::NotLoaded(key)) = tried else { return false };
-                missing.insert(*key);
-                true
-            });
+            for envelope in page {
+                missing.extend(lacks_to_apply(envelope, &self.state)?);
+            }
             if missing.is_empty() {
-                return Ok(());
+                break;
             }
             self.load(from, missing).await?;
         }
@@ -119,17 +110,4 @@ impl Slots {
         }
         Ok(())
     }
-}
-
-/// The slots that every event reads and that can be told without a state.
-fn named(it: &Envelope) -> impl Iterator<Item = Key> {
-    let streams = it.touches.iter().map(|touch| Key::Stream { stream: touch.stream.clone() });
-    let used = Key::Used { book: it.book.clone(), key: it.command.key.clone() };
-    let moved = postings(&it.event).into_iter().flat_map(|posting| {
-        [posting.from, posting.to].into_iter().flat_map(|account| {
-            let (holder, edition) = (account.holder().clone(), account.edition().clone());
-            [Key::Endowment { holder, edition }, Key::Balance { account }]
-        })
-    });
-    streams.chain([used]).chain(moved).collect::<Vec<_>>().into_iter()
 }

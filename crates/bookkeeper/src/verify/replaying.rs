@@ -17,9 +17,9 @@ use ledger::{
     event::Event,
     id::EventId,
     rights::might,
-    state::{Key, Recorded, Value},
+    state::{Fault, Key, Recorded, Value},
 };
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use store::{Followed, Made, Replayed, Scratch, Store, Work};
 
 /// The log as replayed so far.
@@ -39,8 +39,8 @@ pub(super) struct Replaying<'a> {
     pub(super) findings: Vec<Finding>,
 }
 
-/// The slots that a page changes, with what they hold after it and the entry that wrote it.
-type Changes = BTreeMap<Key, (Option<Value>, u64)>;
+/// The slots that a page changes, with the entry that wrote each last.
+type Changes = HashMap<Key, u64>;
 
 /// Where a replay goes on.
 pub(super) struct From {
@@ -100,12 +100,18 @@ impl<'a> Replaying<'a> {
         for id in undone {
             self.slots.state.unload(&Key::Recorded { id });
         }
-        let changes = changes.into_iter().map(|(key, (value, index))| (key, value, index));
+        let mut changes: Vec<_> = changes.into_iter().collect();
+        changes.sort_unstable();
+        let changes = changes.into_iter().map(|(key, index)| {
+            let value = self.slots.state.get(&key)?.cloned();
+            Ok((key, value, index))
+        });
+        let changes = changes.collect::<Result<_, Fault>>()?;
         self.scratch
             .take(&Replayed {
                 size: self.next,
                 nodes,
-                changes: changes.collect(),
+                changes,
                 root: Some(self.frontier.root()),
                 sound: self.findings.len() == before,
             })
@@ -185,9 +191,7 @@ impl<'a> Replaying<'a> {
         if let Err(what) = self.slots.apply(&mut from, &envelope).await? {
             self.wrong(index, what);
         }
-        for (key, value) in self.slots.state.take_changes() {
-            changes.insert(key, (value, index));
-        }
+        changes.extend(self.slots.state.take_changed().map(|key| (key, index)));
         self.followed.push(followed);
         Ok(())
     }

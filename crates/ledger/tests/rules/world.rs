@@ -9,7 +9,7 @@ use ledger::{
     envelope::{CommandPart, Envelope, Touch},
     id::{Digest, EventId, Nonce},
     money::Cents,
-    needs::needs,
+    needs::{lacks_to_apply, needs},
     rejection::Refused,
     state::{Fault, Key, Recorded, State, UsedKey, Value},
     stream::streams,
@@ -80,6 +80,23 @@ impl World {
         decide(command, state, &mut ids)
     }
 
+    /// What events change, applied over what a replay loads for them and nothing else.
+    fn replayed(&self, envelopes: &[Envelope]) -> Vec<(Key, Option<Value>)> {
+        let mut state = State::default();
+        for it in envelopes {
+            // What an event undoes tells in the second round what undoing it reads.
+            for _ in 0..2 {
+                for key in lacks_to_apply(it, &state).unwrap() {
+                    let value = self.slots.get(&key).cloned();
+                    state.load(key, value);
+                }
+            }
+            apply(&mut state, it).unwrap();
+            state.keep();
+        }
+        state.take_changes()
+    }
+
     /// Plays a command to its end.
     pub fn play(&mut self, command: &Command) -> Outcome {
         let mut state = self.load(command);
@@ -97,7 +114,9 @@ impl World {
             envelopes.push(envelope);
         }
         state.keep();
-        for (key, value) in state.take_changes() {
+        let changes = state.take_changes();
+        assert_eq!(self.replayed(&envelopes), changes);
+        for (key, value) in changes {
             match value {
                 Some(value) => self.slots.insert(key, value),
                 None => self.slots.remove(&key),
