@@ -13,7 +13,14 @@ use crate::{
     workload::{Italy, Workload},
 };
 use bookkeeper::{balances::AsOf, reading::Viewer};
-use std::{fmt::Write, fs, path::PathBuf, sync::Arc, time::Instant};
+use serde::{Deserialize, Serialize};
+use std::{
+    fmt::Write,
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Instant,
+};
 use tempfile::TempDir;
 
 /// What curve to draw.
@@ -33,7 +40,7 @@ pub struct Curve {
 const COLUMNS: [&str; 9] = [
     "append in groups of 1000, µs an event",
     "append of one, p50 µs",
-    "a balance, p50 µs",
+    "a balance of a line, p50 µs",
     "as of a past day, p50 µs",
     "as known at half, p50 µs",
     "a page of 50 events, p50 µs",
@@ -46,7 +53,42 @@ const AMBITI: u64 = 600;
 /// Times that one thing is done.
 const TIMES: usize = 50;
 
-/// Draws the curve: `curve.md` and `curve.svg` in a folder. The table.
+/// Groups appended at each size.
+const GROUPS: usize = 9;
+
+/// What was measured at one size.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Row {
+    events: u64,
+    /// With which build, on how fast a disk.
+    with: String,
+    /// In the order of [`COLUMNS`].
+    figures: [f64; COLUMNS.len()],
+}
+
+/// A curve as it is kept beside its table.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Drawn {
+    machine: String,
+    columns: Vec<String>,
+    rows: Vec<Row>,
+}
+
+impl Drawn {
+    /// The rows of a folder that were measured on this machine, the same things.
+    fn rows_in(out: &Path, machine: &Machine) -> Vec<Row> {
+        let text = fs::read_to_string(out.join(FIGURES)).unwrap_or_default();
+        let drawn: Option<Self> = serde_json::from_str(&text).ok();
+        let same = |it: &Self| it.machine == machine.named() && it.columns == COLUMNS;
+        drawn.filter(same).map(|it| it.rows).unwrap_or_default()
+    }
+}
+
+/// The figures themselves, in a folder.
+const FIGURES: &str = "curve.json";
+
+/// Draws the curve: `curve.md`, `curve.svg` and `curve.json` in a folder. Rows of other sizes that
+/// are there, measured on this machine, stay. The table.
 ///
 /// # Errors
 /// [`Trouble`] when the ledger fails or the folder cannot be written.
@@ -57,22 +99,38 @@ pub async fn curve(it: &Curve, say: &(dyn Fn(&str) + Send + Sync)) -> Result<Str
     fs::create_dir_all(&it.out)?;
     let (machine, place) = (Machine::of(&folder)?, Place::Sqlite(folder));
     let workload: Arc<dyn Workload> = Arc::new(Italy::new(1, AMBITI));
-    let mut rows: Vec<(u64, [f64; COLUMNS.len()])> = Vec::new();
     let mut size = 10_000.min(it.to);
     loop {
-        say(&format!("{size} events"));
         let books = place.books("italy").await?;
-        grown(&books, Arc::clone(&workload), size, say).await?;
-        rows.push(at(it, &place, books, &workload).await?);
+        // What was kept may be longer already.
+        if size == it.to || books.store.snapshot().await?.size().await? <= size {
+            say(&format!("{size} events"));
+            grown(&books, Arc::clone(&workload), size, say).await?;
+            let figures = at(it, &place, books, &workload).await?;
+            written(it, &machine, Row { events: size, with: machine.pace(), figures })?;
+        } else {
+            books.bookkeeper.close().await;
+        }
         if size >= it.to {
             break;
         }
         size = (size * 10).min(it.to);
     }
-    let table = table(&machine, &rows);
-    fs::write(it.out.join("curve.md"), &table)?;
+    Ok(fs::read_to_string(it.out.join("curve.md"))?)
+}
+
+/// Writes a row among those that are there.
+fn written(it: &Curve, machine: &Machine, row: Row) -> Result<(), Trouble> {
+    let mut rows = Drawn::rows_in(&it.out, machine);
+    rows.retain(|it| it.events != row.events);
+    rows.push(row);
+    rows.sort_by_key(|it| it.events);
+    fs::write(it.out.join("curve.md"), table(machine, &rows))?;
     fs::write(it.out.join("curve.svg"), plot(&rows).svg())?;
-    Ok(table)
+    let columns = COLUMNS.map(str::to_owned).to_vec();
+    let drawn = Drawn { machine: machine.named(), columns, rows };
+    let text = serde_json::to_string_pretty(&drawn).map_err(std::io::Error::from)?;
+    Ok(fs::write(it.out.join(FIGURES), text + "\n")?)
 }
 
 async fn at(
@@ -80,7 +138,7 @@ async fn at(
     place: &Place,
     books: Books,
     workload: &Arc<dyn Workload>,
-) -> Result<(u64, [f64; COLUMNS.len()]), Trouble> {
+) -> Result<[f64; COLUMNS.len()], Trouble> {
     let size = books.store.snapshot().await?.size().await?;
     let past = "2024-06-15".parse().ok();
     let mut figures = [0.0; COLUMNS.len()];
@@ -89,7 +147,7 @@ async fn at(
         (3, AsOf { effective: past, known: None }),
         (4, AsOf { effective: None, known: Some(size / 2) }),
     ] {
-        let query = question(&Italy::edition(0), &Italy::ambito(3), as_of);
+        let query = question(&Italy::edition(0), &Italy::ambito(3), Italy::LINE, as_of);
         let mut times = Times::default();
         for _ in 0..TIMES {
             asked(&books, &query, &mut times).await?;
@@ -106,7 +164,7 @@ async fn at(
     let books = place.books("italy").await?;
     let mut feed = Feed::resume(&books, Arc::clone(workload)).await?;
     let mut groups = Vec::new();
-    for _ in 0..3 {
+    for _ in 0..GROUPS {
         let group = feed.group(GROUP)?;
         let started = Instant::now();
         let (first, end) = append(&books, group).await?;
@@ -114,7 +172,7 @@ async fn at(
         groups.push(1e6 / rate(events, started.elapsed()));
     }
     groups.sort_by(f64::total_cmp);
-    figures[0] = groups[1];
+    figures[0] = groups[GROUPS / 2];
     let mut times = Times::default();
     for _ in 0..TIMES {
         let one = vec![feed.take()?];
@@ -124,7 +182,7 @@ async fn at(
     }
     figures[1] = times.p50();
     books.bookkeeper.close().await;
-    Ok((size, figures))
+    Ok(figures)
 }
 
 async fn page(books: &Books, size: u64) -> Result<f64, Trouble> {
@@ -145,39 +203,37 @@ fn per_event(bytes: u64, events: u64) -> f64 {
     u32::try_from(bytes / events.max(1)).map_or(0.0, f64::from)
 }
 
-fn table(machine: &Machine, rows: &[(u64, [f64; COLUMNS.len()])]) -> String {
+fn table(machine: &Machine, rows: &[Row]) -> String {
     let mut told = format!(
-        "# How it goes as the log grows\n\nSQLite, `synchronous=FULL`; {} cores, {}, {} MB, {}; \
-         write of 8 kB + fdatasync p50 {} µs, p99 {} µs; build {}.\n\n| events |",
-        machine.cores,
-        machine.processor,
-        machine.memory_mb,
-        machine.file_system,
-        short(machine.fsync_p50_us),
-        short(machine.fsync_p99_us),
-        machine.build,
+        "# How it goes as the log grows\n\nSQLite, `synchronous=FULL`; {}. Printed by \
+         `fondaco bench curve`.\n\n| events |",
+        machine.named()
     );
     // OK: writing to a string does not fail.
     for column in COLUMNS {
         let _ = write!(told, " {column} |");
     }
-    let _ = write!(told, "\n|--:|{}\n", "--:|".repeat(COLUMNS.len()));
-    for (size, figures) in rows {
-        let _ = write!(told, "| {size} |");
-        for figure in figures {
-            let _ = write!(told, " {} |", short(*figure));
+    let _ = write!(
+        told,
+        " build; write of 8 kB + fdatasync |\n|--:|{}---|\n",
+        "--:|".repeat(COLUMNS.len())
+    );
+    for row in rows {
+        let _ = write!(told, "| {} |", row.events);
+        for figure in row.figures {
+            let _ = write!(told, " {} |", short(figure));
         }
-        told.push('\n');
+        let _ = writeln!(told, " {} |", row.with);
     }
     told.push_str("\n![the same as a plot](curve.svg)\n");
     told
 }
 
-fn plot(rows: &[(u64, [f64; COLUMNS.len()])]) -> Plot {
+fn plot(rows: &[Row]) -> Plot {
     let size = |events: u64| u32::try_from(events).map_or(0.0, f64::from);
     let lines = COLUMNS.iter().enumerate().map(|(at, name)| Line {
         name: (*name).to_owned(),
-        points: rows.iter().map(|(events, figures)| (size(*events), figures[at])).collect(),
+        points: rows.iter().map(|it| (size(it.events), it.figures[at])).collect(),
     });
     Plot {
         title: "How it goes as the log grows".to_owned(),

@@ -1,6 +1,6 @@
 //! The machine: what must be known of it before a figure says anything.
 
-use crate::{Trouble, spread::Times};
+use crate::{Trouble, figure::short, spread::Times};
 use serde::Serialize;
 use std::{
     fs::{self, File},
@@ -62,6 +62,20 @@ impl Machine {
             fsync_p99_us: syncs.p99(),
             build: if cfg!(debug_assertions) { "debug: figures mean nothing" } else { "release" },
         })
+    }
+}
+
+impl Machine {
+    /// What stays the same from run to run.
+    pub fn named(&self) -> String {
+        let Self { cores, processor, memory_mb, file_system, .. } = self;
+        format!("{cores} cores, {processor}, {memory_mb} MB, {file_system}")
+    }
+
+    /// What does not.
+    pub fn pace(&self) -> String {
+        let (half, most) = (short(self.fsync_p50_us), short(self.fsync_p99_us));
+        format!("{}; p50 {half} µs, p99 {most} µs", self.build)
     }
 }
 

@@ -14,7 +14,8 @@ pub async fn run(args: &Args, asked: &Bench) -> Result<Exit, Stop> {
     let program = std::env::current_exe()?;
     if let Some(OtherBench::Curve { to, out, keep }) = &asked.other {
         let asked = Curve { to: *to, out: out.clone(), keep: keep.clone(), program };
-        print::answer(bench::curve(&asked, &print::remark).await?)?;
+        let drawn = served(async move { bench::curve(&asked, &print::remark).await }).await?;
+        print::answer(drawn)?;
         return Ok(Exit::Fine);
     }
     let plan = Plan {
@@ -25,13 +26,24 @@ pub async fn run(args: &Args, asked: &Bench) -> Result<Exit, Stop> {
         only: asked.only.clone(),
         program,
     };
-    let report = bench::run(&plan, &print::remark).await?;
+    let report = served(async move { bench::run(&plan, &print::remark).await }).await?;
     match args.format {
         Format::Json => print::json(&report)?,
         Format::Csv => print::answer(report.csv())?,
         _ => print::answer(report.table())?,
     }
     Ok(if asked.strict && report.misses() { Exit::Amiss } else { Exit::Fine })
+}
+
+/// Measures where a server answers: on a thread of the runtime. On the main one, every step would
+/// be waited for across threads.
+async fn served<T: Send + 'static>(
+    measuring: impl Future<Output = Result<T, Trouble>> + Send + 'static,
+) -> Result<T, Stop> {
+    match tokio::spawn(measuring).await {
+        Ok(measured) => Ok(measured?),
+        Err(error) => Err(Stop::new(Exit::Database, error.to_string())),
+    }
 }
 
 impl From<Trouble> for Stop {

@@ -47,7 +47,7 @@ pub struct Merge {
 /// What a sum over the events before a size is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cover {
-    /// Complete epochs by level and number, the coarsest first.
+    /// Epochs by level and number, the coarsest first: complete, or with what is merged of them.
     pub epochs: Vec<(u8, u64)>,
     /// The events after them.
     pub tail: Range<u64>,
@@ -115,6 +115,15 @@ impl Epochs {
             .then(|| (range.end >> self.first) - 1)
     }
 
+    /// The epoch of a level that is not complete, and the events before whose end are merged into it
+    /// and those before it; none when nothing is.
+    fn merging(self, level: u8, made: &Made) -> Option<(u64, u64)> {
+        let merged = *made.merged.get(usize::from(level.checked_sub(2)?))?;
+        let end = merged * self.length(level - 1);
+        (!merged.is_multiple_of(self.fan()) && end <= made.position)
+            .then_some((merged >> self.fan, end))
+    }
+
     /// What a sum over the events before a size is made of.
     pub fn cover(self, made: &Made, known: u64) -> Cover {
         let known = known.min(made.position);
@@ -125,6 +134,12 @@ impl Epochs {
             let end = self.complete(level, made).min(known / length);
             epochs.extend((at / length..end).map(|number| (level, number)));
             at = at.max(end * length);
+            if let Some((number, merged)) = self.merging(level, made)
+                && (at..=known).contains(&merged)
+            {
+                epochs.push((level, number));
+                at = merged;
+            }
         }
         Cover { epochs, tail: at..known }
     }
@@ -190,10 +205,14 @@ mod tests {
                 let mut at = 0;
                 for (level, number) in &cover.epochs {
                     assert_eq!(number * epochs.length(*level), at);
-                    at += epochs.length(*level);
+                    let merged = made.merged.get(usize::from(*level).wrapping_sub(2));
+                    let merged = merged.map_or(u64::MAX, |it| it * epochs.length(level - 1));
+                    at = merged.min(at + epochs.length(*level));
                 }
                 assert_eq!(cover.tail, at..known.min(position), "{position} {known}");
                 assert!(cover.tail.end - at < 4 && cover.epochs.len() < 4 + 3 + 3);
+                // Of all that is known, what is merged is read where it is merged.
+                assert!(known < position || cover.epochs.len() <= 4 + 2, "{position}: {cover:?}");
             }
         }
     }
@@ -203,8 +222,10 @@ mod tests {
         let epochs = Epochs::of(2, 2);
         let made = Made { position: 32, merged: [5, 0] };
         let cover = epochs.cover(&made, 30);
-        assert_eq!(cover.epochs, [(2, 0), (1, 4), (1, 5), (1, 6)]);
+        assert_eq!(cover.epochs, [(2, 0), (2, 1), (1, 5), (1, 6)]);
         assert_eq!(cover.tail, 28..30);
+        let earlier = epochs.cover(&made, 19);
+        assert_eq!((earlier.epochs, earlier.tail), (vec![(2, 0)], 16..19));
     }
 
     #[test]

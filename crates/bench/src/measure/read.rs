@@ -20,12 +20,14 @@ use std::{sync::Arc, time::Instant};
 /// The day that is asked for: in the middle of the hot year.
 const PAST: &str = "2026-06-15";
 
-/// A balance by line, of one ambito in one edition.
-pub(crate) fn question(edition: &str, ambito: &str, as_of: AsOf) -> BalanceQuery {
+/// A balance of one line, of one ambito in one edition: it has the same rows in a short log and in
+/// a long one.
+pub(crate) fn question(edition: &str, ambito: &str, line: &str, as_of: AsOf) -> BalanceQuery {
     let mut query =
         BalanceQuery { group_by: vec![Dimension::Line], as_of, ..BalanceQuery::default() };
     query.filter.edition = Some(edition.to_owned());
     query.filter.ambito = Some(ambito.to_owned());
+    query.filter.line = Some(line.to_owned());
     query
 }
 
@@ -50,7 +52,7 @@ impl Bench<'_> {
     pub(super) async fn flat(&self) -> Result<Figure, Trouble> {
         let (long, _) = self.kept(self.scale.many).await?;
         let (short, _) = self.grown(&self.place, "short", self.scale.few).await?;
-        let query = question(&Italy::edition(0), &Italy::ambito(3), AsOf::default());
+        let query = question(&Italy::edition(0), &Italy::ambito(3), Italy::LINE, AsOf::default());
         let mut rounds = Vec::new();
         for _ in 0..self.scale.rounds {
             let (mut ours, mut theirs) = (Times::default(), Times::default());
@@ -61,7 +63,7 @@ impl Bench<'_> {
             rounds.push((ours.p50(), theirs.p50()));
         }
         let size = long.store.snapshot().await?.size().await?;
-        let what = format!("a balance at {size} events, p50");
+        let what = format!("a balance of a line at {size} events, p50");
         Ok(Figure::new(P::P6, &what, self.place.name(), &rounds)
             .noted(format!("the short log has {} events", self.scale.few)))
     }
@@ -77,7 +79,7 @@ impl Bench<'_> {
         let sums = Sums::of(&self.place, *hot, self.scale.hot).await?;
         let day: Day = PAST.parse().map_err(|_| Trouble::Other("no such day".to_owned()))?;
         let known = end / 2;
-        let at = |as_of| question(Hot::EDITION, Hot::AMBITO, as_of);
+        let at = |as_of| question(Hot::EDITION, Hot::AMBITO, Hot::LINE, as_of);
         let effective = at(AsOf { effective: Some(day), known: None });
         let past = at(AsOf { effective: None, known: Some(known) });
         let (mut days, mut sizes) = (Vec::new(), Vec::new());

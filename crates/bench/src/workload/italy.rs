@@ -58,6 +58,9 @@ impl Italy {
         Self { seed, ambiti: ambiti.max(1) }
     }
 
+    /// The line that the ambiti spend on first.
+    pub const LINE: &str = LINES[0];
+
     /// An edition that is open once the log holds an expense.
     pub fn edition(number: u64) -> String {
         let kinds = FUNDS.len() as u64;

@@ -34,7 +34,7 @@ pub enum OtherBench {
         /// Up to how many events: 100k, 10m
         #[arg(long, default_value = "100k", value_name = "N", value_parser = events)]
         to: u64,
-        /// The folder for curve.md and curve.svg
+        /// The folder for curve.md, curve.svg and curve.json: other sizes measured there stay
         #[arg(long, default_value = "docs/bench", value_name = "FOLDER")]
         out: PathBuf,
         /// Keep the database in this folder: one found there grows on
