@@ -46,13 +46,10 @@ const RENAMED: [(&str, &str); 4] = [
         "document:c_l736|01907990012|12A|2026-03-31|TD01",
         "document:2026-03-31|01907990012|12A|TD01|c_l736",
     ),
-    (
-        "document_bodies:01907990012|12A|2026-03-31|TD01",
-        "document_bodies:2026-03-31|01907990012|12A|TD01",
-    ),
+    ("document_bodies:01907990012|12A|2026-03-31|TD01", "document:2026-03-31|01907990012|12A|TD01"),
     (
         "item:c_l736|3|01907990012|12A|2026-03-31|TD01",
-        "item:2026-03-31|01907990012|12A|TD01|c_l736|3",
+        "document:2026-03-31|01907990012|12A|TD01|c_l736|3",
     ),
     ("used:c_l736|chi \"è|\\|qui", "used:c_l736|chi \"è|\\|qui"),
 ];
@@ -73,7 +70,7 @@ fn renamed() -> Vec<String> {
 const NAMED: &str = "SELECT key || '=' || value FROM slot";
 
 #[tokio::test]
-async fn on_sqlite_documents_are_named_by_date() {
+async fn on_sqlite_what_is_known_of_documents_stands_together() {
     let place = InFile::default();
     let mut db = raw::open(place.path()).await;
     migrations("sqlite").await.run_to(3, &mut db).await.unwrap();
@@ -87,7 +84,7 @@ async fn on_sqlite_documents_are_named_by_date() {
 }
 
 #[tokio::test]
-async fn on_postgres_documents_are_named_by_date() {
+async fn on_postgres_what_is_known_of_documents_stands_together() {
     let place = InDatabase::new().await;
     migrations("postgres").await.run_to(3, &mut place.raw().await).await.unwrap();
     place.run(&former()).await.unwrap();

@@ -100,7 +100,8 @@ macro_rules! families {
 
         impl fmt::Display for Key {
             /// `family:part|part…`, unique among all keys: a document has three bars, and only the
-            /// last part may hold any other.
+            /// last part may hold any other. The families of documents have one name, so that what
+            /// is remembered of one document stands together in a database.
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {
                     $(Self::$name { $($field),+ } => {
@@ -159,9 +160,9 @@ families! {
     /// A document within a body.
     Document { document: DocumentKey, organisation: OrganisationCode } => KnownDocument, document, "document", Slot;
     /// A cost item within a body.
-    Item { document: DocumentKey, organisation: OrganisationCode, item: ItemLine } => KnownItem, item, "item", Slot;
+    Item { document: DocumentKey, organisation: OrganisationCode, item: ItemLine } => KnownItem, item, "document", Slot;
     /// The bodies that hold a cost of a document.
-    DocumentBodies { document: DocumentKey } => BTreeSet<OrganisationCode>, document_bodies, "document_bodies", Slot;
+    DocumentBodies { document: DocumentKey } => BTreeSet<OrganisationCode>, document_bodies, "document", Slot;
     /// The payment that used an order.
     Order { organisation: OrganisationCode, order: Order } => EventId, order, "order", Slot;
     /// A transfer sent and what is left to receive of it.

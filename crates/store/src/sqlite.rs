@@ -2,6 +2,7 @@
 
 mod follow;
 mod harden;
+mod insert;
 mod lane;
 mod people;
 pub(crate) mod pools;
@@ -9,7 +10,6 @@ mod read;
 mod rebuild;
 mod schema;
 mod scratch;
-mod side;
 mod snapshot;
 mod sums;
 mod tables;

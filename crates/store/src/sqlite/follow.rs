@@ -1,11 +1,10 @@
 //! The followers on SQLite: their rows and their position in one transaction.
 
 use super::{
+    insert::{insert, insert_numbers},
     json_list,
     pools::Pools,
-    read,
-    side::{insert, insert_numbers},
-    to_i64, to_u64,
+    read, to_i64, to_u64,
 };
 use crate::{
     epoch::{Epochs, Made, Merge, Work},

@@ -1,9 +1,8 @@
 //! The lane on SQLite: one `BEGIN IMMEDIATE` transaction.
 
 use super::{
-    json_list, read,
-    side::{Row, also, insert, is_few},
-    to_i64,
+    insert::{Row, also, insert, is_few},
+    json_list, read, to_i64,
     turn::Turn,
 };
 use crate::{

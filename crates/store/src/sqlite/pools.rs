@@ -50,7 +50,8 @@ impl Pools {
         // SQLite keeps to itself that a checkpoint of its own failed: whose turn it is makes them.
         let options = options.busy_timeout(PATIENCE).pragma("wal_autocheckpoint", "0");
         let writing = options.clone().pragma("cache_size", WRITERS_CACHE.to_owned());
-        let writing = writing.statement_cache_capacity(STATEMENTS);
+        // What a transaction has changed stays there until it is whole: written twice otherwise.
+        let writing = writing.pragma("cache_spill", "0").statement_cache_capacity(STATEMENTS);
         let writer = whole().max_connections(1).acquire_timeout(PATIENCE);
         let writer = writer.connect_with(writing).await?;
         let readers = whole().max_connections(READERS).connect_lazy_with(options);

@@ -7,8 +7,8 @@ mod touched;
 pub use kept::Kept;
 
 use super::{
-    MIGRATIONS, SqliteStore, follow, lane::insert_nodes, pools::Pools, read, side, tables, to_i64,
-    to_u64,
+    MIGRATIONS, SqliteStore, follow, insert, lane::insert_nodes, pools::Pools, read, tables,
+    to_i64, to_u64,
 };
 use crate::{
     epoch::{Epochs, Made, Work},
@@ -263,13 +263,13 @@ async fn write_slots(
     }
     let write = "INSERT INTO balance (account, cents, idx) ";
     let over = " ON CONFLICT (account) DO UPDATE SET cents = excluded.cents, idx = excluded.idx";
-    side::insert(db, write, &balances, over, |row, (account, cents, index)| {
+    insert::insert(db, write, &balances, over, |row, (account, cents, index)| {
         row.push_bind(account.clone()).push_bind(*cents).push_bind(*index);
     })
     .await?;
     let write = "INSERT INTO slot (key, value, idx) ";
     let over = " ON CONFLICT (key) DO UPDATE SET value = excluded.value, idx = excluded.idx";
-    side::insert(db, write, &slots, over, |row, (key, value, index)| {
+    insert::insert(db, write, &slots, over, |row, (key, value, index)| {
         row.push_bind(key.clone()).push_bind(value.clone()).push_bind(*index);
     })
     .await?;

@@ -17,7 +17,7 @@ pub(super) fn sums(
     epochs: Epochs,
     made: &Made,
 ) -> QueryBuilder<Sqlite> {
-    let mut query = QueryBuilder::new("WITH wanted AS (");
+    let mut query = QueryBuilder::new("WITH wanted AS MATERIALIZED (");
     wanted(&mut query, side, filter);
     query.push(") SELECT w.name AS account, o.name AS other, ");
     if as_of == AsOf::default() {
@@ -46,7 +46,7 @@ pub(super) fn days(
     made: &Made,
 ) -> QueryBuilder<Sqlite> {
     let mut query = QueryBuilder::new(side.text(
-        "WITH wanted AS (SELECT id, holder FROM ledger_account_x WHERE name IN \
+        "WITH wanted AS MATERIALIZED (SELECT id, holder FROM ledger_account_x WHERE name IN \
          (SELECT value FROM json_each(",
     ));
     query.push_bind(json_list(accounts)).push("))) SELECT w.name AS account, m.day, m.came, ");
@@ -66,7 +66,9 @@ fn wanted(query: &mut QueryBuilder<Sqlite>, side: Side, filter: &AccountFilter) 
         query.push(" AND edition = ").push_bind(edition.to_string());
     }
     if let Some(line) = &filter.line {
-        query.push(" AND line = ").push_bind(line.to_string());
+        // The sign keeps the database from going through a line of everybody for a few holders.
+        let by_holder = if filter.holders.is_some() { "+" } else { "" };
+        query.push(format!(" AND {by_holder}line = ")).push_bind(line.to_string());
     }
     if let Some(holders) = &filter.holders {
         query.push(side.text(
