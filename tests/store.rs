@@ -71,6 +71,7 @@ every_store! {
     contract::writers_of_two_pools_take_turns,
     contract::several_open_a_new_database_at_once,
     contract::opening_again_changes_nothing,
+    contract::nobody_appends_to_what_a_newer_program_has_changed,
     contract::people_and_their_tokens,
     followers::they_follow_to_the_head_and_once_only,
     followers::sums_by_edition_holder_line_day_and_size,

@@ -385,6 +385,24 @@ pub async fn opening_again_changes_nothing(place: &dyn Place) {
     }
 }
 
+/// What a newer program has renamed, an older one that still runs would not find, and would take
+/// for absent.
+pub async fn nobody_appends_to_what_a_newer_program_has_changed(place: &dyn Place) {
+    let store = place.open().await;
+    Log::default().write(&*store, bodies(3)).await;
+    let newer = "INSERT INTO _sqlx_migrations SELECT 9001, description, installed_on, success, \
+                 checksum, execution_time FROM _sqlx_migrations WHERE version = 1";
+    assert_eq!(place.run(newer).await, Ok(1));
+    let refused = match store.lane().await {
+        Ok(mut lane) => lane.tip().await.err(),
+        Err(error) => Some(error),
+    };
+    assert!(matches!(refused, Some(StoreError::Newer { found: 9001, .. })), "{refused:?}");
+    // As long as it is older than this one, or as old, it is written to.
+    place.run("DELETE FROM _sqlx_migrations WHERE version > 1").await.unwrap();
+    store.lane().await.unwrap().tip().await.unwrap();
+}
+
 pub async fn people_and_their_tokens(place: &dyn Place) {
     let store = place.open().await;
     let people = store.people();

@@ -21,7 +21,7 @@ use crate::{
     rows::Rebuilt,
 };
 use async_trait::async_trait;
-use pools::Pools;
+use pools::{PATIENCE, Pools};
 use rustix::{
     fs::{Access, AtFlags, CWD, accessat},
     io::Errno,
@@ -31,8 +31,11 @@ use sqlx::{
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
-use std::path::Path;
-use tokio::sync::Mutex;
+use std::{path::Path, time::Duration};
+use tokio::{
+    sync::Mutex,
+    time::{Instant, sleep},
+};
 
 pub use scratch::{Kept, Replayed, Scratch};
 
@@ -48,6 +51,9 @@ pub struct SqliteStore {
     /// Held by whoever follows.
     following: Mutex<()>,
 }
+
+/// How long one waits before one tries again whether nobody is in the way of opening.
+const PAUSE: Duration = Duration::from_millis(10);
 
 impl SqliteStore {
     /// Opens the file, making it when it does not exist, and brings its schema up to date.
@@ -65,7 +71,13 @@ impl SqliteStore {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true);
-        let pools = Pools::open(options).await.map_err(|error| does_not_open(path, &error))?;
+        let waiting = Waiting::begin();
+        let pools = loop {
+            match Pools::open(options.clone()).await {
+                Err(error) if is_busy(&error) && waiting.again().await => {}
+                opened => break opened.map_err(|error| does_not_open(path, &error))?,
+            }
+        };
         let store = Self { pools, epochs: Epochs::default(), following: Mutex::default() };
         store.trusted_version().await?;
         store.migrate().await?;
@@ -183,13 +195,38 @@ impl SqliteStore {
     async fn brought_up(&self) -> Result<(), StoreError> {
         // When several programs make a new file at once, all but one fail at a migration that is
         // done by then: so each fails once a migration at most, and then finds the work done.
-        for _ in MIGRATIONS.iter() {
-            if MIGRATIONS.run(&self.pools.writer).await.is_ok() {
-                return Ok(());
+        let (waiting, mut left) = (Waiting::begin(), MIGRATIONS.iter().count());
+        loop {
+            match MIGRATIONS.run(&self.pools.writer).await.map_err(StoreError::from) {
+                Err(StoreError::Busy(_)) if waiting.again().await => {}
+                Err(_) if left > 0 => left -= 1,
+                done => return done,
             }
         }
-        Ok(MIGRATIONS.run(&self.pools.writer).await?)
     }
+}
+
+/// Waiting until nobody is in the way, no longer than anybody waits for a writer. Whoever wants to
+/// change the file as a whole, or to write after having read, is told at once that somebody is.
+struct Waiting {
+    begun: Instant,
+}
+
+impl Waiting {
+    fn begin() -> Self {
+        Self { begun: Instant::now() }
+    }
+
+    /// Waits a little; false when it has been enough.
+    async fn again(&self) -> bool {
+        sleep(PAUSE).await;
+        self.begun.elapsed() < PATIENCE
+    }
+}
+
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|it| it.code());
+    code.and_then(|it| it.parse::<u32>().ok()).is_some_and(|it| [5, 6].contains(&(it & 0xff)))
 }
 
 #[async_trait]

@@ -1,7 +1,7 @@
 //! The lane on PostgreSQL: one transaction under an advisory lock, on a connection of its own.
 
 use super::{
-    read,
+    read, schema,
     session::{self, Purpose},
     silent, to_i64, within,
 };
@@ -53,10 +53,13 @@ const GOODBYE: Duration = Duration::from_secs(5);
 
 /// The lock is a statement of its own: what is read after it, each statement with a snapshot of
 /// its own, is what the lane before left. `READ WRITE` is refused on a replica at once. Where the
-/// log ends comes back on the same journey, since everybody asks it first.
+/// log ends comes back on the same journey, since everybody asks it first; and whether a newer
+/// program has changed the schema since this one opened it: what stands there may have other names.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; \
                      SELECT pg_advisory_xact_lock(x'666f6e6461636f'::bigint); \
-                     SELECT idx, leaf FROM entry ORDER BY idx DESC LIMIT 1";
+                     SELECT idx, leaf, version FROM \
+                     (SELECT coalesce(max(version), 0) AS version FROM _sqlx_migrations) v \
+                     LEFT JOIN (SELECT idx, leaf FROM entry ORDER BY idx DESC LIMIT 1) t ON true";
 
 /// A commit that confirms what was found. The message, which nobody reads, is in the WAL behind all
 /// that was visible: its commit waits for the disk and for the replicas that the server waits for,
@@ -87,7 +90,11 @@ impl PostgresLane {
         if let Some(Idle { db, durable }) = slot.take() {
             match begun(db).await {
                 Ok((db, tip)) => return Ok(Self::over(slot, db, tip, durable)),
-                Err(error @ (StoreError::Busy(_) | StoreError::ReadOnly(_))) => return Err(error),
+                Err(
+                    error @ (StoreError::Busy(_)
+                    | StoreError::ReadOnly(_)
+                    | StoreError::Newer { .. }),
+                ) => return Err(error),
                 // The connection died while it was idle. Nothing was begun on it.
                 Err(_) => {}
             }
@@ -144,8 +151,14 @@ async fn begun(mut db: PgConnection) -> Result<(PgConnection, Tip), StoreError> 
     let rows = timeout(BEGUN, sqlx::raw_sql(BEGIN).fetch_all(&mut db)).await;
     let rows = rows.map_err(|_| silent(BEGUN))??;
     // The lock's own answer is a row too, and has no such column.
-    let last = rows.iter().find(|row| row.try_column("leaf").is_ok());
-    let tip = read::tip_of(last)?;
+    let stands = rows.iter().find(|row| row.try_column("version").is_ok());
+    let stands = stands.ok_or_else(|| StoreError::Corrupt("where the log ends".to_owned()))?;
+    let (found, known) = (stands.try_get("version")?, schema::newest());
+    if found > known {
+        return Err(StoreError::Newer { found, known });
+    }
+    let last: Option<i64> = stands.try_get("idx")?;
+    let tip = read::tip_of(last.map(|_| stands))?;
     Ok((db, tip))
 }
 

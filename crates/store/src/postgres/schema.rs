@@ -45,12 +45,17 @@ pub(super) async fn stands(db: &mut PgConnection) -> Result<bool, StoreError> {
     Ok(standing(db).await?.migrated)
 }
 
+/// The newest schema that this program knows.
+pub(super) fn newest() -> i64 {
+    MIGRATIONS.iter().map(|it| it.version).max().unwrap_or(0)
+}
+
 /// Brings the schema up to date, or says why this role cannot.
 pub(super) async fn bring_up(
     db: &mut PgConnection,
     server: &Server,
 ) -> Result<Ownership, StoreError> {
-    let known = MIGRATIONS.iter().map(|it| it.version).max().unwrap_or(0);
+    let known = newest();
     let standing = standing(db).await?;
     if !standing.migrated && standing.tables {
         return Err(StoreError::Unusable(format!(

@@ -1,6 +1,6 @@
 //! Reads that the lane and a snapshot share.
 
-use super::{to_i64, to_u64};
+use super::{newest, to_i64, to_u64};
 use crate::{
     lock::Incarnation,
     port::StoreError,
@@ -59,17 +59,22 @@ fn residence_of(row: &SqliteRow) -> Result<Residence, StoreError> {
 }
 
 /// Where the log ends and what the database is to its ledger, asked together: everybody who takes
-/// the lane wants both.
+/// the lane wants both. And that no newer program has changed the schema since this one opened it:
+/// what stands there may have other names now.
 pub(super) async fn stands(
     db: &mut SqliteConnection,
 ) -> Result<(Tip, Option<Residence>), StoreError> {
     let row = sqlx::query(
-        "SELECT * FROM (SELECT 1) \
+        "SELECT * FROM (SELECT max(version) AS version FROM _sqlx_migrations) \
          LEFT JOIN (SELECT idx, leaf FROM entry ORDER BY idx DESC LIMIT 1) \
          LEFT JOIN (SELECT id, phase, place, at FROM incarnation ORDER BY number DESC LIMIT 1)",
     )
     .fetch_one(db)
     .await?;
+    let (found, known) = (row.try_get("version")?, newest());
+    if found > known {
+        return Err(StoreError::Newer { found, known });
+    }
     let [index, number]: [Option<i64>; 2] = [row.try_get("idx")?, row.try_get("at")?];
     let tip = index.map_or(Ok(NOTHING), |_| tip_of(&row))?;
     Ok((tip, number.map(|_| residence_of(&row)).transpose()?))
