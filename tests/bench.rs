@@ -125,17 +125,23 @@ fn a_floor_that_cannot_be_measured_fails_only_when_asked_to() {
 fn a_curve_keeps_the_sizes_that_it_has() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().to_str().unwrap();
+    let kept = folder.path().join("kept");
+    let kept = kept.to_str().unwrap();
     let drawn = |to: &str| {
-        let args = ["bench", "curve", "--to", to, "--out", out];
+        let args = ["bench", "curve", "--to", to, "--out", out, "--keep", kept];
         fondaco(Path::new("unused.db"), &args).exits(0);
         let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
         let figures: Value = serde_json::from_str(&read("curve.json")).unwrap();
         (figures["rows"].clone(), read("curve.md"), read("curve.svg"))
     };
-    drawn("1200");
-    let (rows, table, plot) = drawn("1000");
+    drawn("6000");
+    // What is kept is too long for the smaller size: its row is not made of that.
+    let (rows, ..) = drawn("5000");
+    assert_eq!(rows.as_array().unwrap().len(), 1);
+    std::fs::remove_dir_all(kept).unwrap();
+    let (rows, table, plot) = drawn("5000");
     let sizes: Vec<_> = rows.as_array().unwrap().iter().map(|it| &it["events"]).collect();
-    assert_eq!(sizes, [1000, 1200]);
+    assert_eq!(sizes, [5000, 6000]);
     for row in rows.as_array().unwrap() {
         assert!(row["figures"].as_array().unwrap().iter().all(|it| it.as_f64().unwrap() > 0.0));
         assert!(table.contains(&format!("\n| {} |", row["events"])), "{table}");
