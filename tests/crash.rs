@@ -2,6 +2,7 @@
 
 mod crowd;
 mod database;
+mod dropped;
 mod failing;
 mod failover;
 mod full;

@@ -3,15 +3,18 @@
 
 use super::pools::PATIENCE;
 use crate::port::StoreError;
-use sqlx::{Row, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{Connection, Row, Sqlite, SqliteConnection, SqlitePool, Transaction};
 use std::{
     ops::{Deref, DerefMut},
+    pin::Pin,
     sync::{
         Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
+    task::{Context, Poll, ready},
 };
 use tokio::{
+    runtime::Handle,
     sync::{Mutex, OwnedMutexGuard},
     time::timeout,
 };
@@ -68,12 +71,25 @@ impl Turns {
         }
     }
 
-    /// Keeps in mind that the disk has failed.
-    fn note<T>(&self, outcome: &Result<T, StoreError>) {
-        if let Err(StoreError::Disk(why)) = outcome {
-            // OK: the first failure stays.
-            let _already = self.failed.set(why.clone());
+    /// Keeps in mind that the disk has failed, and the file open from then on.
+    async fn note(&self, outcome: &Result<(), StoreError>) {
+        let Err(StoreError::Disk(why)) = outcome else { return };
+        // OK: the first failure stays.
+        if self.failed.set(why.clone()).is_ok()
+            && let Err(error) = self.stay_open().await
+        {
+            tracing::error!(%error, "the file cannot be kept open after its disk has failed");
         }
+    }
+
+    /// Opens the file once more, and never closes it: whoever closes a file that nobody else has
+    /// open makes a checkpoint, and pools close what has been idle for a while.
+    async fn stay_open(&self) -> Result<(), sqlx::Error> {
+        let mut db = SqliteConnection::connect_with(&self.writer.connect_options()).await?;
+        // From its first read on it holds a lock that no checkpoint of a closing one passes.
+        sqlx::query("SELECT 1 FROM sqlite_master").fetch_optional(&mut db).await?;
+        std::mem::forget(db);
+        Ok(())
     }
 
     /// Moves what stands in the WAL into the file, when that is much.
@@ -81,20 +97,14 @@ impl Turns {
     /// A checkpoint that cannot move everything, because somebody reads an older state, syncs
     /// nothing of the file and counts its pages as moved. When a later one fails to sync, Linux
     /// gives up the pages of both; the next one would write only its own again, succeed, and let
-    /// the WAL be written over, which alone held the others. So nothing is written after a failure,
-    /// and the connection stays open: to close it would be to checkpoint.
+    /// the WAL be written over, which alone held the others. So nothing is written after a failure.
     async fn checkpoint(&self) {
         let moved = async {
             let mut db = self.writer.acquire().await?;
             let row = sqlx::query("PRAGMA wal_checkpoint(NOOP)").fetch_one(&mut *db).await?;
             let pages: i64 = row.try_get(1)?;
             if pages >= WAL_PAGES {
-                let moved = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&mut *db).await;
-                let moved = moved.map(drop).map_err(StoreError::from);
-                if let Err(StoreError::Disk(_)) = moved {
-                    std::mem::forget(db.leak());
-                }
-                return moved;
+                sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&mut *db).await?;
             }
             Ok(())
         };
@@ -102,17 +112,21 @@ impl Turns {
         if let Err(error) = &moved {
             tracing::error!(%error, "the WAL cannot be moved into the file");
         }
-        self.note(&moved);
+        self.note(&moved).await;
     }
 }
 
 impl Turn {
-    /// Makes it durable. When the disk fails at that, nobody's turn comes any more: this process
-    /// writes nothing else, whoever it was that wrote.
+    /// Makes it durable, though nobody waits for it any more. When the disk fails at that, nobody's
+    /// turn comes any more: this process writes nothing else, whoever it was that wrote.
     pub(super) async fn commit(self) -> Result<(), StoreError> {
+        ToItsEnd(Some(Box::pin(self.committed()))).await
+    }
+
+    async fn committed(self) -> Result<(), StoreError> {
         let Self { transaction, turns, held } = self;
         let outcome = transaction.commit().await.map_err(StoreError::from);
-        turns.note(&outcome);
+        turns.note(&outcome).await;
         let commits = turns.commits.fetch_add(1, Ordering::Relaxed);
         if outcome.is_ok() && commits % COMMITS_A_LOOK == COMMITS_A_LOOK - 1 {
             // Whoever writes next waits for it, and whoever has written does not.
@@ -122,6 +136,32 @@ impl Turn {
             });
         }
         outcome
+    }
+}
+
+/// A commit that goes on when whoever waits for it goes away: what becomes of it is noted, and
+/// nobody else's turn comes before. As long as somebody waits it costs no task.
+struct ToItsEnd(Option<Committing>);
+
+type Committing = Pin<Box<dyn Future<Output = Result<(), StoreError>> + Send>>;
+
+impl Future for ToItsEnd {
+    type Output = Result<(), StoreError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Some(commit) = &mut self.0 else { return Poll::Pending };
+        let outcome = ready!(commit.as_mut().poll(context));
+        self.0 = None;
+        Poll::Ready(outcome)
+    }
+}
+
+impl Drop for ToItsEnd {
+    fn drop(&mut self) {
+        // Without a runtime the program is ending.
+        if let (Some(commit), Ok(runtime)) = (self.0.take(), Handle::try_current()) {
+            runtime.spawn(commit);
+        }
     }
 }
 
