@@ -110,6 +110,35 @@ async fn a_new_file_is_made_by_several_at_once() {
     }
 }
 
+/// Somebody puts a backup in the place of the file while a server has it open.
+#[tokio::test]
+async fn nothing_is_written_to_a_file_that_no_longer_has_its_name() {
+    let place = InFile::default();
+    let store = place.open().await;
+    Log::default().write(&*store, bodies(3)).await;
+    let aside = place.path().with_extension("aside");
+    fs::rename(place.path(), &aside).unwrap();
+    for put in [None, Some(false), Some(true)] {
+        match put {
+            None => {}
+            // Another one, then the very one: connections may have been made to another meanwhile.
+            Some(false) => drop(fs::copy(&aside, place.path()).unwrap()),
+            Some(true) => fs::rename(&aside, place.path()).unwrap(),
+        }
+        let Err(lane) = store.lane().await else { panic!("the lane is open") };
+        let Err(snapshot) = store.snapshot().await else { panic!("it is read") };
+        for refused in [lane, snapshot] {
+            assert!(matches!(refused, StoreError::Replaced(_)), "{refused}");
+        }
+    }
+    // What stands beside the name may be another file's by now.
+    store.close().await;
+    drop(store);
+    assert!(place.path().with_extension("db-wal").exists());
+    // A program that starts anew finds what was acknowledged.
+    assert_eq!(place.open().await.snapshot().await.unwrap().size().await.unwrap(), 3);
+}
+
 #[tokio::test]
 async fn the_file_is_durable_and_checks_references() {
     let place = closed().await;

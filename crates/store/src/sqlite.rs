@@ -2,6 +2,7 @@
 
 mod follow;
 mod harden;
+mod identity;
 mod insert;
 mod lane;
 mod people;
@@ -73,7 +74,7 @@ impl SqliteStore {
             .foreign_keys(true);
         let waiting = Waiting::begin();
         let pools = loop {
-            match Pools::open(options.clone()).await {
+            match Pools::open(path, options.clone()).await {
                 Err(error) if is_busy(&error) && waiting.again().await => {}
                 opened => break opened.map_err(|error| does_not_open(path, &error))?,
             }
@@ -252,7 +253,7 @@ impl Store for SqliteStore {
     }
 
     async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError> {
-        let mut transaction = self.pools.readers.begin().await?;
+        let mut transaction = self.pools.read().await?;
         // A deferred transaction has its snapshot from its first read on.
         sqlx::query("SELECT 1 FROM sqlite_master").fetch_optional(&mut *transaction).await?;
         Ok(Box::new(snapshot::SqliteSnapshot { transaction, epochs: self.epochs, stands: None }))

@@ -1,13 +1,16 @@
 //! Connections: many that read, and one that writes, whose memory of the file stays true because
 //! nobody else in this process changes it.
 
-use super::turn::{Turn, Turns};
+use super::{
+    identity::Identity,
+    turn::{Turn, Turns},
+};
 use crate::port::StoreError;
 use sqlx::{
-    Connection, SqlitePool,
+    Connection, Sqlite, SqlitePool, Transaction,
     sqlite::{SqliteConnectOptions, SqlitePoolOptions},
 };
-use std::time::Duration;
+use std::{path::Path, sync::Arc, time::Duration};
 
 /// Who reads at the same time.
 const READERS: u32 = 8;
@@ -40,13 +43,18 @@ pub(super) struct Pools {
     pub(super) readers: SqlitePool,
     pub(super) writer: SqlitePool,
     turns: Turns,
+    /// Which file it is, when it is one.
+    file: Option<Arc<Identity>>,
     /// Whether nothing is written.
     looks: bool,
 }
 
 impl Pools {
     /// The connections to a file, of which the first is made now.
-    pub(super) async fn open(options: SqliteConnectOptions) -> Result<Self, sqlx::Error> {
+    pub(super) async fn open(
+        path: &Path,
+        options: SqliteConnectOptions,
+    ) -> Result<Self, sqlx::Error> {
         // SQLite keeps to itself that a checkpoint of its own failed: whose turn it is makes them.
         let options = options.busy_timeout(PATIENCE).pragma("wal_autocheckpoint", "0");
         let writing = options.clone().pragma("cache_size", WRITERS_CACHE.to_owned());
@@ -54,8 +62,10 @@ impl Pools {
         let writing = writing.pragma("cache_spill", "0").statement_cache_capacity(STATEMENTS);
         let writer = whole().max_connections(1).acquire_timeout(PATIENCE);
         let writer = writer.connect_with(writing).await?;
-        let readers = whole().max_connections(READERS).connect_lazy_with(options);
-        Ok(Self { readers, ..Self::of(&writer) })
+        let readers = whole().max_connections(READERS);
+        let readers = readers.connect_lazy_with(options.create_if_missing(false));
+        let file = Some(Arc::new(Identity::of(path)?));
+        Ok(Self { readers, file, ..Self::of(&writer) })
     }
 
     /// Connections that only read.
@@ -74,7 +84,7 @@ impl Pools {
     /// The same connections for all.
     pub(super) fn of(pool: &SqlitePool) -> Self {
         let turns = Turns::of(pool);
-        Self { readers: pool.clone(), writer: pool.clone(), turns, looks: false }
+        Self { readers: pool.clone(), writer: pool.clone(), turns, file: None, looks: false }
     }
 
     /// Begins to write: nobody else does until it is committed or dropped.
@@ -84,10 +94,33 @@ impl Pools {
             let why = "il file del database è in sola lettura: scrivere dove si può".to_owned();
             return Err(StoreError::ReadOnly(why));
         }
-        self.turns.next().await
+        let turn = self.turns.next().await?;
+        self.stands()?;
+        Ok(turn)
+    }
+
+    /// Begins to read: what stands now, as long as it is read.
+    pub(super) async fn read(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        let transaction = self.readers.begin().await?;
+        self.stands()?;
+        Ok(transaction)
+    }
+
+    /// That the file is still the one under its name. When it is not, its connections stay open as
+    /// long as the process: closing them would remove the log beside it by its name, which may be
+    /// another file's by now.
+    fn stands(&self) -> Result<(), StoreError> {
+        let stands = self.file.as_ref().map_or(Ok(()), |file| file.stands());
+        if stands.is_err() {
+            std::mem::forget((self.readers.clone(), self.writer.clone()));
+        }
+        stands
     }
 
     pub(super) async fn close(&self) {
+        if self.stands().is_err() {
+            return;
+        }
         self.readers.close().await;
         // The last connection to close moves what stands in the WAL into the file.
         self.turns.end().await;
