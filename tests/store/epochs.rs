@@ -25,7 +25,7 @@ fn short() -> Epochs {
 }
 
 /// A history of some length, its days in no order.
-fn history(chance: &SeededChance, length: usize) -> Vec<Event> {
+pub fn history(chance: &SeededChance, length: usize) -> Vec<Event> {
     let events = (1..length).map(|n| {
         let [ats, edition, line, euro] = [3, 2, 3, 90].map(|end| chance.below(end));
         let (month, edition) = (1 + chance.below(9), ["FNPS/2024", "REG/2025"][edition]);
@@ -51,7 +51,7 @@ fn history(chance: &SeededChance, length: usize) -> Vec<Event> {
 }
 
 /// Every row that followers keep.
-async fn kept(snapshot: &mut dyn Snapshot) -> BTreeMap<DerivedTable, Vec<TableRow>> {
+pub async fn kept(snapshot: &mut dyn Snapshot) -> BTreeMap<DerivedTable, Vec<TableRow>> {
     let mut all = BTreeMap::new();
     for table in DerivedTable::SIDED.into_iter().chain([DerivedTable::Follower]) {
         all.insert(table, rows(snapshot, table).await);
@@ -60,7 +60,7 @@ async fn kept(snapshot: &mut dyn Snapshot) -> BTreeMap<DerivedTable, Vec<TableRo
 }
 
 /// What followers must keep of entries.
-fn expected(epochs: Epochs, entries: &[Entry]) -> BTreeMap<DerivedTable, Vec<TableRow>> {
+pub fn expected(epochs: Epochs, entries: &[Entry]) -> BTreeMap<DerivedTable, Vec<TableRow>> {
     let mut derived = Derived::new(epochs);
     for entry in entries {
         derived.follow(&Followed::of(entry).unwrap());

@@ -104,6 +104,12 @@ impl Epochs {
         (!next.is_empty()).then_some(Work::Follow(next))
     }
 
+    /// Whether a side can be brought to where one stands that knows more, with no more events than
+    /// are followed together: whoever writes waits for that.
+    pub fn is_near(self, made: &Made, other: &Made) -> bool {
+        other.position.saturating_sub(made.position) <= self.length(1)
+    }
+
     /// The events that are followed together from a position on: to the end of its epoch.
     pub fn next(self, position: u64, size: u64) -> Range<u64> {
         position..size.min((position | (self.length(1) - 1)) + 1)
@@ -226,6 +232,14 @@ mod tests {
         assert_eq!(cover.tail, 28..30);
         let earlier = epochs.cover(&made, 19);
         assert_eq!((earlier.epochs, earlier.tail), (vec![(2, 0)], 16..19));
+    }
+
+    #[test]
+    fn what_is_near_is_no_more_than_what_is_followed_together() {
+        let (epochs, made) = (Epochs::of(2, 2), |position| Made { position, merged: [0, 0] });
+        for (position, other, near) in [(6, 10, true), (6, 11, false), (6, 2, true), (0, 0, true)] {
+            assert_eq!(epochs.is_near(&made(position), &made(other)), near, "{position} {other}");
+        }
     }
 
     #[test]

@@ -104,30 +104,38 @@ async fn advance(store: &PostgresStore) -> Result<Advanced, StoreError> {
     let reached = state(&mut transaction, epochs, REBUILD).await?.unwrap_or(seen);
     // As long as the log was: who writes on meanwhile does not keep the sides from being switched.
     let advanced = match epochs.work(&reached.made, seen.size) {
-        None => switch(store, &mut transaction, &reached).await?,
+        None => switch(store, &mut transaction, reached).await?,
         Some(_) => Advanced::To(reached.made.position, reached.size),
     };
     transaction.commit().await?;
     Ok(advanced)
 }
 
-/// Makes the rebuilt side the one that is read, when it knows what that one knows and nobody is
-/// adding to it.
+/// Makes the rebuilt side the one that is read, when nobody is adding to that one and the rebuilt
+/// side knows what it knows, or is brought to know it.
 async fn switch(
     store: &PostgresStore,
     transaction: &mut Transaction<'static, Postgres>,
-    new: &State,
+    mut new: State,
 ) -> Result<Advanced, StoreError> {
-    let db = &mut **transaction;
+    let (db, epochs) = (&mut **transaction, store.epochs);
     if !take(db, READING).await? {
         return Ok(Advanced::Taken);
     }
-    let old = state(db, store.epochs, READING).await?;
+    let old = state(db, epochs, READING).await?;
     let old = old.map(|it| it.made).unwrap_or_default();
-    if old.position > new.made.position && old.position <= new.size {
-        return Ok(Advanced::To(new.made.position, new.size));
+    let size = state(db, epochs, REBUILD).await?.unwrap_or(new).size;
+    if old.position <= size {
+        if !epochs.is_near(&new.made, &old) {
+            return Ok(Advanced::To(new.made.position, size));
+        }
+        while let Some(work) = epochs.work(&new.made, old.position) {
+            let prepared = prepare(db, epochs, &work).await?;
+            perform(db, REBUILD, new.side, &work, prepared.as_ref()).await?;
+            new = state(db, epochs, REBUILD).await?.unwrap_or(new);
+        }
     }
-    let bound = tables::bound(db, store.epochs, new, &old).await?;
+    let bound = tables::bound(db, epochs, &new, &old).await?;
     sqlx::query(
         "INSERT INTO follower (name, side, position, registry) \
          SELECT $1, side, position, registry FROM follower WHERE name = $2 \

@@ -127,26 +127,36 @@ async fn advance(
         perform(&mut turn, REBUILD, seen.side, work, prepared.as_ref()).await?;
     }
     let reached = state(&mut turn, epochs, REBUILD).await?.unwrap_or(seen);
-    let done = epochs.work(&reached.made, reached.size).is_none();
-    let advanced = if done {
-        Advanced::Switched(switch(&mut turn, epochs, &reached).await?)
-    } else {
-        Advanced::To(reached.made.position, reached.size)
+    // As long as the log was: who writes on meanwhile does not keep the sides from being switched.
+    let advanced = match epochs.work(&reached.made, seen.size) {
+        None => switch(&mut turn, epochs, reached).await?,
+        Some(_) => Advanced::To(reached.made.position, reached.size),
     };
     turn.commit().await?;
     Ok(advanced)
 }
 
-/// Makes the rebuilt side the one that is read.
+/// Makes the rebuilt side the one that is read, when it knows what that one knows or is brought to
+/// know it: nobody adds to that one as long as it is our turn.
 async fn switch(
     db: &mut SqliteConnection,
     epochs: Epochs,
-    new: &State,
-) -> Result<Bound, StoreError> {
+    mut new: State,
+) -> Result<Advanced, StoreError> {
     // A position that cannot be read is one more reason to rebuild.
     let old = state(db, epochs, READING).await.ok().flatten();
     let old = old.map(|it| it.made).unwrap_or_default();
-    let bound = tables::bound(db, epochs, new, &old).await?;
+    if old.position <= new.size {
+        if !epochs.is_near(&new.made, &old) {
+            return Ok(Advanced::To(new.made.position, new.size));
+        }
+        while let Some(work) = epochs.work(&new.made, old.position) {
+            let prepared = prepare(db, epochs, &work).await?;
+            perform(db, REBUILD, new.side, &work, prepared.as_ref()).await?;
+            new = state(db, epochs, REBUILD).await?.unwrap_or(new);
+        }
+    }
+    let bound = tables::bound(db, epochs, &new, &old).await?;
     sqlx::query(
         "INSERT INTO follower (name, side, position, registry) \
          SELECT $1, side, position, registry FROM follower WHERE name = $2 \
@@ -158,7 +168,7 @@ async fn switch(
     .execute(&mut *db)
     .await?;
     sqlx::query("DELETE FROM follower WHERE name = $1").bind(REBUILD).execute(&mut *db).await?;
-    Ok(bound)
+    Ok(Advanced::Switched(bound))
 }
 
 /// Compares what the two sides hold of the events that both know, slice after slice while others
