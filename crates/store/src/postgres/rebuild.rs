@@ -7,6 +7,7 @@ use super::{
     within,
 };
 use crate::{
+    failure::unless_corrupt,
     port::StoreError,
     rows::{Rebuilt, Side, TableRow},
     tables::{DerivedTable, compare},
@@ -122,7 +123,8 @@ async fn switch(
     if !take(db, READING).await? {
         return Ok(Advanced::Taken);
     }
-    let old = state(db, epochs, READING).await?;
+    // A position that cannot be read is one more reason to rebuild.
+    let old = unless_corrupt(state(db, epochs, READING).await)?;
     let old = old.map(|it| it.made).unwrap_or_default();
     let size = state(db, epochs, REBUILD).await?.unwrap_or(new).size;
     if old.position <= size {

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     epoch::{Epochs, Work},
+    failure::unless_corrupt,
     port::StoreError,
     prepare::Prepared,
     rows::{Rebuilt, Side},
@@ -144,7 +145,7 @@ async fn switch(
     mut new: State,
 ) -> Result<Advanced, StoreError> {
     // A position that cannot be read is one more reason to rebuild.
-    let old = state(db, epochs, READING).await.ok().flatten();
+    let old = unless_corrupt(state(db, epochs, READING).await)?;
     let old = old.map(|it| it.made).unwrap_or_default();
     if old.position <= new.size {
         if !epochs.is_near(&new.made, &old) {
