@@ -299,6 +299,9 @@ pub async fn a_rebuild_mends_and_says_what_it_mended(place: &dyn Place) {
         "UPDATE standing_a SET came = came + 1 WHERE came > 0",
         "DELETE FROM posting_a WHERE idx = 50",
         "UPDATE turnover_a SET went = went + 1 WHERE level = 2 AND number = 3",
+        // Not complete, and read like those that are.
+        "UPDATE turnover_a SET came = came + 1 WHERE level = 2 AND number = 5",
+        "DELETE FROM turnover_a WHERE level = 3 AND number = 1",
         "DELETE FROM ledger_account_a WHERE id = (SELECT max(id) FROM ledger_account_a)",
         "UPDATE epoch_a SET merged = 3 WHERE level = 2 AND number = 1",
         "INSERT INTO event_party_a VALUES (1, 7000)",

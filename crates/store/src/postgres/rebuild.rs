@@ -183,7 +183,7 @@ async fn compared(
 }
 
 /// The next rows of a table on the side that was left and on the new one; none when somebody
-/// rebuilds the former.
+/// rebuilds the former, or has done so.
 async fn slices(
     store: &PostgresStore,
     bound: &Bound,
@@ -191,12 +191,12 @@ async fn slices(
     after: Option<&str>,
 ) -> Result<Option<[Vec<TableRow>; 2]>, StoreError> {
     let mut transaction = store.begin(READ).await?;
-    if state(&mut transaction, store.epochs, REBUILD).await?.is_some() {
-        return Ok(None);
-    }
-    let db = &mut *transaction;
-    let left = tables::known(db, bound.side.other(), table, after, SLICE, bound).await?;
-    let new = tables::known(db, bound.side, table, after, SLICE, bound).await?;
+    let (db, epochs) = (&mut *transaction, store.epochs);
+    let now = state(db, epochs, READING).await?.filter(|now| now.side == bound.side);
+    let (Some(now), None) = (now, state(db, epochs, REBUILD).await?) else { return Ok(None) };
+    let bound = bound.now(&now.made);
+    let left = tables::known(db, bound.side.other(), table, after, SLICE, &bound).await?;
+    let new = tables::known(db, bound.side, table, after, SLICE, &bound).await?;
     Ok(Some([left, new]))
 }
 

@@ -10,7 +10,7 @@ use crate::{
     failure::unless_corrupt,
     port::StoreError,
     prepare::Prepared,
-    rows::{Rebuilt, Side},
+    rows::{Rebuilt, Side, TableRow},
     tables::{DerivedTable, compare},
 };
 use sqlx::SqliteConnection;
@@ -184,16 +184,8 @@ async fn compared(
     for table in DerivedTable::SIDED {
         let mut after: Option<String> = None;
         loop {
-            let mut transaction = pools.readers.begin().await?;
-            if state(&mut transaction, epochs, REBUILD).await?.is_some() {
-                return Ok(false);
-            }
-            let mut slices = [Vec::new(), Vec::new()];
-            for (side, slice) in [bound.side.other(), bound.side].into_iter().zip(&mut slices) {
-                let db = &mut *transaction;
-                *slice = tables::known(db, side, table, after.as_deref(), SLICE, bound).await?;
-            }
-            drop(transaction);
+            let slices = slices(pools, epochs, bound, table, after.as_deref());
+            let Some(slices) = slices.await? else { return Ok(false) };
             let (rows, next) = compare(table, slices, SLICE as usize, &mut |difference| {
                 rebuilt.differing += 1;
                 if rebuilt.differences.len() < LISTED {
@@ -209,6 +201,25 @@ async fn compared(
     }
     rebuilt.compared = Some(compared);
     Ok(true)
+}
+
+/// The next rows of a table on the side that was left and on the new one; none when somebody
+/// rebuilds the former, or has done so.
+async fn slices(
+    pools: &Pools,
+    epochs: Epochs,
+    bound: &Bound,
+    table: DerivedTable,
+    after: Option<&str>,
+) -> Result<Option<[Vec<TableRow>; 2]>, StoreError> {
+    let mut transaction = pools.readers.begin().await?;
+    let db = &mut *transaction;
+    let now = state(db, epochs, READING).await?.filter(|now| now.side == bound.side);
+    let (Some(now), None) = (now, state(db, epochs, REBUILD).await?) else { return Ok(None) };
+    let bound = bound.now(&now.made);
+    let left = tables::known(db, bound.side.other(), table, after, SLICE, &bound).await?;
+    let new = tables::known(db, bound.side, table, after, SLICE, &bound).await?;
+    Ok(Some([left, new]))
 }
 
 /// Empties the side that was left, a table a transaction.
