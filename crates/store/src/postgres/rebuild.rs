@@ -10,7 +10,7 @@ use crate::{
     failure::unless_corrupt,
     port::StoreError,
     rows::{Rebuilt, Side, TableRow},
-    tables::{DerivedTable, compare},
+    tables::{DerivedTable, compare, is_told},
 };
 use sqlx::{Postgres, Transaction};
 use tokio::time::sleep;
@@ -166,6 +166,9 @@ async fn compared(
             let slices = within(PIECE, slices(store, bound, table, after.as_deref()));
             let Some(slices) = slices.await? else { return Ok(false) };
             let (rows, next) = compare(table, slices, SLICE as usize, &mut |difference| {
+                if !is_told(&difference) {
+                    return;
+                }
                 rebuilt.differing += 1;
                 if rebuilt.differences.len() < LISTED {
                     rebuilt.differences.push(difference);

@@ -11,7 +11,7 @@ use crate::{
     port::StoreError,
     prepare::Prepared,
     rows::{Rebuilt, Side, TableRow},
-    tables::{DerivedTable, compare},
+    tables::{DerivedTable, compare, is_told},
 };
 use sqlx::SqliteConnection;
 use std::ops::Range;
@@ -187,6 +187,9 @@ async fn compared(
             let slices = slices(pools, epochs, bound, table, after.as_deref());
             let Some(slices) = slices.await? else { return Ok(false) };
             let (rows, next) = compare(table, slices, SLICE as usize, &mut |difference| {
+                if !is_told(&difference) {
+                    return;
+                }
                 rebuilt.differing += 1;
                 if rebuilt.differences.len() < LISTED {
                     rebuilt.differences.push(difference);
