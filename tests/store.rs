@@ -9,6 +9,7 @@ pub mod material;
 pub mod postgres;
 mod schema;
 pub mod sqlite;
+mod steady;
 mod vanished;
 
 use ::store::{Epochs, Store};
@@ -85,4 +86,5 @@ every_store! {
     epochs::a_rebuild_mends_and_says_what_it_mended,
     epochs::whoever_reads_while_sides_are_switched_reads_one_state,
     epochs::writers_followers_and_rebuilds_at_once,
+    steady::a_rebuild_ends_though_nobody_stops,
 }

@@ -21,13 +21,18 @@ async fn who_goes_away() {
     let store = SqliteStore::open(&disk.join("live/fondaco.db")).await.unwrap();
     let mut log = Log::default();
     log.write(&store, bodies(3)).await;
-    fs::write(disk.join("control/eio"), "*/fondaco.db-wal 0 1\n").unwrap();
+    let control = disk.join("control/eio");
+    fs::write(&control, "*/fondaco.db-wal 0 1\n").unwrap();
     let mut lane = store.lane().await.unwrap();
     lane.write(&log.next([body("doubtful")])).await.unwrap();
+    // As long as it is held, whoever syncs waits for it.
+    let held = fs::File::open(&control).unwrap();
+    held.lock().unwrap();
     let mut commit = lane.commit();
     let begun = poll_fn(|context| Poll::Ready(commit.as_mut().poll(context))).await;
     assert!(begun.is_pending(), "{begun:?}");
     drop(commit);
+    drop(held);
     for _ in 0..2 {
         let next = store.lane().await.map(drop);
         assert!(matches!(next, Err(StoreError::Disk(_))), "{next:?}");

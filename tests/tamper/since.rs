@@ -7,13 +7,22 @@ use crate::support::{
     binary::fondaco,
     demo::{File, demo},
     office::Office,
+    raw,
 };
 use bookkeeper::{
     Bookkeeper, Failure,
     verify::{Finding, How, Progress},
 };
 use counted::Counted;
-use std::{path::Path, sync::Arc};
+use std::{
+    fs,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+};
 use store::DerivedTable;
 use tempfile::TempDir;
 use tokio::sync::Notify;
@@ -144,6 +153,49 @@ async fn another_history_another_ledger_nothing_kept() {
         let refused = books.verify_as(&since(folder), &mut |_| {}).await;
         assert!(refused.is_err(), "{refused:?}");
     }
+}
+
+/// The files of a folder.
+fn names_in(folder: &Path) -> Vec<String> {
+    let names = fs::read_dir(folder).unwrap().map(|it| it.unwrap().file_name());
+    names.map(|it| it.into_string().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn what_is_not_kept_leaves_nothing() {
+    let (file, books, folder) = verified().await;
+    assert_eq!(names_in(folder.path()), ["verified.db"]);
+    let state = fs::read(folder.path().join("verified.db")).unwrap();
+    let mut forged = Forged::of(file).await;
+    forged.runs("UPDATE balance SET cents = cents + 1 WHERE account LIKE 'org:mlps|F%'").await;
+    let found = findings_as(&books, &keep(folder.path())).await;
+    assert!(names(&found, "tabella balance, riga "), "{found:?}");
+    assert_eq!(names_in(folder.path()), ["verified.db"]);
+    raw::run(&mut forged.db, "DROP TABLE balance").await.unwrap();
+    let failed = books.verify_as(&keep(folder.path()), &mut |_| {}).await;
+    assert!(failed.is_err(), "{failed:?}");
+    assert_eq!(names_in(folder.path()), ["verified.db"]);
+    assert!(fs::read(folder.path().join("verified.db")).unwrap() == state, "it was touched");
+}
+
+/// Whoever looks at any moment finds the old verified state or the new one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_another_is_kept_one_is_always_there() {
+    let (_file, books, folder) = verified().await;
+    let (path, ended) = (folder.path().join("verified.db"), Arc::new(AtomicBool::new(false)));
+    let looking = thread::spawn({
+        let ended = Arc::clone(&ended);
+        move || {
+            while !ended.load(Ordering::SeqCst) {
+                assert!(path.exists(), "none was there");
+            }
+        }
+    });
+    for _ in 0..3 {
+        assert_eq!(findings_as(&books, &keep(folder.path())).await, [""; 0]);
+    }
+    ended.store(true, Ordering::SeqCst);
+    looking.join().unwrap();
 }
 
 #[test]

@@ -93,15 +93,7 @@ impl Bookkeeper {
         let begun = self.clock.elapsed();
         let mut found = match (&how.keep, how.since_checkpoint) {
             (Some(folder), true) => self.verify_since(folder, how, tell).await?,
-            (Some(folder), false) => {
-                let scratch = Scratch::making(folder, self.store.epochs()).await?;
-                let (found, kept) = self.verify_whole(&scratch, how, tell).await?;
-                if let (Some(kept), true) = (kept, found.findings.is_empty()) {
-                    scratch.keep(&kept).await?;
-                    scratch.settle(folder).await?;
-                }
-                found
-            }
+            (Some(folder), false) => self.verify_to_keep(folder, how, tell).await?,
             (None, true) => {
                 let why = "--since-checkpoint vuole --keep CARTELLA, la stessa della verifica \
                            intera che l'ha preceduta";
@@ -117,6 +109,33 @@ impl Bookkeeper {
         };
         found.took = self.clock.elapsed().saturating_sub(begun);
         Ok(found)
+    }
+
+    async fn verify_to_keep(
+        &self,
+        folder: &Path,
+        how: &How,
+        tell: Tell<'_>,
+    ) -> Result<Verification, Failure> {
+        let scratch = Scratch::making(folder, self.store.epochs()).await?;
+        let verified = async {
+            let (found, kept) = self.verify_whole(&scratch, how, tell).await?;
+            let kept = kept.filter(|_| found.findings.is_empty());
+            if let Some(kept) = &kept {
+                scratch.keep(kept).await?;
+            }
+            Ok::<_, Failure>((found, kept.is_some()))
+        };
+        match verified.await {
+            Ok((found, true)) => {
+                scratch.settle(folder).await?;
+                Ok(found)
+            }
+            other => {
+                scratch.discard(folder).await;
+                other.map(|(found, _)| found)
+            }
+        }
     }
 
     async fn verify_whole(

@@ -53,6 +53,26 @@ pub struct Cover {
     pub tail: Range<u64>,
 }
 
+/// The epochs that two sides hold alike.
+#[derive(Clone, Copy, Debug)]
+pub struct Alike {
+    /// Of each level those that are complete on both.
+    complete: [u64; 3],
+    /// How far both are with the next one of the second level, and of the third, where that is
+    /// equally far.
+    merged: [Option<u64>; 2],
+}
+
+impl Alike {
+    /// How many of each level, these being the first ones, as long as the side that is followed on
+    /// stands there.
+    pub fn count(&self, now: &Made) -> [u64; 3] {
+        let [first, second, third] = self.complete;
+        let next = |above: usize| u64::from(self.merged[above] == Some(now.merged[above]));
+        [first, second + next(0), third + next(1)]
+    }
+}
+
 impl Default for Epochs {
     /// 2,048, 65,536 and 2,097,152 events.
     fn default() -> Self {
@@ -104,6 +124,12 @@ impl Epochs {
         (!next.is_empty()).then_some(Work::Follow(next))
     }
 
+    /// Whether a side can be brought to where one stands that knows more, with no more events than
+    /// are followed together: whoever writes waits for that.
+    pub fn is_near(self, made: &Made, other: &Made) -> bool {
+        other.position.saturating_sub(made.position) <= self.length(1)
+    }
+
     /// The events that are followed together from a position on: to the end of its epoch.
     pub fn next(self, position: u64, size: u64) -> Range<u64> {
         position..size.min((position | (self.length(1) - 1)) + 1)
@@ -122,6 +148,18 @@ impl Epochs {
         let end = merged * self.length(level - 1);
         (!merged.is_multiple_of(self.fan()) && end <= made.position)
             .then_some((merged >> self.fan, end))
+    }
+
+    /// The epochs that two sides hold alike.
+    pub fn alike(self, one: &Made, other: &Made) -> Alike {
+        let complete =
+            [1, 2, 3].map(|level| self.complete(level, one).min(self.complete(level, other)));
+        let merged = [2, 3].map(|level| {
+            let merging = self.merging(level, one);
+            let alike = merging.is_some() && merging == self.merging(level, other);
+            alike.then_some(one.merged[usize::from(level) - 2])
+        });
+        Alike { complete, merged }
     }
 
     /// What a sum over the events before a size is made of.
@@ -226,6 +264,32 @@ mod tests {
         assert_eq!(cover.tail, 28..30);
         let earlier = epochs.cover(&made, 19);
         assert_eq!((earlier.epochs, earlier.tail), (vec![(2, 0)], 16..19));
+    }
+
+    #[test]
+    fn what_is_merged_equally_far_is_alike() {
+        let epochs = Epochs::of(2, 2);
+        let made = |position, merged| Made { position, merged };
+        let one = made(90, [22, 5]);
+        for (other, now, count) in [
+            (one, one, [22, 6, 2]),
+            (one, made(100, [25, 6]), [22, 5, 1]),
+            (one, made(95, [23, 5]), [22, 5, 2]),
+            (made(95, [23, 5]), one, [22, 5, 2]),
+            (made(90, [20, 5]), one, [22, 5, 2]),
+            (made(64, [16, 4]), one, [16, 4, 1]),
+            (made(40, [22, 5]), one, [10, 2, 0]),
+        ] {
+            assert_eq!(epochs.alike(&one, &other).count(&now), count, "{other:?} {now:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_near_is_no_more_than_what_is_followed_together() {
+        let (epochs, made) = (Epochs::of(2, 2), |position| Made { position, merged: [0, 0] });
+        for (position, other, near) in [(6, 10, true), (6, 11, false), (6, 2, true), (0, 0, true)] {
+            assert_eq!(epochs.is_near(&made(position), &made(other)), near, "{position} {other}");
+        }
     }
 
     #[test]

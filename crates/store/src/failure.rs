@@ -35,6 +35,17 @@ impl From<sqlx::migrate::MigrateError> for StoreError {
     }
 }
 
+/// What is there, as far as it can be read: to whoever makes it anew what is corrupt is as good as
+/// gone. Any other failure says nothing of it.
+pub(crate) fn unless_corrupt<T>(
+    read: Result<Option<T>, StoreError>,
+) -> Result<Option<T>, StoreError> {
+    match read {
+        Err(StoreError::Corrupt(_)) => Ok(None),
+        other => other,
+    }
+}
+
 /// By result code: the low byte says the kind, the rest only which of that kind.
 fn sqlite(error: &SqliteError, said: String) -> StoreError {
     let code = error.code().and_then(|code| code.parse::<u32>().ok());
@@ -73,6 +84,17 @@ fn postgres(error: &dyn DatabaseError, said: String) -> StoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_is_corrupt_is_as_good_as_gone() {
+        let why = || "why".to_owned();
+        assert!(matches!(unless_corrupt::<()>(Err(StoreError::Corrupt(why()))), Ok(None)));
+        assert!(matches!(unless_corrupt(Ok(Some(1))), Ok(Some(1))));
+        for error in [StoreError::Disk(why()), StoreError::Busy(why()), StoreError::Database(why())]
+        {
+            assert!(unless_corrupt::<()>(Err(error)).is_err());
+        }
+    }
 
     #[test]
     fn a_value_of_another_type_is_corrupt_and_a_broken_connection_is_not() {

@@ -23,4 +23,4 @@ pub use port::*;
 pub use residence::{Phase, Residence};
 pub use rows::*;
 pub use sqlite::{Kept, Replayed, Scratch};
-pub use tables::DerivedTable;
+pub use tables::{DerivedTable, compare};

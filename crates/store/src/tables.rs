@@ -109,8 +109,9 @@ impl DerivedTable {
 }
 
 /// Compares two slices of a table in the order of its key, of `limit` rows at most, that begin at
-/// one place. The key after which the next slices begin, when there may be more.
-pub(crate) fn compare(
+/// one place. How many rows the second one has there, and the key after which the next slices begin,
+/// when there may be more.
+pub fn compare(
     table: DerivedTable,
     [before, after]: [Vec<TableRow>; 2],
     limit: usize,
@@ -118,11 +119,12 @@ pub(crate) fn compare(
 ) -> (u64, Option<String>) {
     // A slice that is full says nothing of what comes after its last key.
     let full = [&before, &after].into_iter().filter(|rows| rows.len() >= limit);
-    let end = full.filter_map(|rows| rows.last()).map(|row| row.key.clone()).min();
+    let ends = full.filter_map(|rows| rows.last()).map(|row| row.key.as_str());
+    let end = ends.min_by(|a, b| table.order(a).cmp(&table.order(b))).map(ToOwned::to_owned);
+    let order = end.as_deref().map(|end| table.order(end));
     let seen = |rows: Vec<TableRow>| {
-        let rows = rows.into_iter().filter(|row| end.as_ref().is_none_or(|end| row.key <= *end));
-        // A pair of accounts between which nothing had moved has a row since.
-        let rows = rows.filter(|row| table != DerivedTable::Standing || row.value != "0 0");
+        let within = |key: &str| order.as_ref().is_none_or(|end| table.order(key) <= *end);
+        let rows = rows.into_iter().filter(|row| within(&row.key));
         rows.map(|row| (row.key, row.value)).collect::<BTreeMap<_, _>>()
     };
     let (mut before, after) = (seen(before), seen(after));
@@ -137,4 +139,83 @@ pub(crate) fn compare(
         differ(Difference { table, key, before: Some(was), after: None });
     }
     (compared, end)
+}
+
+/// Whether two sides, of which one knows more, differ in a row of what both know: a pair of accounts
+/// between which nothing had moved has a row since.
+pub(crate) fn is_told(it: &Difference) -> bool {
+    let values = [&it.before, &it.after].into_iter().flatten();
+    it.table != DerivedTable::Standing || values.into_iter().any(|value| value != "0 0")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &str) -> Vec<TableRow> {
+        let rows = text.split_whitespace().filter_map(|it| it.split_once('='));
+        rows.map(|(key, value)| TableRow { key: key.to_owned(), value: value.to_owned() }).collect()
+    }
+
+    /// Every row that differs between two tables, walked in slices of a length.
+    fn walked(table: DerivedTable, before: &str, after: &str, limit: usize) -> Vec<String> {
+        let sides = [rows(before), rows(after)];
+        let told = |it: Option<String>| it.unwrap_or_else(|| "-".to_owned());
+        let (mut found, mut compared) = (Vec::new(), 0);
+        let mut from: Option<String> = None;
+        loop {
+            let slices = sides.each_ref().map(|rows| {
+                let from = from.as_deref().map(|from| table.order(from));
+                let is_next = |key: &str| from.as_ref().is_none_or(|it| table.order(key) > *it);
+                rows.iter().filter(|it| is_next(&it.key)).take(limit).cloned().collect()
+            });
+            let (rows, next) = compare(table, slices, limit, &mut |it| {
+                found.push(format!("{}:{}/{}", it.key, told(it.before), told(it.after)));
+            });
+            compared += rows;
+            from = next;
+            if from.is_none() {
+                assert_eq!(compared, sides[1].len() as u64);
+                return found;
+            }
+        }
+    }
+
+    #[test]
+    fn what_differs_does_not_depend_on_the_slices() {
+        use DerivedTable::{Holder, Slot};
+        for (table, before, after, differing) in [
+            (Slot, "a=1 b=2 c=3", "a=1 b=2 c=3", ""),
+            (Slot, "a=1 b=2 c=3 d=4", "a=1 b=3 d=4", "b:2/3 c:3/-"),
+            (Slot, "c=3 d=4", "a=1 b=2 c=3 d=5 e=6", "a:-/1 b:-/2 d:4/5 e:-/6"),
+            (Slot, "", "a=1 b=2", "a:-/1 b:-/2"),
+            (Slot, "a=1 b=2", "", "a:1/- b:2/-"),
+            // Numbers that no program of ours writes sort as numbers, not as texts.
+            (Holder, "01=x 02=y", "-3=p -2=q 01=x 02=y", "-2:-/q -3:-/p"),
+            (Holder, "90=x", "90=x 100=y 1000=z", "1000:-/z 100:-/y"),
+        ] {
+            for limit in 1..6 {
+                let mut walked = walked(table, before, after, limit);
+                walked.sort();
+                assert_eq!(walked.join(" "), differing, "{before} | {after} | {limit}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_pair_between_which_nothing_had_moved_is_no_difference() {
+        let it = |table, before: Option<&str>, after: Option<&str>| {
+            let [before, after] = [before, after].map(|it| it.map(ToOwned::to_owned));
+            is_told(&Difference { table, key: "1/2/3".to_owned(), before, after })
+        };
+        for (before, after, told) in [
+            (None, Some("0 0"), false),
+            (Some("0 0"), None, false),
+            (Some("0 0"), Some("0 1"), true),
+            (Some("1 0"), None, true),
+        ] {
+            assert_eq!(it(DerivedTable::Standing, before, after), told, "{before:?} {after:?}");
+            assert!(it(DerivedTable::Turnover, before, after));
+        }
+    }
 }

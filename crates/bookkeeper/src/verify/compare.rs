@@ -3,8 +3,9 @@
 
 use super::{Finding, PAGE, examine, position, replaying::Replaying};
 use crate::Failure;
-use std::collections::BTreeMap;
-use store::{DerivedTable, Position, Scratch, Slice, Snapshot, Store, StoreError, TableRow};
+use store::{
+    DerivedTable, Difference, Position, Scratch, Slice, Snapshot, Store, StoreError, TableRow,
+};
 
 /// Rows compared at a time.
 const SLICE: u32 = 4096;
@@ -69,7 +70,7 @@ impl Comparison<'_> {
                     drop(snapshot);
                     self.meet(table, &stand).await?;
                     let expected = self.scratch.rows(table, from, SLICE).await?;
-                    beside(table, expected, stored, SLICE as usize, &mut found)
+                    found.beside(table, expected, stored, SLICE as usize)
                 }
                 Err(error) => return Err(error.into()),
             };
@@ -95,7 +96,7 @@ impl Comparison<'_> {
             drop(snapshot);
             self.meet(table, &stand).await?;
             let expected = self.scratch.rows_of(table, &keys).await?;
-            beside(table, expected, stored, usize::MAX, &mut found);
+            found.beside(table, expected, stored, usize::MAX);
         }
     }
 
@@ -205,39 +206,20 @@ fn full(slice: &Slice, limit: u32) -> Option<String> {
     last.map(ToOwned::to_owned)
 }
 
-/// Lays rows beside rows, which begin at one place and are `limit` at most each. The key after
-/// which the next ones begin, when there may be more.
-fn beside(
-    table: DerivedTable,
-    expected: Vec<TableRow>,
-    stored: Vec<TableRow>,
-    limit: usize,
-    found: &mut Differences,
-) -> Option<String> {
-    // Rows that are as many as were asked for say nothing of what comes after the last of them.
-    let full = [&expected, &stored].into_iter().filter(|rows| rows.len() >= limit);
-    let ends = full.filter_map(|rows| rows.last());
-    let end = ends.map(|row| row.key.clone()).min_by(|a, b| table.order(a).cmp(&table.order(b)));
-    let seen = |rows: Vec<TableRow>| {
-        let within =
-            |key: &str| end.as_ref().is_none_or(|end| table.order(key) <= table.order(end));
-        let rows = rows.into_iter().filter(move |row| within(&row.key));
-        rows.map(|row| (row.key, row.value)).collect::<BTreeMap<_, _>>()
-    };
-    let (expected, mut stored) = (seen(expected), seen(stored));
-    for (key, expected) in expected {
-        let stored = stored.remove(&key);
-        if stored.as_ref() != Some(&expected) {
-            found.add((key, Some(expected), stored));
-        }
-    }
-    for (key, stored) in stored {
-        found.add((key, None, Some(stored)));
-    }
-    end
-}
-
 impl Differences {
+    /// Lays rows beside rows, which begin at one place and are `limit` at most each. The key after
+    /// which the next ones begin, when there may be more.
+    fn beside(
+        &mut self,
+        table: DerivedTable,
+        expected: Vec<TableRow>,
+        stored: Vec<TableRow>,
+        limit: usize,
+    ) -> Option<String> {
+        let add = &mut |it: Difference| self.add((it.key, it.after, it.before));
+        store::compare(table, [stored, expected], limit, add).1
+    }
+
     fn add(&mut self, differing: Differing) {
         if self.listed.len() < LISTED {
             self.listed.push(differing);
@@ -263,50 +245,6 @@ mod tests {
         Slice { rows: rows.len() as u64, text }
     }
 
-    /// Every row that differs between two tables, walked in slices of a length.
-    fn walked(table: DerivedTable, expected: &str, stored: &str, limit: usize) -> Vec<String> {
-        let (expected, stored) = (rows(expected), rows(stored));
-        let mut found = Differences::default();
-        let mut after: Option<String> = None;
-        loop {
-            let slice = |rows: &[TableRow]| {
-                let after = after.as_deref();
-                let rows = rows.iter().filter(|it| {
-                    after.is_none_or(|after| table.order(&it.key) > table.order(after))
-                });
-                rows.take(limit).cloned().collect::<Vec<_>>()
-            };
-            after = beside(table, slice(&expected), slice(&stored), limit, &mut found);
-            if after.is_none() {
-                break;
-            }
-        }
-        let told = |it: Option<String>| it.unwrap_or_else(|| "-".to_owned());
-        let listed = found.listed.into_iter();
-        listed.map(|(key, one, other)| format!("{key}:{}/{}", told(one), told(other))).collect()
-    }
-
-    #[test]
-    fn what_differs_does_not_depend_on_the_slices() {
-        use DerivedTable::{Holder, Slot};
-        for (table, expected, stored, differing) in [
-            (Slot, "a=1 b=2 c=3", "a=1 b=2 c=3", ""),
-            (Slot, "a=1 b=2 c=3 d=4", "a=1 b=3 d=4", "b:2/3 c:3/-"),
-            (Slot, "c=3 d=4", "a=1 b=2 c=3 d=5 e=6", "a:-/1 b:-/2 d:4/5 e:-/6"),
-            (Slot, "", "a=1 b=2", "a:-/1 b:-/2"),
-            (Slot, "a=1 b=2", "", "a:1/- b:2/-"),
-            // Numbers that no program of ours writes sort as numbers, not as texts.
-            (Holder, "01=x 02=y", "-3=p -2=q 01=x 02=y", "-2:-/q -3:-/p"),
-            (Holder, "90=x", "90=x 100=y 1000=z", "1000:-/z 100:-/y"),
-        ] {
-            for limit in 1..6 {
-                let mut walked = walked(table, expected, stored, limit);
-                walked.sort();
-                assert_eq!(walked.join(" "), differing, "{expected} | {stored} | {limit}");
-            }
-        }
-    }
-
     #[test]
     fn who_writes_faster_is_not_run_after_for_ever() {
         let page = u64::from(PAGE);
@@ -325,7 +263,7 @@ mod tests {
     fn beyond_those_listed_they_are_counted() {
         let many = (0..50).map(|it| format!("{it:03}=x")).collect::<Vec<_>>().join(" ");
         let mut found = Differences::default();
-        assert_eq!(beside(DerivedTable::Slot, rows(&many), Vec::new(), 100, &mut found), None);
+        assert_eq!(found.beside(DerivedTable::Slot, rows(&many), Vec::new(), 100), None);
         assert_eq!((found.listed.len(), found.more), (LISTED, 30));
     }
 

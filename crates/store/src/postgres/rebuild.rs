@@ -7,9 +7,10 @@ use super::{
     within,
 };
 use crate::{
+    failure::unless_corrupt,
     port::StoreError,
     rows::{Rebuilt, Side, TableRow},
-    tables::{DerivedTable, compare},
+    tables::{DerivedTable, compare, is_told},
 };
 use sqlx::{Postgres, Transaction};
 use tokio::time::sleep;
@@ -104,30 +105,39 @@ async fn advance(store: &PostgresStore) -> Result<Advanced, StoreError> {
     // As long as the log was: who writes on meanwhile does not keep the sides from being switched.
     let advanced = match epochs.work(&reached.made, seen.size) {
         // All of it in the time of one question: nobody follows meanwhile.
-        None => within(QUESTION, switch(store, &mut transaction, &reached)).await?,
+        None => within(QUESTION, switch(store, &mut transaction, reached)).await?,
         Some(_) => Advanced::To(reached.made.position, reached.size),
     };
     answered(transaction.commit()).await?;
     Ok(advanced)
 }
 
-/// Makes the rebuilt side the one that is read, when it knows what that one knows and nobody is
-/// adding to it.
+/// Makes the rebuilt side the one that is read, when nobody is adding to that one and the rebuilt
+/// side knows what it knows, or is brought to know it.
 async fn switch(
     store: &PostgresStore,
     transaction: &mut Transaction<'static, Postgres>,
-    new: &State,
+    mut new: State,
 ) -> Result<Advanced, StoreError> {
-    let db = &mut **transaction;
+    let (db, epochs) = (&mut **transaction, store.epochs);
     if !take(db, READING).await? {
         return Ok(Advanced::Taken);
     }
-    let old = state(db, store.epochs, READING).await?;
+    // A position that cannot be read is one more reason to rebuild.
+    let old = unless_corrupt(state(db, epochs, READING).await)?;
     let old = old.map(|it| it.made).unwrap_or_default();
-    if old.position > new.made.position && old.position <= new.size {
-        return Ok(Advanced::To(new.made.position, new.size));
+    let size = state(db, epochs, REBUILD).await?.unwrap_or(new).size;
+    if old.position <= size {
+        if !epochs.is_near(&new.made, &old) {
+            return Ok(Advanced::To(new.made.position, size));
+        }
+        while let Some(work) = epochs.work(&new.made, old.position) {
+            let prepared = prepare(db, epochs, &work).await?;
+            perform(db, REBUILD, new.side, &work, prepared.as_ref()).await?;
+            new = state(db, epochs, REBUILD).await?.unwrap_or(new);
+        }
     }
-    let bound = tables::bound(db, store.epochs, new, &old).await?;
+    let bound = tables::bound(db, epochs, &new, &old).await?;
     sqlx::query(
         "INSERT INTO follower (name, side, position, registry) \
          SELECT $1, side, position, registry FROM follower WHERE name = $2 \
@@ -156,6 +166,9 @@ async fn compared(
             let slices = slices(store, bound, table, after.as_deref()).await?;
             let Some(slices) = slices else { return Ok(false) };
             let (rows, next) = compare(table, slices, SLICE as usize, &mut |difference| {
+                if !is_told(&difference) {
+                    return;
+                }
                 rebuilt.differing += 1;
                 if rebuilt.differences.len() < LISTED {
                     rebuilt.differences.push(difference);
@@ -173,7 +186,7 @@ async fn compared(
 }
 
 /// The next rows of a table on the side that was left and on the new one; none when somebody
-/// rebuilds the former.
+/// rebuilds the former, or has done so.
 async fn slices(
     store: &PostgresStore,
     bound: &Bound,
@@ -181,13 +194,15 @@ async fn slices(
     after: Option<&str>,
 ) -> Result<Option<[Vec<TableRow>; 2]>, StoreError> {
     let mut transaction = store.begin(READ).await?;
-    if state(&mut transaction, store.epochs, REBUILD).await?.is_some() {
-        return Ok(None);
-    }
-    let db = &mut *transaction;
-    let left = tables::known(db, bound.side.other(), table, after, SLICE, bound);
+    let (db, epochs) = (&mut *transaction, store.epochs);
+    let now = within(QUESTION, state(db, epochs, READING)).await?;
+    let now = now.filter(|now| now.side == bound.side);
+    let rebuilding = within(QUESTION, state(db, epochs, REBUILD)).await?;
+    let (Some(now), None) = (now, rebuilding) else { return Ok(None) };
+    let bound = bound.now(&now.made);
+    let left = tables::known(db, bound.side.other(), table, after, SLICE, &bound);
     let left = within(QUESTION, left).await?;
-    let new = tables::known(db, bound.side, table, after, SLICE, bound);
+    let new = tables::known(db, bound.side, table, after, SLICE, &bound);
     Ok(Some([left, within(QUESTION, new).await?]))
 }
 

@@ -2,7 +2,7 @@
 
 use super::{follow::State, to_i64, to_u64};
 use crate::{
-    epoch::{Epochs, Made},
+    epoch::{Alike, Epochs, Made},
     port::StoreError,
     rows::{Side, Slice, TableRow},
     tables::DerivedTable,
@@ -18,8 +18,10 @@ pub(super) struct Bound {
     pub(super) events: u64,
     /// The events that both sides know.
     common: u64,
-    /// The epochs of each level that are complete on both.
-    complete: [u64; 3],
+    /// The epochs that both hold alike.
+    alike: Alike,
+    /// How many of each level are compared.
+    epochs: [u64; 3],
     /// The last holder and account that both number.
     last: [i64; 2],
 }
@@ -43,9 +45,17 @@ pub(super) async fn bound(
         // A side that knows less may number less; one that knows as much may not.
         *last = if old.position < events { new.min(before) } else { new.max(before) };
     }
-    let complete =
-        [1, 2, 3].map(|level| epochs.complete(level, old).min(epochs.complete(level, &new.made)));
-    Ok(Bound { side, events, common: old.position.min(events), complete, last })
+    let alike = epochs.alike(&new.made, old);
+    let (common, epochs) = (old.position.min(events), alike.count(&new.made));
+    Ok(Bound { side, events, common, alike, epochs, last })
+}
+
+impl Bound {
+    /// The same where the side that is read stands there now: what it has merged since of an epoch
+    /// that was not complete cannot be told from what it had.
+    pub(super) fn now(&self, made: &Made) -> Self {
+        Self { epochs: self.alike.count(made), ..*self }
+    }
 }
 
 /// Rows of a table, from after a key on.
@@ -195,7 +205,7 @@ fn within(query: &mut QueryBuilder<Postgres>, table: DerivedTable, bound: &Bound
             query.push(" AND idx < ").push_bind(to_i64(bound.common));
         }
         DerivedTable::Epoch | DerivedTable::Turnover => {
-            let [first, second, third] = bound.complete.map(to_i64);
+            let [first, second, third] = bound.epochs.map(to_i64);
             query.push(" AND number < CASE level WHEN 1 THEN ").push_bind(first);
             query.push(" WHEN 2 THEN ").push_bind(second);
             query.push(" ELSE ").push_bind(third).push(" END");

@@ -70,12 +70,12 @@ impl Pools {
 
     /// Connections that only read.
     pub(super) async fn reading(options: SqliteConnectOptions) -> Result<Self, sqlx::Error> {
-        let readers =
-            SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
+        let readers = whole().max_connections(READERS).connect_with(options).await?;
         Ok(Self { looks: true, ..Self::of(&readers) })
     }
 
-    /// One connection for all: another one to a database in memory would be another database.
+    /// One connection for all: another one to a database in memory would be another database, so
+    /// that it is never closed for another.
     pub(super) async fn one(options: SqliteConnectOptions) -> Result<Self, sqlx::Error> {
         let one = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
         Ok(Self::of(&one))
@@ -124,5 +124,30 @@ impl Pools {
         self.readers.close().await;
         // The last connection to close moves what stands in the WAL into the file.
         self.turns.end().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SQLite ends a transaction by itself when its disk fails or is full.
+    #[tokio::test]
+    async fn a_connection_whose_transaction_has_ended_by_itself_is_not_given_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("it.db");
+        let options = SqliteConnectOptions::new().filename(&path);
+        let making = options.clone().create_if_missing(true);
+        let writes = Pools::open(&path, making).await.unwrap();
+        let reads = Pools::reading(options.read_only(true)).await.unwrap();
+        for pool in [&writes.writer, &writes.readers, &reads.readers] {
+            let mut transaction = pool.begin().await.unwrap();
+            sqlx::raw_sql("ROLLBACK").execute(&mut *transaction).await.unwrap();
+            drop(transaction);
+            // More often than there are connections.
+            for _ in 0..=READERS {
+                assert!(!pool.acquire().await.unwrap().is_in_transaction());
+            }
+        }
     }
 }

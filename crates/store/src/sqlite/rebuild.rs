@@ -7,10 +7,11 @@ use super::{
 };
 use crate::{
     epoch::{Epochs, Work},
+    failure::unless_corrupt,
     port::StoreError,
     prepare::Prepared,
-    rows::{Rebuilt, Side},
-    tables::{DerivedTable, compare},
+    rows::{Rebuilt, Side, TableRow},
+    tables::{DerivedTable, compare, is_told},
 };
 use sqlx::SqliteConnection;
 use std::ops::Range;
@@ -127,26 +128,36 @@ async fn advance(
         perform(&mut turn, REBUILD, seen.side, work, prepared.as_ref()).await?;
     }
     let reached = state(&mut turn, epochs, REBUILD).await?.unwrap_or(seen);
-    let done = epochs.work(&reached.made, reached.size).is_none();
-    let advanced = if done {
-        Advanced::Switched(switch(&mut turn, epochs, &reached).await?)
-    } else {
-        Advanced::To(reached.made.position, reached.size)
+    // As long as the log was: who writes on meanwhile does not keep the sides from being switched.
+    let advanced = match epochs.work(&reached.made, seen.size) {
+        None => switch(&mut turn, epochs, reached).await?,
+        Some(_) => Advanced::To(reached.made.position, reached.size),
     };
     turn.commit().await?;
     Ok(advanced)
 }
 
-/// Makes the rebuilt side the one that is read.
+/// Makes the rebuilt side the one that is read, when it knows what that one knows or is brought to
+/// know it: nobody adds to that one as long as it is our turn.
 async fn switch(
     db: &mut SqliteConnection,
     epochs: Epochs,
-    new: &State,
-) -> Result<Bound, StoreError> {
+    mut new: State,
+) -> Result<Advanced, StoreError> {
     // A position that cannot be read is one more reason to rebuild.
-    let old = state(db, epochs, READING).await.ok().flatten();
+    let old = unless_corrupt(state(db, epochs, READING).await)?;
     let old = old.map(|it| it.made).unwrap_or_default();
-    let bound = tables::bound(db, epochs, new, &old).await?;
+    if old.position <= new.size {
+        if !epochs.is_near(&new.made, &old) {
+            return Ok(Advanced::To(new.made.position, new.size));
+        }
+        while let Some(work) = epochs.work(&new.made, old.position) {
+            let prepared = prepare(db, epochs, &work).await?;
+            perform(db, REBUILD, new.side, &work, prepared.as_ref()).await?;
+            new = state(db, epochs, REBUILD).await?.unwrap_or(new);
+        }
+    }
+    let bound = tables::bound(db, epochs, &new, &old).await?;
     sqlx::query(
         "INSERT INTO follower (name, side, position, registry) \
          SELECT $1, side, position, registry FROM follower WHERE name = $2 \
@@ -158,7 +169,7 @@ async fn switch(
     .execute(&mut *db)
     .await?;
     sqlx::query("DELETE FROM follower WHERE name = $1").bind(REBUILD).execute(&mut *db).await?;
-    Ok(bound)
+    Ok(Advanced::Switched(bound))
 }
 
 /// Compares what the two sides hold of the events that both know, slice after slice while others
@@ -173,17 +184,12 @@ async fn compared(
     for table in DerivedTable::SIDED {
         let mut after: Option<String> = None;
         loop {
-            let mut transaction = pools.readers.begin().await?;
-            if state(&mut transaction, epochs, REBUILD).await?.is_some() {
-                return Ok(false);
-            }
-            let mut slices = [Vec::new(), Vec::new()];
-            for (side, slice) in [bound.side.other(), bound.side].into_iter().zip(&mut slices) {
-                let db = &mut *transaction;
-                *slice = tables::known(db, side, table, after.as_deref(), SLICE, bound).await?;
-            }
-            drop(transaction);
+            let slices = slices(pools, epochs, bound, table, after.as_deref());
+            let Some(slices) = slices.await? else { return Ok(false) };
             let (rows, next) = compare(table, slices, SLICE as usize, &mut |difference| {
+                if !is_told(&difference) {
+                    return;
+                }
                 rebuilt.differing += 1;
                 if rebuilt.differences.len() < LISTED {
                     rebuilt.differences.push(difference);
@@ -198,6 +204,25 @@ async fn compared(
     }
     rebuilt.compared = Some(compared);
     Ok(true)
+}
+
+/// The next rows of a table on the side that was left and on the new one; none when somebody
+/// rebuilds the former, or has done so.
+async fn slices(
+    pools: &Pools,
+    epochs: Epochs,
+    bound: &Bound,
+    table: DerivedTable,
+    after: Option<&str>,
+) -> Result<Option<[Vec<TableRow>; 2]>, StoreError> {
+    let mut transaction = pools.readers.begin().await?;
+    let db = &mut *transaction;
+    let now = state(db, epochs, READING).await?.filter(|now| now.side == bound.side);
+    let (Some(now), None) = (now, state(db, epochs, REBUILD).await?) else { return Ok(None) };
+    let bound = bound.now(&now.made);
+    let left = tables::known(db, bound.side.other(), table, after, SLICE, &bound).await?;
+    let new = tables::known(db, bound.side, table, after, SLICE, &bound).await?;
+    Ok(Some([left, new]))
 }
 
 /// Empties the side that was left, a table a transaction.

@@ -1,6 +1,6 @@
 //! A scratch ledger that stays: what was verified, for verifying what comes after it.
 
-use super::{CACHE_KIB, Scratch};
+use super::{CACHE_KIB, Scratch, SqliteStore};
 use crate::{
     epoch::Epochs,
     lock::Incarnation,
@@ -18,6 +18,10 @@ use std::{fs, io, path::Path};
 /// The verified state of a folder, and the one that is being made to take its place.
 const VERIFIED: &str = "verified.db";
 const MAKING: &str = "verifying.db";
+
+/// What SQLite puts beside a file, and all that makes a database.
+const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
+const ALL: [&str; 4] = ["", "-wal", "-shm", "-journal"];
 
 /// What a verified state is of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +48,9 @@ impl Scratch {
     /// [`StoreError::Unusable`] when the folder cannot be written.
     pub async fn making(folder: &Path, epochs: Epochs) -> Result<Self, StoreError> {
         let path = folder.join(MAKING);
-        fs::create_dir_all(folder).and_then(|()| absent(&path)).map_err(|it| unusable(&it))?;
+        fs::create_dir_all(folder)
+            .and_then(|()| absent(&path, &ALL))
+            .map_err(|it| unusable(&it))?;
         Self::made(&path, epochs).await
     }
 
@@ -126,20 +132,32 @@ impl Scratch {
         Ok(transaction.commit().await?)
     }
 
-    /// Puts the one that was made in a folder in the place of the verified state there.
+    /// Puts the one that was made in a folder in the place of the verified state there, which
+    /// stays what it is until then.
     ///
     /// # Errors
     /// [`StoreError::Unusable`] when the folder cannot be written.
     pub async fn settle(self, folder: &Path) -> Result<(), StoreError> {
         self.pool.close().await;
         let [made, path] = [MAKING, VERIFIED].map(|name| folder.join(name));
+        if path.exists() {
+            // OK when it cannot be: what stands beside it must not be taken for the new one's.
+            let _folded = SqliteStore::fold(&path).await;
+        }
         let put = || {
             fs::File::open(&made)?.sync_all()?;
-            absent(&path)?;
+            absent(&path, &BESIDE)?;
             fs::rename(&made, &path)?;
             fs::File::open(folder)?.sync_all()
         };
         put().map_err(|error| unusable(&error))
+    }
+
+    /// Closes the one that was made in a folder, and removes it: the verified state that is there
+    /// stays. OK when it cannot be removed: who makes the next one does.
+    pub async fn discard(self, folder: &Path) {
+        self.pool.close().await;
+        let _removed = absent(&folder.join(MAKING), &ALL);
     }
 
     /// Closes its file, and removes it when nobody wants to keep it.
@@ -149,9 +167,9 @@ impl Scratch {
     }
 }
 
-/// Removes a database with what stands beside it.
-fn absent(path: &Path) -> io::Result<()> {
-    for suffix in ["", "-wal", "-shm", "-journal"] {
+/// Removes files of a database, by what is added to its name.
+fn absent(path: &Path, suffixes: &[&str]) -> io::Result<()> {
+    for suffix in suffixes {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);
         match fs::remove_file(name) {
