@@ -42,9 +42,6 @@ const ALIVE: Duration = Duration::from_secs(5);
 /// that has vanished says nothing.
 const QUESTION: Duration = Duration::from_secs(35);
 
-/// How long a piece of work of the followers may take: several statements.
-const PIECE: Duration = Duration::from_mins(3);
-
 /// A transaction has its snapshot from its first question on.
 const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1";
 
@@ -187,6 +184,13 @@ async fn within<T>(
     answer: impl Future<Output = Result<T, StoreError>>,
 ) -> Result<T, StoreError> {
     timeout(limit, answer).await.unwrap_or_else(|_| Err(silent(limit)))
+}
+
+/// Waits for the answer to one statement, which the server works for no longer.
+async fn answered<T>(
+    answer: impl Future<Output = Result<T, sqlx::Error>>,
+) -> Result<T, StoreError> {
+    within(QUESTION, async { Ok(answer.await?) }).await
 }
 
 fn silent(waited: Duration) -> StoreError {

@@ -1,6 +1,6 @@
 //! The followers on PostgreSQL: their rows and their position in one transaction.
 
-use super::{PIECE, PostgresStore, QUESTION, read, to_i64, to_u64, within, write};
+use super::{PostgresStore, QUESTION, answered, read, to_i64, to_u64, within, write};
 use crate::{
     epoch::{Epochs, Made, Merge, Work},
     follow::Followed,
@@ -8,7 +8,7 @@ use crate::{
     prepare::Prepared,
     rows::Side,
 };
-use sqlx::{PgConnection, Postgres, Row, Transaction};
+use sqlx::{PgConnection, Postgres, Row, Transaction, pool::PoolConnection};
 use std::time::Duration;
 use tokio::time::sleep;
 
@@ -51,7 +51,7 @@ pub(super) async fn state(
     name: &str,
 ) -> Result<Option<State>, StoreError> {
     let row = sqlx::query(STATE).bind(name).bind(to_i64(epochs.fan()));
-    let Some(row) = row.fetch_optional(db).await? else { return Ok(None) };
+    let Some(row) = answered(row.fetch_optional(db)).await? else { return Ok(None) };
     let number = |column: &str| row.try_get(column).map(to_u64);
     let merged = [number("second")?, number("third")?];
     let side = Side::named(row.try_get("side")?);
@@ -82,18 +82,17 @@ const STATE: &str = "SELECT side, position, registry, pg_is_in_recovery() AS rep
 /// after, and one at a time makes ready what is to be written. A replica is brought there by its primary: it is
 /// waited for a moment, and whoever reads then sees where it stands.
 pub(super) async fn to_the_head(store: &PostgresStore) -> Result<(), StoreError> {
-    let seen = within(QUESTION, async {
-        let mut db = store.idle().await?;
-        state(&mut db, store.epochs, READING).await?.ok_or_else(nowhere)
-    });
-    let seen = seen.await?;
-    if store.epochs.work(&seen.made, seen.size).is_none() {
+    let (_, State { made, size, .. }) = within(QUESTION, look(store)).await?;
+    if store.epochs.work(&made, size).is_none() {
         return Ok(());
     }
     let mut looks = 0;
     loop {
-        let turn = store.following.lock().await;
-        let done = within(PIECE, step(store, seen.size)).await?;
+        // One deadline for both: whoever waited for their turn behind one that the server has left
+        // alone does not wait for the server anew.
+        let turn = async { Ok((store.following.lock().await, look(store).await?)) };
+        let (turn, (db, seen)) = within(QUESTION, turn).await?;
+        let done = step(store, db, &seen, size).await?;
         drop(turn);
         match done {
             Step::Done => {}
@@ -124,11 +123,21 @@ fn nowhere() -> StoreError {
     StoreError::Corrupt("the followers have no position".to_owned())
 }
 
-/// Does one piece of work of the side that is read, up to a size.
-async fn step(store: &PostgresStore, size: u64) -> Result<Step, StoreError> {
-    // Looked at first without the lock: most answers find nothing to follow.
+/// Where the side that is read stands, on a connection that has just answered.
+async fn look(store: &PostgresStore) -> Result<(PoolConnection<Postgres>, State), StoreError> {
     let mut db = store.idle().await?;
     let seen = state(&mut db, store.epochs, READING).await?.ok_or_else(nowhere)?;
+    Ok((db, seen))
+}
+
+/// Does one piece of work of the side that is read, up to a size.
+async fn step(
+    store: &PostgresStore,
+    mut db: PoolConnection<Postgres>,
+    seen: &State,
+    size: u64,
+) -> Result<Step, StoreError> {
+    // Looked at first without the lock: most answers find nothing to follow.
     let Some(work) = store.epochs.work(&seen.made, size) else { return Ok(Step::Nothing) };
     if seen.server == Server::Replica {
         return Ok(Step::Replicating);
@@ -140,7 +149,7 @@ async fn step(store: &PostgresStore, size: u64) -> Result<Step, StoreError> {
     let now = state(&mut transaction, store.epochs, READING).await?.ok_or_else(nowhere)?;
     if (now.side, now.made) == (seen.side, seen.made) {
         perform(&mut transaction, READING, now.side, &work, prepared.as_ref()).await?;
-        transaction.commit().await?;
+        answered(transaction.commit()).await?;
     }
     Ok(Step::Done)
 }
@@ -161,7 +170,7 @@ pub(super) async fn taken(
 pub(super) async fn take(db: &mut PgConnection, follower: &str) -> Result<bool, StoreError> {
     let sql = "SELECT pg_try_advisory_xact_lock(x'666f6c6c'::integer, $1)";
     let number = i32::from(follower == REBUILD);
-    Ok(sqlx::query_scalar(sql).bind(number).fetch_one(db).await?)
+    answered(sqlx::query_scalar(sql).bind(number).fetch_one(db)).await
 }
 
 /// Reads the events of a piece of work, opens them and sorts out what to write: while others write.
@@ -174,7 +183,7 @@ pub(super) async fn prepare(
     let begins = Prepared::begins(epochs, range);
     // OK: no more than the events of one epoch of the first level.
     let count = u32::try_from(range.end - begins).unwrap_or(u32::MAX);
-    let entries = read::entries(db, begins, count).await?;
+    let entries = within(QUESTION, read::entries(db, begins, count)).await?;
     let followed = entries.iter().map(Followed::of).collect::<Result<Vec<_>, _>>()?;
     if !followed.iter().map(|it| it.index).eq(begins..range.end) {
         return Err(StoreError::Corrupt(format!("the log has a gap after {begins}")));
@@ -222,7 +231,8 @@ async fn merge(db: &mut PgConnection, side: Side, it: &Merge) -> Result<(), Stor
     let mut counted = 0;
     for (sql, third) in [(merge.as_str(), it.below), (count, it.merged)] {
         let query = sqlx::query(side.sql(sql)).bind(i16::from(it.level)).bind(to_i64(it.number));
-        counted = query.bind(to_i64(third)).execute(&mut *db).await?.rows_affected();
+        let done = answered(query.bind(to_i64(third)).execute(&mut *db)).await?;
+        counted = done.rows_affected();
     }
     if counted == 1 {
         return Ok(());

@@ -1,7 +1,7 @@
 //! Rebuilding: the other side is filled from the log, switched to, compared and left empty.
 
 use super::{
-    PIECE, PostgresStore, READ,
+    PostgresStore, QUESTION, READ, answered,
     follow::{PAUSE, READING, REBUILD, State, perform, prepare, state, take, taken},
     tables::{self, Bound},
     within,
@@ -27,13 +27,13 @@ pub(super) async fn rebuild(
     progress: &mut (dyn for<'a> FnMut(u64, u64) + Send),
 ) -> Result<Rebuilt, StoreError> {
     // What an earlier rebuild left there, when it was killed after it had switched.
-    if let Some(State { side, made, .. }) = within(PIECE, begun(store)).await?
+    if let Some(State { side, made, .. }) = begun(store).await?
         && made.position == 0
     {
         empty(store, side, "name <> 'rebuild' OR position > 0").await?;
     }
     let bound = loop {
-        match within(PIECE, advance(store)).await? {
+        match advance(store).await? {
             Advanced::To(position, size) => progress(position, size),
             Advanced::Taken => sleep(PAUSE).await,
             Advanced::Switched(bound) => {
@@ -55,15 +55,14 @@ pub(super) async fn rebuild(
 async fn begun(store: &PostgresStore) -> Result<Option<State>, StoreError> {
     let mut db = store.idle().await?;
     // No position to read: then the first side is the one that is read.
-    sqlx::query(
+    let begin = sqlx::query(
         "INSERT INTO follower (name, side, position, registry) SELECT $1, \
          CASE (SELECT side FROM follower WHERE name = $2) WHEN 'b' THEN 'a' ELSE 'b' END, 0, 0 \
          ON CONFLICT (name) DO NOTHING",
     )
     .bind(REBUILD)
-    .bind(READING)
-    .execute(&mut *db)
-    .await?;
+    .bind(READING);
+    answered(begin.execute(&mut *db)).await?;
     state(&mut db, store.epochs, REBUILD).await
 }
 
@@ -95,7 +94,7 @@ async fn advance(store: &PostgresStore) -> Result<Advanced, StoreError> {
         // OK: emptied before, slice by slice; this finds what can only be there by a mistake.
         for table in DerivedTable::SIDED {
             let sql = format!("DELETE FROM {}_x", table.name());
-            sqlx::query(seen.side.sql(&sql)).execute(&mut *transaction).await?;
+            answered(sqlx::query(seen.side.sql(&sql)).execute(&mut *transaction)).await?;
         }
     }
     if let Some(work) = &work {
@@ -104,10 +103,11 @@ async fn advance(store: &PostgresStore) -> Result<Advanced, StoreError> {
     let reached = state(&mut transaction, epochs, REBUILD).await?.unwrap_or(seen);
     // As long as the log was: who writes on meanwhile does not keep the sides from being switched.
     let advanced = match epochs.work(&reached.made, seen.size) {
-        None => switch(store, &mut transaction, &reached).await?,
+        // All of it in the time of one question: nobody follows meanwhile.
+        None => within(QUESTION, switch(store, &mut transaction, &reached)).await?,
         Some(_) => Advanced::To(reached.made.position, reached.size),
     };
-    transaction.commit().await?;
+    answered(transaction.commit()).await?;
     Ok(advanced)
 }
 
@@ -153,8 +153,8 @@ async fn compared(
     for table in DerivedTable::SIDED {
         let mut after: Option<String> = None;
         loop {
-            let slices = within(PIECE, slices(store, bound, table, after.as_deref()));
-            let Some(slices) = slices.await? else { return Ok(false) };
+            let slices = slices(store, bound, table, after.as_deref()).await?;
+            let Some(slices) = slices else { return Ok(false) };
             let (rows, next) = compare(table, slices, SLICE as usize, &mut |difference| {
                 rebuilt.differing += 1;
                 if rebuilt.differences.len() < LISTED {
@@ -185,9 +185,10 @@ async fn slices(
         return Ok(None);
     }
     let db = &mut *transaction;
-    let left = tables::known(db, bound.side.other(), table, after, SLICE, bound).await?;
-    let new = tables::known(db, bound.side, table, after, SLICE, bound).await?;
-    Ok(Some([left, new]))
+    let left = tables::known(db, bound.side.other(), table, after, SLICE, bound);
+    let left = within(QUESTION, left).await?;
+    let new = tables::known(db, bound.side, table, after, SLICE, bound);
+    Ok(Some([left, within(QUESTION, new).await?]))
 }
 
 /// Empties a side as long as no follower on it is one that keeps it, slice after slice. Not by
@@ -195,10 +196,10 @@ async fn slices(
 /// side empty that was full when it was taken.
 async fn empty(store: &PostgresStore, side: Side, keeps: &str) -> Result<(), StoreError> {
     for table in DerivedTable::SIDED {
-        let mut pages = within(PIECE, pages(store, side, table)).await?;
+        let mut pages = pages(store, side, table).await?;
         while pages > 0 {
             let from = (pages - PAGES).max(0);
-            match within(PIECE, empty_from(store, side, keeps, table, from)).await? {
+            match empty_from(store, side, keeps, table, from).await? {
                 Emptied::Slice => pages = from,
                 Emptied::Taken => sleep(PAUSE).await,
                 Emptied::Kept => return Ok(()),
@@ -214,7 +215,8 @@ async fn pages(store: &PostgresStore, side: Side, table: DerivedTable) -> Result
         "SELECT pg_relation_size('{}_x') / current_setting('block_size')::bigint",
         table.name()
     );
-    Ok(sqlx::query_scalar(side.sql(&sql)).fetch_one(&mut *store.idle().await?).await?)
+    let mut db = store.idle().await?;
+    answered(sqlx::query_scalar(side.sql(&sql)).fetch_one(&mut *db)).await
 }
 
 /// What became of emptying a slice.
@@ -237,11 +239,12 @@ async fn empty_from(
     let db = &mut *transaction;
     let kept = format!("SELECT EXISTS (SELECT 1 FROM follower WHERE side = $1 AND ({keeps}))");
     let kept = sqlx::query_scalar(side.sql(&kept)).bind(side.name());
-    if kept.fetch_one(&mut *db).await? {
+    if answered(kept.fetch_one(&mut *db)).await? {
         return Ok(Emptied::Kept);
     }
     let sql = format!("DELETE FROM {}_x WHERE ctid >= $1::text::tid", table.name());
-    sqlx::query(side.sql(&sql)).bind(format!("({page},0)")).execute(db).await?;
-    transaction.commit().await?;
+    let delete = sqlx::query(side.sql(&sql)).bind(format!("({page},0)"));
+    answered(delete.execute(db)).await?;
+    answered(transaction.commit()).await?;
     Ok(Emptied::Slice)
 }

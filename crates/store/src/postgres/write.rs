@@ -1,6 +1,6 @@
 //! What followers write of events on PostgreSQL: all tables and the position in one statement.
 
-use super::to_i64;
+use super::{answered, to_i64};
 use crate::{
     port::StoreError,
     prepare::{Numbers, Prepared},
@@ -31,15 +31,14 @@ pub(super) async fn write(
     query = columns(query, &shares);
     let (editions, lines): (Vec<_>, Vec<_>) =
         texts.into_iter().map(|[edition, line]| (edition, line)).unzip();
-    query
+    query = query
         .bind(editions)
         .bind(lines)
         .bind(prepared.closed().map(to_i64))
         .bind(name)
         .bind(to_i64(range.end))
-        .bind(prepared.registry().map(to_i64))
-        .execute(db)
-        .await?;
+        .bind(prepared.registry().map(to_i64));
+    answered(query.execute(db)).await?;
     Ok(())
 }
 
@@ -125,7 +124,8 @@ async fn numbered(
     names: &[String],
 ) -> Result<(Vec<i64>, Vec<usize>), StoreError> {
     let known = format!("SELECT id::bigint, name FROM {table} WHERE name = ANY($1)");
-    let rows = sqlx::query(side.sql(&known)).bind(names).fetch_all(&mut *db).await?;
+    let known = sqlx::query(side.sql(&known)).bind(names);
+    let rows = answered(known.fetch_all(&mut *db)).await?;
     let mut ids: BTreeMap<&str, i64> = BTreeMap::new();
     for row in &rows {
         ids.insert(row.try_get("name")?, row.try_get("id")?);
@@ -133,7 +133,7 @@ async fn numbered(
     let mut last: i64 = 0;
     if ids.len() < names.len() {
         let sql = format!("SELECT coalesce(max(id), 0)::bigint FROM {table}");
-        last = sqlx::query_scalar(side.sql(&sql)).fetch_one(db).await?;
+        last = answered(sqlx::query_scalar(side.sql(&sql)).fetch_one(db)).await?;
     }
     let mut new = Vec::new();
     let mut numbers = Vec::with_capacity(names.len());
