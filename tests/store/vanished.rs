@@ -233,3 +233,24 @@ async fn a_server_that_vanishes_in_the_middle_of_a_piece_is_waited_for_once() {
     assert_eq!(store.rebuild(&mut |_, _| {}).await.unwrap().differing, 0);
     assert_eq!(store.snapshot().await.unwrap().position().await.unwrap().events, 60);
 }
+
+/// Nobody waits for ever for a database to be opened either, at whatever word it falls silent.
+#[tokio::test]
+async fn a_server_that_says_nothing_is_not_opened() {
+    let place = InDatabase::new().await;
+    let way = Way::to(&place).await;
+    assert!(!PostgresStore::stands(&way.url).await.unwrap());
+    PostgresStore::open(&way.url).await.unwrap().close().await;
+    for statement in
+        ["user", "SET lock_timeout", "server_version_num", "AS migrated", "coalesce(max(version)"]
+    {
+        way.vanishes_at(statement);
+        lost(statement, PostgresStore::open(&way.url)).await;
+        way.comes_back(&place).await;
+    }
+    for statement in ["user", "SET lock_timeout", "AS migrated"] {
+        way.vanishes_at(statement);
+        lost(statement, PostgresStore::stands(&way.url)).await;
+        way.comes_back(&place).await;
+    }
+}
