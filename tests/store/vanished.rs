@@ -194,7 +194,7 @@ const FOLLOWING: [&str; 10] = [
     "INSERT INTO epoch_a (merged",
     "UPDATE epoch_a",
 ];
-const REBUILDING: [&str; 10] = [
+const REBUILDING: [&str; 11] = [
     "ON CONFLICT (name) DO NOTHING",
     "pg_relation_size",
     "pg_try_advisory_xact_lock",
@@ -205,6 +205,7 @@ const REBUILDING: [&str; 10] = [
     "FROM holder_a t WHERE true",
     "SELECT EXISTS (SELECT 1 FROM follower",
     "DELETE FROM event_party_b WHERE ctid",
+    "EXISTS (SELECT 1 FROM holder_b)",
 ];
 
 /// Of one statement after the other, each is the last that the server hears.
