@@ -6,6 +6,7 @@ mod derived;
 mod epochs;
 mod followers;
 pub mod material;
+mod portions;
 pub mod postgres;
 mod schema;
 pub mod sqlite;

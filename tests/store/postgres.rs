@@ -32,7 +32,8 @@ impl InDatabase {
         self.0.url()
     }
 
-    async fn store(&self) -> PostgresStore {
+    /// It, opened by its owner.
+    pub async fn store(&self) -> PostgresStore {
         PostgresStore::open(&self.0.url()).await.unwrap()
     }
 
@@ -44,7 +45,8 @@ impl InDatabase {
         PostgresStore::open(&self.0.url_as(&role)).await.unwrap()
     }
 
-    async fn must(&self, sql: &str) {
+    /// Runs statements as its owner.
+    pub async fn must(&self, sql: &str) {
         postgres::run(&mut self.raw().await, sql).await.unwrap();
     }
 

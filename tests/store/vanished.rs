@@ -56,16 +56,16 @@ impl Way {
         let it = Self { url, vanish, trap: Trap::default() };
         let (vanish, trap) = (it.vanish.clone(), Arc::clone(&it.trap));
         tokio::spawn(async move {
-            while let Ok((near, _)) = listener.accept().await {
+            while let Ok((mut near, _)) = listener.accept().await {
                 vanished.wait_for(|it| !it).await.unwrap();
-                let (far, mut vanished) = (opened(&server).await, vanished.clone());
+                let (mut far, mut vanished) = (opened(&server).await, vanished.clone());
                 let (vanish, trap) = (vanish.clone(), Arc::clone(&trap));
                 tokio::spawn(async move {
                     let silence = async {
                         drop(vanished.wait_for(|it| *it).await);
                     };
                     tokio::select! {
-                        () = carry(near, far, &vanish, &trap) => {}
+                        () = carry(&mut near, &mut far, &vanish, &trap) => {}
                         () = silence => pending().await,
                     }
                 });
@@ -88,8 +88,13 @@ impl Way {
 }
 
 /// Carries what both say, until one of them ends or the trap is walked into.
-async fn carry(near: TcpStream, far: Box<dyn Stream>, vanish: &watch::Sender<bool>, trap: &Trap) {
-    let ((mut asks, mut hears), (mut answers, mut is_asked)) = (near.into_split(), split(far));
+async fn carry(
+    near: &mut TcpStream,
+    far: &mut Box<dyn Stream>,
+    vanish: &watch::Sender<bool>,
+    trap: &Trap,
+) {
+    let ((mut asks, mut hears), (mut answers, mut is_asked)) = (near.split(), split(far));
     let asking = async {
         let (mut bytes, mut said) = (vec![0; 1 << 16], Vec::new());
         while let Ok(count @ 1..) = asks.read(&mut bytes).await {
@@ -98,7 +103,8 @@ async fn carry(near: TcpStream, far: Box<dyn Stream>, vanish: &watch::Sender<boo
             let walks = |it: &mut &str| String::from_utf8_lossy(&said).contains(*it);
             if trap.lock().unwrap().take_if(walks).is_some() {
                 time::pause();
-                return vanish.send(true).unwrap();
+                vanish.send(true).unwrap();
+                return pending().await;
             }
             said.drain(..said.len().saturating_sub(100));
             if is_asked.write_all(&bytes[..count]).await.is_err() {
@@ -188,7 +194,7 @@ const FOLLOWING: [&str; 10] = [
     "INSERT INTO epoch_a (merged",
     "UPDATE epoch_a",
 ];
-const REBUILDING: [&str; 10] = [
+const REBUILDING: [&str; 11] = [
     "ON CONFLICT (name) DO NOTHING",
     "pg_relation_size",
     "pg_try_advisory_xact_lock",
@@ -199,6 +205,7 @@ const REBUILDING: [&str; 10] = [
     "FROM holder_a t WHERE true",
     "SELECT EXISTS (SELECT 1 FROM follower",
     "DELETE FROM event_party_b WHERE ctid",
+    "EXISTS (SELECT 1 FROM holder_b)",
 ];
 
 /// Of one statement after the other, each is the last that the server hears.
@@ -226,4 +233,25 @@ async fn a_server_that_vanishes_in_the_middle_of_a_piece_is_waited_for_once() {
     store.follow().await.unwrap();
     assert_eq!(store.rebuild(&mut |_, _| {}).await.unwrap().differing, 0);
     assert_eq!(store.snapshot().await.unwrap().position().await.unwrap().events, 60);
+}
+
+/// Nobody waits for ever for a database to be opened either, at whatever word it falls silent.
+#[tokio::test]
+async fn a_server_that_says_nothing_is_not_opened() {
+    let place = InDatabase::new().await;
+    let way = Way::to(&place).await;
+    assert!(!PostgresStore::stands(&way.url).await.unwrap());
+    PostgresStore::open(&way.url).await.unwrap().close().await;
+    for statement in
+        ["user", "SET lock_timeout", "server_version_num", "AS migrated", "coalesce(max(version)"]
+    {
+        way.vanishes_at(statement);
+        lost(statement, PostgresStore::open(&way.url)).await;
+        way.comes_back(&place).await;
+    }
+    for statement in ["user", "SET lock_timeout", "AS migrated"] {
+        way.vanishes_at(statement);
+        lost(statement, PostgresStore::stands(&way.url)).await;
+        way.comes_back(&place).await;
+    }
 }

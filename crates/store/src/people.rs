@@ -5,7 +5,7 @@ pub(crate) const USER: &str =
     "SELECT u.id, u.name, u.organisation, u.role, u.valid_until, u.disabled_at FROM user_account u";
 
 /// Keeps people in a store that lends connections: `reads`, `begins_to_read` and
-/// `begins_to_write`.
+/// `begins_to_write`; beside it a function `put` adds all rows to empty tables.
 macro_rules! keeps_people {
     ($store:ty, $row:ty) => {
         #[async_trait]
@@ -121,35 +121,7 @@ macro_rules! keeps_people {
                 for sql in ["DELETE FROM token", "DELETE FROM user_account"] {
                     sqlx::query(sql).execute(&mut *transaction).await?;
                 }
-                for it in &rows.users {
-                    sqlx::query(
-                        "INSERT INTO user_account \
-                         (id, name, organisation, role, valid_until, created_at, disabled_at) \
-                         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                    )
-                    .bind(it.user.id.to_string())
-                    .bind(&it.user.name)
-                    .bind(it.user.organisation.as_str())
-                    .bind(it.user.role.name())
-                    .bind(it.user.valid_until.map(Day::number))
-                    .bind(it.created_at)
-                    .bind(it.user.disabled_at)
-                    .execute(&mut *transaction)
-                    .await?;
-                }
-                for TokenRow { token, revoked_at } in &rows.tokens {
-                    sqlx::query(
-                        "INSERT INTO token (hash, user_id, label, created_at, revoked_at) \
-                         VALUES ($1, $2, $3, $4, $5)",
-                    )
-                    .bind(token.hash.as_bytes().to_vec())
-                    .bind(token.user.to_string())
-                    .bind(&token.label)
-                    .bind(token.created_at)
-                    .bind(revoked_at)
-                    .execute(&mut *transaction)
-                    .await?;
-                }
+                put(&mut transaction, rows).await?;
                 transaction.commit().await?;
                 Ok(())
             }

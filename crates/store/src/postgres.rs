@@ -90,10 +90,10 @@ impl PostgresStore {
             .after_release(|db, _| Box::pin(async move { alive(db).await.map(|()| true) }))
             .after_connect(|db, _| Box::pin(session::set(db, Purpose::Reading)))
             .connect_lazy_with(options.clone());
-        let mut first = session::connect(&options, Purpose::Reading).await?;
+        let mut first = within(QUESTION, session::connect(&options, Purpose::Reading)).await?;
         let server = session::trusted(&mut first).await?;
         let owner = schema::bring_up(&mut first, &server).await?;
-        first.close().await?;
+        session::close(first).await;
         let (lane, epochs) = (Arc::new(Mutex::new(None)), Epochs::default());
         Ok(Self { options, pool, lane, owner, epochs, following: Mutex::default() })
     }
@@ -118,9 +118,10 @@ impl PostgresStore {
     /// # Errors
     /// [`StoreError`] when it cannot be reached.
     pub async fn stands(url: &str) -> Result<bool, StoreError> {
-        let mut db = session::connect(&session::options(url)?, Purpose::Reading).await?;
+        let options = session::options(url)?;
+        let mut db = within(QUESTION, session::connect(&options, Purpose::Reading)).await?;
         let stands = schema::stands(&mut db).await?;
-        db.close().await?;
+        session::close(db).await;
         Ok(stands)
     }
 

@@ -33,9 +33,9 @@ pub(super) struct Idle {
 }
 
 impl Idle {
-    /// Closes it; when it is gone already nothing is open on it.
+    /// Closes it.
     pub(super) async fn close(self) {
-        drop(timeout(GOODBYE, self.db.close()).await);
+        session::close(self.db).await;
     }
 }
 
@@ -48,8 +48,6 @@ const BEGUN: Duration = Duration::from_secs(35);
 const STEP: Duration = Duration::from_secs(65);
 /// How long COMMIT may take to answer: a replica that is waited for may be slow or away.
 const ANSWER: Duration = Duration::from_mins(1);
-/// How long a connection may take to be closed.
-const GOODBYE: Duration = Duration::from_secs(5);
 
 /// The lock is a statement of its own: what is read after it, each statement with a snapshot of
 /// its own, is what the lane before left. `READ WRITE` is refused on a replica at once. Where the

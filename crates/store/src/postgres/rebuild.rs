@@ -12,14 +12,15 @@ use crate::{
     rows::{Rebuilt, Side, TableRow},
     tables::{DerivedTable, compare, is_told},
 };
-use sqlx::{Postgres, Transaction};
+use sqlx::{PgConnection, Postgres, Transaction};
+use std::ops::Range;
 use tokio::time::sleep;
 
 /// Rows compared at a time.
 const SLICE: u32 = 2000;
 /// Differences told: beyond these only their number.
 const LISTED: usize = 20;
-/// Pages emptied at a time.
+/// Pages emptied at a time: one statement looks at no others.
 const PAGES: i64 = 2000;
 
 /// Rebuilds, switches, compares and empties.
@@ -31,12 +32,14 @@ pub(super) async fn rebuild(
     if let Some(State { side, made, .. }) = begun(store).await?
         && made.position == 0
     {
-        empty(store, side, "name <> 'rebuild' OR position > 0").await?;
+        empty(store, side, BEGUN).await?;
     }
     let bound = loop {
         match advance(store).await? {
             Advanced::To(position, size) => progress(position, size),
             Advanced::Taken => sleep(PAUSE).await,
+            // Another rebuild, that somebody began since.
+            Advanced::Full(side) => empty(store, side, BEGUN).await?,
             Advanced::Switched(bound) => {
                 progress(bound.events, bound.events);
                 break bound;
@@ -51,6 +54,9 @@ pub(super) async fn rebuild(
     }
     Ok(rebuilt)
 }
+
+/// The followers that keep a side which is about to be rebuilt.
+const BEGUN: &str = "name <> 'rebuild' OR position > 0";
 
 /// Begins a rebuild of the side that is not read, unless one is under way. Where it stands.
 async fn begun(store: &PostgresStore) -> Result<Option<State>, StoreError> {
@@ -70,6 +76,8 @@ async fn begun(store: &PostgresStore) -> Result<Option<State>, StoreError> {
 enum Advanced {
     To(u64, u64),
     Taken,
+    /// The side is not empty yet.
+    Full(Side),
     Switched(Bound),
     Nowhere,
 }
@@ -91,12 +99,8 @@ async fn advance(store: &PostgresStore) -> Result<Advanced, StoreError> {
         // Somebody else who rebuilds has done it.
         return Ok(Advanced::Taken);
     }
-    if seen.made.position == 0 {
-        // OK: emptied before, slice by slice; this finds what can only be there by a mistake.
-        for table in DerivedTable::SIDED {
-            let sql = format!("DELETE FROM {}_x", table.name());
-            answered(sqlx::query(seen.side.sql(&sql)).execute(&mut *transaction)).await?;
-        }
+    if seen.made.position == 0 && is_full(&mut transaction, seen.side).await? {
+        return Ok(Advanced::Full(seen.side));
     }
     if let Some(work) = &work {
         perform(&mut transaction, REBUILD, seen.side, work, prepared.as_ref()).await?;
@@ -110,6 +114,13 @@ async fn advance(store: &PostgresStore) -> Result<Advanced, StoreError> {
     };
     answered(transaction.commit()).await?;
     Ok(advanced)
+}
+
+/// Whether a side holds anything. Of two small tables, however long the others are: whatever is in
+/// those has its holder, and holders are emptied last; an epoch alone has none.
+async fn is_full(db: &mut PgConnection, side: Side) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM holder_x) OR EXISTS (SELECT 1 FROM epoch_x)";
+    answered(sqlx::query_scalar(side.sql(sql)).fetch_one(db)).await
 }
 
 /// Makes the rebuilt side the one that is read, when nobody is adding to that one and the rebuilt
@@ -195,9 +206,9 @@ async fn slices(
 ) -> Result<Option<[Vec<TableRow>; 2]>, StoreError> {
     let mut transaction = store.begin(READ).await?;
     let (db, epochs) = (&mut *transaction, store.epochs);
-    let now = within(QUESTION, state(db, epochs, READING)).await?;
+    let now = state(db, epochs, READING).await?;
     let now = now.filter(|now| now.side == bound.side);
-    let rebuilding = within(QUESTION, state(db, epochs, REBUILD)).await?;
+    let rebuilding = state(db, epochs, REBUILD).await?;
     let (Some(now), None) = (now, rebuilding) else { return Ok(None) };
     let bound = bound.now(&now.made);
     let left = tables::known(db, bound.side.other(), table, after, SLICE, &bound);
@@ -208,14 +219,14 @@ async fn slices(
 
 /// Empties a side as long as no follower on it is one that keeps it, slice after slice. Not by
 /// TRUNCATE: that waits for whoever reads, and whoever has a snapshot from before would find the
-/// side empty that was full when it was taken.
+/// side empty that was full when it was taken. The dictionary of holders goes last.
 async fn empty(store: &PostgresStore, side: Side, keeps: &str) -> Result<(), StoreError> {
-    for table in DerivedTable::SIDED {
-        let mut pages = pages(store, side, table).await?;
-        while pages > 0 {
-            let from = (pages - PAGES).max(0);
-            match empty_from(store, side, keeps, table, from).await? {
-                Emptied::Slice => pages = from,
+    for table in DerivedTable::SIDED.into_iter().rev() {
+        let mut end = pages(store, side, table).await?;
+        while end > 0 {
+            let from = (end - PAGES).max(0);
+            match empty_pages(store, side, keeps, table, from..end).await? {
+                Emptied::Slice => end = from,
                 Emptied::Taken => sleep(PAUSE).await,
                 Emptied::Kept => return Ok(()),
             }
@@ -243,12 +254,12 @@ enum Emptied {
     Kept,
 }
 
-async fn empty_from(
+async fn empty_pages(
     store: &PostgresStore,
     side: Side,
     keeps: &str,
     table: DerivedTable,
-    page: i64,
+    pages: Range<i64>,
 ) -> Result<Emptied, StoreError> {
     let Some(mut transaction) = taken(store, REBUILD).await? else { return Ok(Emptied::Taken) };
     let db = &mut *transaction;
@@ -257,9 +268,12 @@ async fn empty_from(
     if answered(kept.fetch_one(&mut *db)).await? {
         return Ok(Emptied::Kept);
     }
-    let sql = format!("DELETE FROM {}_x WHERE ctid >= $1::text::tid", table.name());
-    let delete = sqlx::query(side.sql(&sql)).bind(format!("({page},0)"));
-    answered(delete.execute(db)).await?;
+    let sql = format!(
+        "DELETE FROM {}_x WHERE ctid >= $1::text::tid AND ctid < $2::text::tid",
+        table.name()
+    );
+    let [first, end] = [pages.start, pages.end].map(|page| format!("({page},0)"));
+    answered(sqlx::query(side.sql(&sql)).bind(first).bind(end).execute(db)).await?;
     answered(transaction.commit()).await?;
     Ok(Emptied::Slice)
 }

@@ -1,6 +1,6 @@
 //! The schema: who brings it up to date, and what a role that serves may do in it.
 
-use super::{Ownership, session::Server};
+use super::{Ownership, answered, session::Server};
 use crate::{port::StoreError, tables::DerivedTable};
 use sqlx::{AssertSqlSafe, PgConnection, Row, migrate::Migrator};
 
@@ -73,7 +73,7 @@ pub(super) async fn bring_up(
     }
     if standing.makes {
         // A migration of a long log is no slow statement, and the connection is for nothing else.
-        sqlx::raw_sql("SET statement_timeout = 0").execute(&mut *db).await?;
+        answered(sqlx::raw_sql("SET statement_timeout = 0").execute(&mut *db)).await?;
         MIGRATIONS.run_direct(None, db, false).await?;
         return Ok(Ownership::Ours);
     }
@@ -97,12 +97,12 @@ fn behind(found: i64, known: i64) -> StoreError {
 
 async fn version(db: &mut PgConnection) -> Result<i64, StoreError> {
     let sql = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations WHERE success";
-    Ok(sqlx::query_scalar(sql).fetch_one(db).await?)
+    answered(sqlx::query_scalar(sql).fetch_one(db)).await
 }
 
 async fn standing(db: &mut PgConnection) -> Result<Standing, StoreError> {
     // One question, so that whoever makes the tables at this moment is not taken for another.
-    let row = sqlx::query(
+    let question = sqlx::query(
         "SELECT count(*) FILTER (WHERE relname = '_sqlx_migrations') > 0 AS migrated, \
          count(*) > 0 AS tables, \
          coalesce(bool_and(pg_has_role(relowner, 'USAGE')) \
@@ -110,9 +110,8 @@ async fn standing(db: &mut PgConnection) -> Result<Standing, StoreError> {
              has_schema_privilege(current_schema(), 'CREATE')) AS makes \
          FROM pg_class WHERE relnamespace = current_schema()::regnamespace \
          AND relkind IN ('r', 'p', 'v', 'm', 'f')",
-    )
-    .fetch_one(db)
-    .await?;
+    );
+    let row = answered(question.fetch_one(db)).await?;
     Ok(Standing {
         migrated: row.try_get("migrated")?,
         tables: row.try_get("tables")?,

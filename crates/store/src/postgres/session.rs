@@ -1,14 +1,17 @@
 //! Sessions: how a connection is made, what it is told first, and which servers are trusted.
 
+use super::answered;
 use crate::port::StoreError;
 use sqlx::{
     ConnectOptions, Connection, PgConnection, Row,
     postgres::{PgConnectOptions, PgRow},
 };
-use std::str::FromStr;
+use std::{str::FromStr, time::Duration};
+use tokio::time::timeout;
 
-/// The oldest PostgreSQL that is trusted: earlier ones have no maintainers any more.
-const OLDEST: i32 = 13;
+/// The oldest PostgreSQL that is trusted: earlier ones have no maintainers any more, and read a whole
+/// table to find the rows of some pages.
+const OLDEST: i32 = 14;
 
 /// What an address may say after `?`. Anything else is refused and not repeated: it could be a
 /// password with its name mistyped.
@@ -30,6 +33,9 @@ const PARAMETERS: [&str; 16] = [
     "password",
     "application_name",
 ];
+
+/// How long a connection may take to be closed.
+const GOODBYE: Duration = Duration::from_secs(5);
 
 /// What a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +99,11 @@ pub(super) async fn connect(
     Ok(db)
 }
 
+/// Closes a connection; when it is gone already nothing is open on it.
+pub(super) async fn close(db: PgConnection) {
+    drop(timeout(GOODBYE, db.close()).await);
+}
+
 /// Tells a connection what must hold in its session, whatever the server, the database or the role
 /// are set to.
 pub(crate) async fn set(db: &mut PgConnection, purpose: Purpose) -> Result<(), sqlx::Error> {
@@ -127,7 +138,7 @@ const READING: &str = "SET lock_timeout = '30s'; SET statement_timeout = '30s'; 
 
 /// The server behind a connection, when it keeps what it acknowledges.
 pub(super) async fn trusted(db: &mut PgConnection) -> Result<Server, StoreError> {
-    let row = sqlx::query(SERVER).fetch_one(db).await?;
+    let row = answered(sqlx::query(SERVER).fetch_one(db)).await?;
     let text = |name: &str| -> Result<String, StoreError> { Ok(row.try_get(name)?) };
     let refused = |why: String| Err(StoreError::Unusable(why));
     let version: i32 = row.try_get("version")?;

@@ -9,7 +9,7 @@ use crate::{
 use async_trait::async_trait;
 use journal::hash::Hash;
 use ledger::{code::OrganisationCode, day::Day, envelope::Role, id::ActorId};
-use sqlx::{Row, Sqlite, Transaction, pool::PoolConnection, sqlite::SqliteRow};
+use sqlx::{Row, Sqlite, SqliteConnection, Transaction, pool::PoolConnection, sqlite::SqliteRow};
 
 impl SqliteStore {
     async fn reads(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
@@ -26,3 +26,36 @@ impl SqliteStore {
 }
 
 keeps_people!(SqliteStore, SqliteRow);
+
+async fn put(db: &mut SqliteConnection, rows: &PeopleRows) -> Result<(), StoreError> {
+    for it in &rows.users {
+        sqlx::query(
+            "INSERT INTO user_account \
+             (id, name, organisation, role, valid_until, created_at, disabled_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(it.user.id.to_string())
+        .bind(&it.user.name)
+        .bind(it.user.organisation.as_str())
+        .bind(it.user.role.name())
+        .bind(it.user.valid_until.map(Day::number))
+        .bind(it.created_at)
+        .bind(it.user.disabled_at)
+        .execute(&mut *db)
+        .await?;
+    }
+    for TokenRow { token, revoked_at } in &rows.tokens {
+        sqlx::query(
+            "INSERT INTO token (hash, user_id, label, created_at, revoked_at) \
+             VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(token.hash.as_bytes().to_vec())
+        .bind(token.user.to_string())
+        .bind(&token.label)
+        .bind(token.created_at)
+        .bind(revoked_at)
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
+}
