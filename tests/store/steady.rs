@@ -19,7 +19,7 @@ const EVENTS: usize = 4000;
 /// the log is longer, and so is what the side that is read knows.
 pub async fn a_rebuild_ends_though_nobody_stops(place: &dyn Place) {
     let epochs = Epochs::of(5, 2);
-    let [store, rebuilt] = [place.open_with(epochs).await, place.open_with(epochs).await];
+    let store = place.open_with(epochs).await;
     let mut events = history(&SeededChance::new(9), EVENTS).into_iter();
     let mut log = Log::default();
     log.write(&*store, events.by_ref().take(150)).await;
@@ -48,7 +48,7 @@ pub async fn a_rebuild_ends_though_nobody_stops(place: &dyn Place) {
         }
     });
     for _ in 0..2 {
-        let rebuilt = rebuilt.rebuild(&mut |_, _| {}).await;
+        let rebuilt = store.rebuild(&mut |_, _| {}).await;
         assert_eq!(rebuilt.unwrap().differing, 0);
     }
     ended.store(true, Ordering::SeqCst);
