@@ -94,16 +94,16 @@ impl Pools {
             let why = "il file del database è in sola lettura: scrivere dove si può".to_owned();
             return Err(StoreError::ReadOnly(why));
         }
-        let turn = self.turns.next().await?;
+        let turn = self.turns.next().await;
         self.stands()?;
-        Ok(turn)
+        turn
     }
 
     /// Begins to read: what stands now, as long as it is read.
     pub(super) async fn read(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        let transaction = self.readers.begin().await?;
+        let transaction = self.readers.begin().await;
         self.stands()?;
-        Ok(transaction)
+        Ok(transaction?)
     }
 
     /// That the file is still the one under its name. When it is not, its connections stay open as
