@@ -17,7 +17,7 @@ pub struct World {
     pub bookkeeper: Bookkeeper,
     client: reqwest::Client,
     stop: oneshot::Sender<()>,
-    served: JoinHandle<std::io::Result<()>>,
+    served: JoinHandle<()>,
     _folder: TempDir,
 }
 
@@ -152,7 +152,7 @@ impl World {
     /// Stops the server; it must end within five seconds.
     pub async fn stop(self) {
         self.stop.send(()).unwrap();
-        timeout(Duration::from_secs(5), self.served).await.unwrap().unwrap().unwrap();
+        timeout(Duration::from_secs(5), self.served).await.unwrap().unwrap();
     }
 }
 

@@ -1,6 +1,6 @@
 //! Files that can be read and rows that cannot be facts: exit 3, the rest recorded, the *scarti*.
 
-use super::{DECREE, Desk, endow};
+use super::{DECREE, Desk, changed, endow};
 use crate::support::binary::fondaco;
 use expect_test::expect;
 use serde_json::json;
@@ -127,4 +127,36 @@ fn nothing_comes_back_as_a_formula() {
     let scarti = desk.read("formula.jsonl.scarti.csv").unwrap();
     let cells = scarti.lines().nth(1).unwrap();
     assert!(!cells.split(';').any(|cell| cell.trim_start_matches('"').starts_with('=')), "{cells}");
+}
+
+/// Whoever corrects the refused rows of yesterday finds them as they were left.
+#[test]
+fn refused_rows_never_take_the_place_of_a_file() {
+    let desk = Desk::new();
+    let refused = changed("/input/edition", json!("NIENTE/2024"));
+    let linked = desk.0.beside("altrove.csv", "di altri");
+    let taken = desk.0.path.with_file_name("a.jsonl.scarti.csv");
+    std::os::unix::fs::symlink(&linked, &taken).unwrap();
+    std::fs::create_dir(desk.0.path.with_file_name("a.jsonl.scarti-2.csv")).unwrap();
+    let ran = desk.imports("a.jsonl", &refused, &["--format", "json"]).exits(3);
+    let told = ran.json()[0]["scarti"].as_str().unwrap().to_owned();
+    assert!(told.ends_with("a.jsonl.scarti-3.csv"), "{told}");
+    assert!(std::fs::read_to_string(&told).unwrap().contains("UNKNOWN_EDITION"));
+    assert_eq!(desk.read("altrove.csv").unwrap(), "di altri");
+}
+
+/// Where refused rows could not be kept is told before anything is recorded.
+#[test]
+fn no_place_for_refused_rows_is_told_first() {
+    let desk = Desk::new();
+    let before = desk.size();
+    let rows = [endow("a").to_string(), changed("/input/edition", json!("NIENTE/2024"))].join("\n");
+    let nowhere = desk.0.path.with_file_name("assente");
+    let ran = desk.imports("b.jsonl", &rows, &["--scarti", nowhere.to_str().unwrap()]).exits(2);
+    assert!(ran.err.contains("assente") && ran.err.contains("nulla è stato registrato"), "{ran:?}");
+    assert_eq!(desk.size(), before);
+    std::fs::create_dir(&nowhere).unwrap();
+    desk.imports("b.jsonl", &rows, &["--scarti", nowhere.to_str().unwrap()]).exits(3);
+    assert!(nowhere.join("b.jsonl.scarti.csv").is_file());
+    assert_eq!(desk.size(), before + 1);
 }

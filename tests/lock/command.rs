@@ -46,3 +46,31 @@ fn the_lock_is_where_it_is_said_to_be() {
     let misplaced = fondaco(&file.path, &["demo", "--no-serve", "--lock", ledger]).exits(4);
     assert!(misplaced.err.contains("non un lock"), "{misplaced:?}");
 }
+
+#[test]
+fn a_password_in_an_address_is_never_repeated() {
+    let file = demo().copy();
+    let mistyped = "postgres://u@localhost/x?pasword=S3CRET";
+    for address in [
+        mistyped,
+        "mysql://u:S3CRET@h/x",
+        "POSTGRES://u:S3CRET@h/x",
+        " postgres://u:S3CRET@h/x",
+        "sqlite:postgres://u:S3CRET@h/x",
+        "postgres://u:S3C?RET=S3CRET@h/x",
+    ] {
+        let mut asked = vec![vec!["lock", "show", "--lock", address]];
+        asked.push(vec!["restore", "--from", "x.db", "--to", address]);
+        asked.push(vec!["balances", "--db", address]);
+        if address != mistyped {
+            asked.push(vec!["backup", "--to", address]);
+        }
+        for args in asked {
+            let ran = fondaco(&file.path, &args);
+            assert!([2, 4].contains(&ran.exit), "{ran:?}");
+            assert!(!format!("{ran:?}").contains("S3C"), "{args:?}: {ran:?}");
+        }
+    }
+    let told = fondaco(&file.path, &["lock", "show", "--lock", mistyped]).exits(2);
+    assert!(told.err.contains("«pasword»"), "what is wrong is named: {told:?}");
+}

@@ -14,6 +14,23 @@ fn events(path: &Path) -> String {
     fondaco(path, &["events", "--format", "jsonl"]).exits(0).out
 }
 
+/// Accounts and tokens would be lost with a database that the ledger has left.
+fn nobody_is_written_down(path: &Path, why: &str) {
+    let accounts = fondaco(path, &["account", "list"]).exits(0).out;
+    for asked in [
+        "account disable ministero",
+        "account add altri --organisation operator --role administrator",
+        "token create ministero",
+        "token revoke ministero --label demo",
+    ] {
+        let asked: Vec<&str> = asked.split(' ').collect();
+        let refused = fondaco(path, &asked).exits(4);
+        assert!(refused.err.lines().any(|it| it.starts_with("fondaco: ") && it.contains(why)));
+        assert_eq!(refused.out, "", "{asked:?}");
+    }
+    assert_eq!(fondaco(path, &["account", "list"]).exits(0).out, accounts);
+}
+
 #[test]
 fn the_demo_moves_and_comes_back_the_same() {
     let (file, other) = (demo().copy(), File::absent());
@@ -34,6 +51,7 @@ fn the_demo_moves_and_comes_back_the_same() {
     assert_eq!(moved["users"], accounts.as_array().unwrap().len());
     let retired = fondaco(&file.path, &["demo", "--no-serve"]).exits(4);
     assert!(retired.err.contains("a riposo"), "{retired:?}");
+    nobody_is_written_down(&file.path, "a riposo");
     assert_eq!(events(&other.path), before);
     fondaco(&other.path, &["verify"]).exits(0);
     fondaco(&other.path, &["lock", "show"]).exits(0);
@@ -94,6 +112,7 @@ fn restored_without_its_lock_it_waits_for_a_person() {
     let restored = fondaco(&file.path, &["restore", "--from", to, "--to", &there]).exits(0);
     assert!(restored.out.contains("si legge e non si scrive: il lock non conosce"), "{restored:?}");
     fondaco(&new.path, &["demo", "--no-serve"]).exits(4);
+    nobody_is_written_down(&new.path, "il lock non conosce");
     fondaco(&new.path, &["lock", "adopt", "--reason", "nuova macchina"]).exits(0);
     fondaco(&new.path, &["demo", "--no-serve"]).exits(0);
     let from = url(&file.path);

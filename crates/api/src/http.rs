@@ -3,6 +3,7 @@
 mod accept;
 mod answer;
 mod ask;
+mod crowd;
 mod door;
 mod guard;
 mod introspection;
@@ -20,14 +21,12 @@ use axum::{
 };
 use bookkeeper::Bookkeeper;
 use serde_json::json;
-use std::{future::Future, io, sync::Arc, time::Duration};
-use tokio::{net::TcpListener, sync::oneshot, time};
+use std::{sync::Arc, time::Duration};
+use tokio::{net::TcpListener, time};
 
 /// How long a request may take in all, its body to come and the answer to be made: longer than the
 /// slowest command.
 const PATIENCE: Duration = Duration::from_mins(2);
-/// How long requests under way may go on once the server is told to stop.
-const GRACE: Duration = Duration::from_secs(4);
 
 /// What every request needs.
 pub(crate) struct Doors {
@@ -41,30 +40,12 @@ pub(crate) struct Doors {
 
 /// Serves until `shutdown`: then it takes no new requests and lets those under way finish, for four
 /// seconds at most.
-///
-/// # Errors
-/// When the listener fails.
 pub async fn serve(
     bookkeeper: Bookkeeper,
     listener: TcpListener,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    let (told, heard) = oneshot::channel();
-    let stop = async move {
-        shutdown.await;
-        // OK: when nobody hears it, the server has ended already.
-        let _ = told.send(());
-    };
-    let served = axum::serve(listener, router(bookkeeper)).with_graceful_shutdown(stop);
-    let grace = async {
-        // OK: without a sender the server is ending by itself.
-        let _ = heard.await;
-        time::sleep(GRACE).await;
-    };
-    tokio::select! {
-        ended = served.into_future() => ended,
-        () = grace => Ok(()),
-    }
+    shutdown: impl Future<Output = ()> + Send,
+) {
+    crowd::attend(listener, &router(bookkeeper), crowd::room(), shutdown).await;
 }
 
 /// The doors of a ledger.

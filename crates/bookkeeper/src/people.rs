@@ -1,4 +1,5 @@
-//! People: accounts with a role in an organisation, and their tokens. Outside the log.
+//! People: accounts with a role in an organisation, and their tokens. Outside the log, and written
+//! only where the log may be.
 
 use crate::{Bookkeeper, Failure};
 use journal::hash::sha256;
@@ -60,6 +61,7 @@ impl Bookkeeper {
         if !organisation.is_operator() && self.standing_facts(organisation).await?.is_none() {
             return Err(NoAccount::UnknownOrganisation(organisation.clone()));
         }
+        self.stays().await?;
         let people = self.store.people();
         if people.user_named(name).await.map_err(Failure::from)?.is_some() {
             return Err(NoAccount::Taken(name.to_owned()));
@@ -107,6 +109,7 @@ impl Bookkeeper {
     /// [`NoAccount`] when there is none, or it is disabled already.
     pub async fn disable_account(&self, name: &str) -> Result<(), NoAccount> {
         let user = self.any_account(name).await?;
+        self.stays().await?;
         let now = self.clock.now().micros();
         let done = self.store.people().disable_user(user.id, now).await.map_err(Failure::from)?;
         if done { Ok(()) } else { Err(NoAccount::Inactive(name.to_owned())) }
@@ -118,6 +121,7 @@ impl Bookkeeper {
     /// [`NoAccount`] when the account cannot be used.
     pub async fn create_token(&self, name: &str, label: &str) -> Result<String, NoAccount> {
         let user = self.account(name).await?;
+        self.stays().await?;
         let mut secret = [0; 32];
         self.chance.fill(&mut secret);
         let token = format!("{PREFIX}{}", hex::encode(secret));
@@ -145,6 +149,7 @@ impl Bookkeeper {
     /// [`NoAccount`] when there is no such account.
     pub async fn revoke_tokens(&self, name: &str, label: &str) -> Result<u64, NoAccount> {
         let user = self.any_account(name).await?;
+        self.stays().await?;
         let now = self.clock.now().micros();
         let revoked = self.store.people().revoke_tokens(user.id, label, now).await;
         Ok(revoked.map_err(Failure::from)?)
@@ -190,6 +195,14 @@ impl Bookkeeper {
             Some(Value::Organisation(known)) => Some(known),
             _ => None,
         }))
+    }
+
+    /// What is written here stays with the ledger: in a database that was left it would be lost.
+    async fn stays(&self) -> Result<(), Failure> {
+        match self.hindrance().await? {
+            None => Ok(()),
+            Some(refusal) => Err(Failure::HistoryReplaced(refusal.to_string())),
+        }
     }
 
     fn is_active(&self, user: &User) -> bool {

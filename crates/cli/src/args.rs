@@ -86,8 +86,9 @@ pub enum Command {
                             fondaco import spese.csv --as contabile-ven-01 --dry-run\n  \
                             fondaco import comandi.jsonl\n\n\
                             A file that cannot be read whole imports nothing (exit 2). Refused \
-                            rows go to FILE.scarti.csv (exit 3); the corrected file may be sent \
-                            again whole: what is recorded already is not doubled.")]
+                            rows go to FILE.scarti.csv, or FILE.scarti-2.csv and so on: a file \
+                            that is there is never written over (exit 3). The corrected file may \
+                            be sent again whole: what is recorded already is not doubled.")]
     Import(Import),
     /// Show balances, grouped, as of any day and as known at any size of the log
     #[command(after_help = "Examples:\n  fondaco balances\n  \

@@ -37,8 +37,9 @@ pub fn watched(bar: &ProgressBar, step: Step) -> Result<(), Failure> {
 }
 
 pub async fn backup(args: &Args, asked: &Backup) -> Result<Exit, Stop> {
+    let to = place::file(&asked.to)?;
     let from = site(&args.db, place::standing(&args.db).await?);
-    let partial = Partial::of(&asked.to)?;
+    let partial = Partial::of(to)?;
     let to = site(&place::url_of(&asked.to), Arc::new(SqliteStore::open(&partial.path).await?));
     let bar = print::bar(0, "copio il registro");
     let copied = porter(args).back_up(&from, &to, &mut |step| watched(&bar, step)).await;
@@ -58,7 +59,7 @@ pub async fn backup(args: &Args, asked: &Backup) -> Result<Exit, Stop> {
 }
 
 pub async fn restore(args: &Args, asked: &Restore) -> Result<Exit, Stop> {
-    let file = place::url_of(&asked.from);
+    let file = place::url_of(place::file(&asked.from)?);
     let from = site(&file, place::standing(&file).await?);
     let to = site(&asked.to, place::store(&asked.to).await?);
     let lock = place::lock(args.lock.as_deref(), &asked.to)?;

@@ -1,5 +1,7 @@
 //! `fondaco import`: files in, told row by row.
 
+mod scarti;
+
 use crate::{
     args::{Args, Format, Import as Asked},
     database,
@@ -30,8 +32,16 @@ pub async fn run(args: &Args, asked: &Asked) -> Result<Exit, Stop> {
         files.push((file.as_path(), read(&file.to_string_lossy(), &contents(file)?)));
     }
     let mode = if asked.dry_run { Mode::DryRun } else { Mode::Record };
+    if mode == Mode::Record {
+        // Told before anything is recorded, not after.
+        for (file, readable) in &files {
+            if readable.is_ok() {
+                scarti::can_be_kept(file, asked.scarti.as_deref())?;
+            }
+        }
+    }
     let mut told = Vec::new();
-    let outcome = all(args, files, mode, &mut told).await;
+    let outcome = all(args, asked, files, mode, &mut told).await;
     match args.format {
         Format::Json => print::json(&told.iter().map(json_of).collect::<Vec<Value>>())?,
         format => print::answer(rows_of(&told, format))?,
@@ -46,6 +56,7 @@ pub async fn run(args: &Args, asked: &Asked) -> Result<Exit, Stop> {
 /// Imports file after file. What came of each is told even when a later one fails.
 async fn all(
     args: &Args,
+    asked: &Asked,
     files: Vec<(&Path, Result<Readable, Unusable>)>,
     mode: Mode,
     told: &mut Vec<Told>,
@@ -65,7 +76,7 @@ async fn all(
         };
         let scarti = outcome.as_ref().ok().and_then(|it| it.scarti.as_ref());
         let scarti = match (scarti, mode) {
-            (Some(bytes), Mode::Record) => Some(write_scarti(file, bytes)?),
+            (Some(bytes), Mode::Record) => scarti::keep(file, asked.scarti.as_deref(), bytes),
             _ => None,
         };
         told.push(Told { file: file.to_owned(), outcome, scarti });
@@ -103,16 +114,6 @@ fn contents(file: &Path) -> Result<Vec<u8>, Stop> {
         return Err(unusable(format!("il file ha {size} byte, il massimo è {most}: dividerlo")));
     }
     std::fs::read(file).map_err(|error| unusable(error.to_string()))
-}
-
-fn write_scarti(file: &Path, bytes: &[u8]) -> Result<PathBuf, Stop> {
-    let mut name = file.as_os_str().to_owned();
-    name.push(".scarti.csv");
-    let path = PathBuf::from(name);
-    std::fs::write(&path, bytes).map_err(|error| {
-        Stop::unusable(format!("gli scarti non si possono scrivere in {}: {error}", path.display()))
-    })?;
-    Ok(path)
 }
 
 fn rows_of(told: &[Told], format: Format) -> Vec<u8> {

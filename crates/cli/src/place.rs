@@ -87,7 +87,7 @@ fn place(url: &str) -> Result<Place, Stop> {
     sqlite(url).map(Place::Sqlite).ok_or_else(|| {
         Stop::unusable(
             "l'indirizzo del database non è fra quelli noti: serve sqlite:PERCORSO, per esempio \
-             sqlite:fondaco.db, o postgres://UTENTE@HOST/DATABASE",
+             sqlite:fondaco.db, o postgres://UTENTE@HOST/DATABASE, in minuscolo e senza spazi",
         )
     })
 }
@@ -95,7 +95,26 @@ fn place(url: &str) -> Result<Place, Stop> {
 fn sqlite(url: &str) -> Option<PathBuf> {
     let path = url.strip_prefix("sqlite:")?;
     let path = path.strip_prefix("//").unwrap_or(path);
-    (!path.is_empty()).then(|| PathBuf::from(path))
+    (!path.is_empty() && !is_address(path)).then(|| PathBuf::from(path))
+}
+
+/// Whether a text leads elsewhere than to a file: there may be a password in it.
+fn is_address(text: &str) -> bool {
+    let text = text.trim_start().to_ascii_lowercase();
+    let schemes = ["postgres:", "postgresql:"];
+    text.contains("://") || schemes.iter().any(|it| text.starts_with(it))
+}
+
+/// The file that is meant.
+///
+/// # Errors
+/// When it is an address: it is not repeated.
+pub fn file(path: &Path) -> Result<&Path, Stop> {
+    let text = path.to_string_lossy();
+    if is_address(text.strip_prefix("sqlite://").unwrap_or(&text)) {
+        return Err(Stop::unusable("serve il nome di un file, non l'indirizzo di un database"));
+    }
+    Ok(path)
 }
 
 /// Whether a URL leads to PostgreSQL.
@@ -111,7 +130,18 @@ pub fn lock(asked: Option<&str>, database: &str) -> Result<Arc<dyn Lock>, Stop> 
             Ok(Arc::new(lock))
         }
         Some(path) => {
-            let path = sqlite(path).unwrap_or_else(|| PathBuf::from(path));
+            let path = if path.starts_with("sqlite:") {
+                sqlite(path)
+            } else {
+                Some(PathBuf::from(path)).filter(|_| !is_address(path))
+            };
+            // The address is not repeated: there may be a password in it.
+            let path = path.ok_or_else(|| {
+                Stop::unusable(
+                    "l'indirizzo del lock non è fra quelli noti: serve un PERCORSO, \
+                     sqlite:PERCORSO o postgres://UTENTE@HOST/DATABASE, in minuscolo e senza spazi",
+                )
+            })?;
             Ok(Arc::new(SqliteLock::at(&path)))
         }
         None => Ok(Arc::new(SqliteLock::at(&own_lock(database)?))),
@@ -188,6 +218,31 @@ mod tests {
             ("postgres:///db?password=p", "postgres:///db"),
         ] {
             assert_eq!(without_password(url), shown);
+        }
+    }
+
+    #[test]
+    fn an_address_is_no_file_and_is_not_repeated() {
+        for address in [
+            "mysql://u:S3CRET@h/x",
+            "POSTGRES://u:S3CRET@h/x",
+            " postgres://u:S3CRET@h/x",
+            "Postgresql:u:S3CRET@h/x",
+            "sqlite:postgres://u:S3CRET@h/x",
+            "sqlite://postgres://u:S3CRET@h/x",
+        ] {
+            let told = [
+                place(address).err().map(|it| it.message),
+                lock(Some(address), "sqlite:fondaco.db").err().map(|it| it.message),
+                file(Path::new(address)).err().map(|it| it.message),
+            ];
+            for told in told {
+                assert!(told.is_some_and(|it| !it.contains("S3CRET")), "{address}");
+            }
+        }
+        for path in ["a.db", "/srv/a b.db", "sqlite:a.db", "sqlite:///srv/a.db"] {
+            assert!(lock(Some(path), "sqlite:fondaco.db").is_ok(), "{path}");
+            assert!(file(Path::new(path)).is_ok(), "{path}");
         }
     }
 

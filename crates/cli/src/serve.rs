@@ -32,9 +32,8 @@ pub async fn listen(bookkeeper: Bookkeeper, address: SocketAddr) -> Result<Exit,
         let bookkeeper = bookkeeper.clone();
         async move { bookkeeper.keep_following().await }
     });
-    let served = api::serve(bookkeeper, listener, asked_to_stop()).await;
+    api::serve(bookkeeper, listener, asked_to_stop()).await;
     following.abort();
-    served?;
     Ok(Exit::Fine)
 }
 

@@ -97,7 +97,7 @@ pub enum LockError {
          «fondaco lock adopt» quale database è il registro"
     )]
     Corrupt(String),
-    /// It would be no lock: it stands in the database that it is to watch.
+    /// It would be no lock: its address is none, or it stands in the database that it is to watch.
     #[error("{0}")]
     Misplaced(String),
 }

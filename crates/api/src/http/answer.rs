@@ -80,6 +80,13 @@ impl Turned {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "TIMEOUT", sentence)
     }
 
+    /// There are too many before it.
+    pub fn overloaded() -> Self {
+        let sentence = "troppe richieste insieme: riprovare fra poco; un comando si ripete con la \
+                        stessa chiave";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "OVERLOADED", sentence)
+    }
+
     /// It is not a request of GraphQL.
     pub fn malformed(sentence: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", sentence)

@@ -1,6 +1,9 @@
 //! Decisions of a person about the lock: what it knows, and that from now on the ledger is here.
 
-use super::{Keeper, failed, found, origin, verdict::Found, verdict::Refusal, verdict::judge};
+use super::{
+    Keeper, failed, found, origin,
+    verdict::{Found, Refusal, judge, may_reside},
+};
 use crate::{Bookkeeper, Failure, outcome::At};
 use ledger::code::Origin;
 use store::{
@@ -72,8 +75,11 @@ impl Bookkeeper {
     /// # Errors
     /// [`Failure`] when the database or the lock cannot be read.
     pub async fn hindrance(&self) -> Result<Option<Refusal>, Failure> {
-        let Some(keeper) = &self.keeper else { return Ok(None) };
-        Ok(keeper.stands(&mut *self.store.snapshot().await?).await?)
+        let mut snapshot = self.store.snapshot().await?;
+        match &self.keeper {
+            Some(keeper) => Ok(keeper.stands(&mut *snapshot).await?),
+            None => Ok(may_reside(snapshot.residence().await?.as_ref()).err()),
+        }
     }
 
     /// From now on the ledger is this database: its head is put into the lock, with the reason,

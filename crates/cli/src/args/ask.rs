@@ -16,6 +16,9 @@ pub struct Import {
     /// The files, in the order in which to import them
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// Where refused rows go [default: beside each file]
+    #[arg(long, value_name = "FOLDER")]
+    pub scarti: Option<PathBuf>,
     /// Say what would happen, and write nothing
     #[arg(long)]
     pub dry_run: bool,

@@ -11,7 +11,7 @@ use sqlx::{
     PgConnection, PgPool, Row,
     postgres::{PgConnectOptions, PgPoolOptions, PgRow},
 };
-use std::{str::FromStr, time::Duration};
+use std::time::Duration;
 use tokio::{sync::OnceCell, time::timeout};
 
 /// A lock in a PostgreSQL database that holds no ledger. Its table is made by the first head.
@@ -24,11 +24,10 @@ impl PostgresLock {
     /// The lock in the database of this URL.
     ///
     /// # Errors
-    /// [`LockError::Unusable`] when it is not the URL of a PostgreSQL database.
+    /// [`LockError::Misplaced`] when it is not the URL of a PostgreSQL database.
     pub fn at(url: &str) -> Result<Self, LockError> {
-        // The URL may hold a password: what is wrong with it is not repeated.
-        let options = PgConnectOptions::from_str(url)
-            .map_err(|_| LockError::Unusable("the URL is not one of PostgreSQL".to_owned()))?;
+        let options =
+            session::options(url).map_err(|error| LockError::Misplaced(error.to_string()))?;
         Ok(Self { options, pool: OnceCell::new() })
     }
 

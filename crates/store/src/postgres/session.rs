@@ -13,8 +13,8 @@ use tokio::time::timeout;
 /// table to find the rows of some pages.
 const OLDEST: i32 = 14;
 
-/// What an address may say after `?`. Anything else is refused and not repeated: it could be a
-/// password with its name mistyped.
+/// What an address may say after `?`. Anything else is refused and its value not repeated: it could
+/// be a password with its name mistyped.
 const PARAMETERS: [&str; 16] = [
     "sslmode",
     "ssl-mode",
@@ -55,25 +55,43 @@ pub(super) struct Server {
 }
 
 /// The options of an address; what is missing comes from `PG…` variables and `.pgpass`.
-pub(super) fn options(url: &str) -> Result<PgConnectOptions, StoreError> {
-    let known =
-        |it: &str| it.is_empty() || PARAMETERS.contains(&it.split('=').next().unwrap_or(it));
+pub(crate) fn options(url: &str) -> Result<PgConnectOptions, StoreError> {
+    let unreadable = |why: &str| {
+        StoreError::Unusable(format!(
+            "l'indirizzo del database non si legge{why}: serve postgres://UTENTE@HOST/DATABASE, \
+             con i segni particolari della password scritti come %XX (o la password in PGPASSWORD \
+             o in ~/.pgpass)"
+        ))
+    };
     let (_, parameters) = url.split_once('?').unwrap_or((url, ""));
-    let readable = ["postgres://", "postgresql://"].iter().any(|it| url.starts_with(it))
-        && parameters.split('&').all(known);
-    let options = PgConnectOptions::from_str(url).ok().filter(|_| readable);
-    let options = options.ok_or_else(|| {
-        StoreError::Unusable(
-            "l'indirizzo del database non si legge: serve postgres://UTENTE@HOST/DATABASE, con i \
-             segni particolari della password scritti come %XX (o la password in PGPASSWORD o in \
-             ~/.pgpass)"
-                .to_owned(),
-        )
-    })?;
+    let name = |it: &&str| !it.is_empty() && !PARAMETERS.contains(&named(it));
+    if let Some(unknown) = parameters.split('&').find(name) {
+        return Err(unreadable(&told(unknown, parameters)));
+    }
+    if !["postgres://", "postgresql://"].iter().any(|it| url.starts_with(it)) {
+        return Err(unreadable(""));
+    }
+    let options = PgConnectOptions::from_str(url).map_err(|_| unreadable(""))?;
     Ok(match options.get_application_name() {
         Some(_) => options,
         None => options.application_name("fondaco"),
     })
+}
+
+fn named(parameter: &str) -> &str {
+    parameter.split('=').next().unwrap_or(parameter)
+}
+
+/// The name of a parameter that is unknown, without its value; nothing where a password that holds
+/// a `?` may have been taken for parameters.
+fn told(parameter: &str, parameters: &str) -> String {
+    let name = named(parameter);
+    let is_name = name.len() < 20 && name.chars().all(|it| it.is_ascii_lowercase() || it == '_');
+    if is_name && name.len() < parameter.len() && !parameters.contains('@') {
+        format!(" (il parametro «{name}» non esiste)")
+    } else {
+        String::new()
+    }
 }
 
 /// A connection, told what it is for.

@@ -1,0 +1,68 @@
+//! Where refused rows go: a new file, beside the one that they come from or where one is told.
+
+use crate::{exit::Stop, print};
+use std::{
+    fs::{self, File},
+    io::{self, Write},
+    iter,
+    path::{Path, PathBuf},
+};
+
+/// Finds out whether the refused rows of a file could be kept.
+///
+/// # Errors
+/// [`Stop`] when they could not.
+pub fn can_be_kept(file: &Path, folder: Option<&Path>) -> Result<(), Stop> {
+    let tried = new(file, folder).and_then(|(path, _)| fs::remove_file(path));
+    tried.map_err(|error| {
+        let place = match place(file, folder) {
+            here if here.as_os_str().is_empty() => Path::new("."),
+            other => other,
+        };
+        Stop::unusable(format!(
+            "{}: gli scarti non si potrebbero scrivere nella cartella «{}» ({error}): nulla è stato \
+             registrato; indicare con --scarti una cartella in cui si può scrivere",
+            file.display(),
+            place.display(),
+        ))
+    })
+}
+
+/// Writes the refused rows of a file. Its other rows are recorded: what fails now is told, and the
+/// answer tells the refused rows anyway.
+pub fn keep(file: &Path, folder: Option<&Path>, bytes: &[u8]) -> Option<PathBuf> {
+    let written = new(file, folder).and_then(|(path, mut scarti)| {
+        scarti.write_all(bytes)?;
+        scarti.sync_all()?;
+        Ok(path)
+    });
+    written
+        .map_err(|error| {
+            let file = file.display();
+            print::remark(&format!(
+                "attenzione: gli scarti di {file} non si sono potuti scrivere ({error}); le righe \
+                 rifiutate sono elencate nella risposta"
+            ));
+        })
+        .ok()
+}
+
+/// A file that was not there before: somebody may be correcting the one of the last time.
+fn new(file: &Path, folder: Option<&Path>) -> io::Result<(PathBuf, File)> {
+    let numbered = (2..1000).map(|number| format!(".scarti-{number}.csv"));
+    for suffix in iter::once(".scarti.csv".to_owned()).chain(numbered) {
+        let mut name = file.file_name().unwrap_or_default().to_owned();
+        name.push(suffix);
+        let path = place(file, folder).join(name);
+        // OK: a link that is there is somebody's too, wherever it leads.
+        match File::options().write(true).create_new(true).open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            made => return Ok((path, made?)),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+fn place<'a>(file: &'a Path, folder: Option<&'a Path>) -> &'a Path {
+    folder.or_else(|| file.parent()).unwrap_or(Path::new(""))
+}
