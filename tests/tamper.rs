@@ -1,5 +1,6 @@
 //! Somebody with the file and `sqlite3` changes something: `verify` says what and where.
 
+mod catalogue;
 mod chosen;
 mod random;
 mod rewritten;

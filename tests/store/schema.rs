@@ -35,7 +35,12 @@ async fn on_postgres_fresh_is_migrated() {
             migrations.run_to(step.version, &mut place.raw().await).await.unwrap();
         }
         place.open().await.close().await;
-        let made = postgres::texts(&mut place.raw().await, DUMP).await;
+        let made = postgres::rows(&mut place.raw().await, CATALOGUE).await;
+        let made = made.iter().map(|it| {
+            let [kind, name, definition]: [String; 3] = [it.get(0), it.get(1), it.get(2)];
+            format!("{kind} {name} {}", definition.replace('\n', "\n    "))
+        });
+        let made: Vec<String> = made.collect();
         golden("postgres").assert_eq(&(made.join("\n") + "\n"));
     }
 }
@@ -120,37 +125,5 @@ fn golden(database: &str) -> ExpectFile {
     }
 }
 
-/// Everything that a migration makes, a line each.
-const DUMP: &str = "
-    WITH here AS (
-        SELECT oid, relname, relkind, reloptions FROM pg_class
-        WHERE relnamespace = current_schema()::regnamespace AND relname NOT LIKE '\\_sqlx%'
-    )
-    SELECT line COLLATE \"C\" FROM (
-        SELECT format('table %s %s', relname, reloptions::text) FROM here WHERE relkind = 'r'
-        UNION ALL
-        SELECT format('column %s.%s %s %s, %s, storage %s, %s, default %s', relname,
-            lpad(attnum::text, 2, '0'), attname, format_type(atttypid, atttypmod),
-            CASE WHEN attnotnull THEN 'not null' ELSE 'null' END, attstorage,
-            coalesce(collname, 'no collation'), pg_get_expr(adbin, adrelid))
-        FROM here JOIN pg_attribute ON attrelid = here.oid
-        LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
-        LEFT JOIN pg_collation c ON c.oid = attcollation
-        WHERE relkind = 'r' AND attnum > 0 AND NOT attisdropped
-        UNION ALL
-        SELECT format('constraint %s %s %s', relname, conname, pg_get_constraintdef(c.oid))
-        FROM pg_constraint c JOIN here ON here.oid = conrelid WHERE contype <> 'n'
-        UNION ALL
-        SELECT format('index %s %s', regexp_replace(pg_get_indexdef(oid), 'ON \\w+\\.', 'ON '),
-            reloptions::text)
-        FROM here WHERE relkind = 'i'
-        UNION ALL
-        SELECT format('trigger %s %s', regexp_replace(pg_get_triggerdef(t.oid), 'ON \\w+\\.', 'ON '),
-            tgenabled)
-        FROM pg_trigger t JOIN here ON here.oid = tgrelid WHERE NOT tgisinternal
-        UNION ALL
-        SELECT format('function %s%s', proname, prosrc) FROM pg_proc
-        WHERE pronamespace = current_schema()::regnamespace
-        UNION ALL
-        SELECT format('other %s %s', relkind, relname) FROM here WHERE relkind NOT IN ('r', 'i')
-    ) AS made (line) ORDER BY 1";
+/// Everything that a migration makes, as `verify` compares it.
+const CATALOGUE: &str = include_str!("../../crates/store/src/postgres/catalogue.sql");

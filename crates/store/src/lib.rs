@@ -7,6 +7,7 @@ mod epoch;
 mod failure;
 mod follow;
 pub mod lock;
+mod objects;
 mod people;
 mod port;
 pub mod postgres;

@@ -1,6 +1,7 @@
 //! The PostgreSQL adapter: the ledger of several servers, in a database of its own.
 
 mod follow;
+mod integrity;
 mod lane;
 mod patient;
 mod people;

@@ -30,6 +30,14 @@ fn of_a_side(table: DerivedTable) -> &'static str {
     }
 }
 
+/// What a role that serves may do in each table.
+pub(super) fn privileges() -> Vec<(String, &'static str)> {
+    let sides = DerivedTable::SIDED
+        .into_iter()
+        .flat_map(|it| ["a", "b"].map(|side| (format!("{}_{side}", it.name()), of_a_side(it))));
+    PRIVILEGES.into_iter().map(|(table, may)| (table.to_owned(), may)).chain(sides).collect()
+}
+
 /// What stands in the schema.
 struct Standing {
     /// There are tables of ours.
@@ -119,7 +127,7 @@ async fn standing(db: &mut PgConnection) -> Result<Standing, StoreError> {
     })
 }
 
-/// Lets a role do what [`PRIVILEGES`] says, and nothing that it could before.
+/// Lets a role do what [`privileges`] says, and nothing that it could before.
 pub(super) async fn grant(db: &mut PgConnection, role: &str) -> Result<(), StoreError> {
     limitable(db, role).await?;
     let (role, schema): (String, String) =
@@ -131,14 +139,8 @@ pub(super) async fn grant(db: &mut PgConnection, role: &str) -> Result<(), Store
         format!("REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}"),
         format!("GRANT USAGE ON SCHEMA {schema} TO {role}"),
     ];
-    for (table, privileges) in PRIVILEGES {
+    for (table, privileges) in privileges() {
         statements.push(format!("GRANT {privileges} ON {schema}.{table} TO {role}"));
-    }
-    for table in DerivedTable::SIDED {
-        let (privileges, table) = (of_a_side(table), table.name());
-        statements.push(format!(
-            "GRANT {privileges} ON {schema}.{table}_a, {schema}.{table}_b TO {role}"
-        ));
     }
     for sql in statements {
         sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *db).await?;

@@ -2,7 +2,7 @@
 
 use super::{
     follow::{self, READING, Server, State},
-    read, register, sums, tables, to_i64, to_u64,
+    integrity, read, register, sums, tables, to_i64, to_u64,
 };
 use crate::{
     epoch::{Epochs, Made},
@@ -202,34 +202,6 @@ impl Snapshot for PostgresSnapshot {
     }
 
     async fn integrity_of(&mut self, _part: &str) -> Result<Vec<String>, StoreError> {
-        let mut found = Vec::new();
-        for trigger in APPEND_ONLY {
-            let sql = "SELECT count(*) > 0 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid \
-                       WHERE t.tgname = $1 AND t.tgenabled = 'A' \
-                       AND c.relnamespace = current_schema()::regnamespace";
-            let query = sqlx::query_scalar(sql).bind(trigger);
-            let stands: bool = query.fetch_one(&mut *self.transaction).await?;
-            if !stands {
-                found.push(format!("the trigger {trigger}, which keeps the log, is gone or off"));
-            }
-        }
-        let indexes = "SELECT i.indexrelid::regclass::text FROM pg_index i \
-                       JOIN pg_class c ON c.oid = i.indexrelid WHERE NOT i.indisvalid \
-                       AND c.relnamespace = current_schema()::regnamespace ORDER BY 1";
-        for row in sqlx::query(indexes).fetch_all(&mut *self.transaction).await? {
-            let index: String = row.try_get(0)?;
-            found.push(format!("the index {index} is not valid"));
-        }
-        Ok(found)
+        integrity::faults(&mut self.transaction).await
     }
 }
-
-/// The triggers that keep the log, and what the database says of itself, append-only.
-const APPEND_ONLY: [&str; 6] = [
-    "entry_is_gap_free",
-    "entry_is_never_changed",
-    "node_is_never_changed",
-    "incarnation_is_gap_free",
-    "incarnation_is_never_updated",
-    "incarnation_is_never_truncated",
-];
