@@ -5,7 +5,7 @@ use super::{
     material::{Log, bodies},
     postgres::InDatabase,
 };
-use crate::support::postgres::texts;
+use crate::support::{patience::Patience, postgres::texts};
 use ::store::{NewToken, NewUser, PeopleRows, Store, TokenRow, User};
 use journal::hash::Hash;
 use ledger::envelope::Role;
@@ -78,7 +78,12 @@ async fn a_side_is_emptied_a_few_pages_at_a_time() {
     let mut raw = place.raw().await;
     let open = "SELECT pid::text FROM pg_stat_activity \
                 WHERE datname = current_database() AND application_name = 'fondaco'";
-    while !texts(&mut raw, open).await.is_empty() {}
+    let patience = Patience::new();
+    let mut there = texts(&mut raw, open).await;
+    while !there.is_empty() {
+        patience.instead_of("gone", there);
+        there = texts(&mut raw, open).await;
+    }
     let looked = "SELECT (heap_blks_read + heap_blks_hit - n_tup_del)::text \
                   FROM pg_statio_user_tables JOIN pg_stat_user_tables USING (relid) \
                   WHERE relid = 'expense_share_b'::regclass";
