@@ -30,8 +30,8 @@ async fn any_number_of_people_comes_in_a_few_statements() {
             name: format!("user_{n:03}"),
             organisation: "ente_01".parse().unwrap(),
             role: Role::Auditor,
-            valid_until: (n % 2 == 0).then(|| "2026-12-31".parse().unwrap()),
-            disabled_at: (n % 3 == 0).then_some(4),
+            valid_until: n.is_multiple_of(2).then(|| "2026-12-31".parse().unwrap()),
+            disabled_at: n.is_multiple_of(3).then_some(4),
         },
         created_at: 5,
     };
@@ -43,7 +43,7 @@ async fn any_number_of_people_comes_in_a_few_statements() {
             label: label(),
             created_at: 6,
         },
-        revoked_at: (n % 2 == 0).then_some(7),
+        revoked_at: n.is_multiple_of(2).then_some(7),
     };
     let people =
         PeopleRows { users: (0..200).map(user).collect(), tokens: (0..200).map(token).collect() };
