@@ -7,6 +7,7 @@ pub mod desk;
 pub mod disk;
 pub mod hooked;
 pub mod office;
+pub mod patience;
 pub mod postgres;
 pub mod raw;
 

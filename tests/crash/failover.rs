@@ -7,7 +7,10 @@ use super::{
     is_acknowledged,
     served::{Answer, Caller, Served},
 };
-use crate::support::cluster::{Down, Postgres};
+use crate::support::{
+    cluster::{Down, Postgres},
+    patience::Patience,
+};
 use bookkeeper::{
     Bookkeeper, Failure,
     clock::{SystemChance, SystemClock},
@@ -51,7 +54,11 @@ async fn refuses(caller: &Caller, key: &str) {
 
 /// Waits until something is so on a server.
 pub fn until(postgres: &Postgres, so: &str) {
-    while postgres.sql(&format!("SELECT 1 / (CASE WHEN {so} THEN 1 ELSE 0 END)")).is_err() {}
+    let patience = Patience::new();
+    let asked = format!("SELECT 1 / (CASE WHEN {so} THEN 1 ELSE 0 END)");
+    while let Err(seen) = postgres.sql(&asked) {
+        patience.instead_of(so, seen);
+    }
 }
 
 /// A replica that is up, and has all there is.
@@ -105,7 +112,12 @@ async fn nobody_answers_from_a_history_that_is_gone() {
     recorded(&callers[1], "lost-2").await;
     let size = read(&callers[2]).await.unwrap()["at"]["treeSize"].clone();
     let size: u64 = size.as_str().unwrap().parse().unwrap();
-    while locked(&database) < size {}
+    let patience = Patience::new();
+    let mut known = locked(&database);
+    while known < size {
+        patience.instead_of(&format!("a lock that knows {size} events"), known);
+        known = locked(&database);
+    }
     // The primary is lost; what took its place lacks the last two events, and only reads.
     database.postgres.down(Down::Killed);
     database.leads_to(&replica);
@@ -172,9 +184,10 @@ async fn a_replica_that_lags_is_waited_for() {
     let mine = "SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity \
                 WHERE application_name = 'fondaco'";
     database.postgres.sql(mine).unwrap();
+    let patience = Patience::new();
     let lost = loop {
         match books.reading().await {
-            Err(Failure::Store(_)) => {}
+            Err(Failure::Store(seen)) => patience.instead_of("an answer", seen),
             other => break other.map(|reading| reading.at()),
         }
     };

@@ -5,7 +5,7 @@ use super::{
     material::{Log, bodies},
     postgres::InDatabase,
 };
-use crate::support::postgres::texts;
+use crate::support::{patience::Patience, postgres::texts};
 use ::store::{NewToken, NewUser, PeopleRows, Store, TokenRow, User};
 use journal::hash::Hash;
 use ledger::envelope::Role;
@@ -30,8 +30,8 @@ async fn any_number_of_people_comes_in_a_few_statements() {
             name: format!("user_{n:03}"),
             organisation: "ente_01".parse().unwrap(),
             role: Role::Auditor,
-            valid_until: (n % 2 == 0).then(|| "2026-12-31".parse().unwrap()),
-            disabled_at: (n % 3 == 0).then_some(4),
+            valid_until: n.is_multiple_of(2).then(|| "2026-12-31".parse().unwrap()),
+            disabled_at: n.is_multiple_of(3).then_some(4),
         },
         created_at: 5,
     };
@@ -43,7 +43,7 @@ async fn any_number_of_people_comes_in_a_few_statements() {
             label: label(),
             created_at: 6,
         },
-        revoked_at: (n % 2 == 0).then_some(7),
+        revoked_at: n.is_multiple_of(2).then_some(7),
     };
     let people =
         PeopleRows { users: (0..200).map(user).collect(), tokens: (0..200).map(token).collect() };
@@ -78,7 +78,12 @@ async fn a_side_is_emptied_a_few_pages_at_a_time() {
     let mut raw = place.raw().await;
     let open = "SELECT pid::text FROM pg_stat_activity \
                 WHERE datname = current_database() AND application_name = 'fondaco'";
-    while !texts(&mut raw, open).await.is_empty() {}
+    let patience = Patience::new();
+    let mut there = texts(&mut raw, open).await;
+    while !there.is_empty() {
+        patience.instead_of("gone", there);
+        there = texts(&mut raw, open).await;
+    }
     let looked = "SELECT (heap_blks_read + heap_blks_hit - n_tup_del)::text \
                   FROM pg_statio_user_tables JOIN pg_stat_user_tables USING (relid) \
                   WHERE relid = 'expense_share_b'::regclass";

@@ -134,11 +134,11 @@ async fn come_back(place: &InDatabase) {
 
 /// What is asked finds nobody there, in hardly more time than the server gives a statement.
 async fn lost<T>(asked: &str, answer: impl Future<Output = Result<T, StoreError>>) {
-    match time::timeout(Duration::from_secs(40), answer).await {
-        Ok(Err(StoreError::Unreachable(_))) => {}
-        Ok(Err(other)) => panic!("{asked}: {other}"),
-        Ok(Ok(_)) => panic!("{asked}: it answers"),
-        Err(_) => panic!("{asked}: no answer in forty seconds"),
+    let answer = time::timeout(Duration::from_secs(40), answer).await;
+    match answer.unwrap_or_else(|late| panic!("{asked}: no answer in forty seconds ({late})")) {
+        Err(StoreError::Unreachable(_)) => {}
+        Err(other) => panic!("{asked}: {other}"),
+        Ok(_) => panic!("{asked}: it answers"),
     }
 }
 
@@ -246,7 +246,7 @@ async fn a_server_that_says_nothing_is_not_opened() {
         ["user", "SET lock_timeout", "server_version_num", "AS migrated", "coalesce(max(version)"]
     {
         way.vanishes_at(statement);
-        lost(statement, PostgresStore::open(&way.url)).await;
+        lost(statement, Box::pin(PostgresStore::open(&way.url))).await;
         way.comes_back(&place).await;
     }
     for statement in ["user", "SET lock_timeout", "AS migrated"] {
