@@ -346,12 +346,14 @@ async fn an_answer_knows_what_its_asker_was_told() {
         assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_INPUT", "{answer}");
     }
     // So is that of a cursor: it names the event that ended the log when its page was read.
-    let forged = |leaf: [u8; 8]| {
-        let cursor = json!([[null, null, null, null, null, null, null, null],
-            { "index": 3, "leaf": leaf }]);
-        json!({ "after": URL_SAFE_NO_PAD.encode(cursor.to_string()) })
-    };
-    let answer = world.ask(&ministry, query, &forged([7; 8])).await;
+    let page = "query($after: String) { balances(after: $after) { pageInfo { endCursor } } }";
+    let read = world.ask(&ministry, page, &Value::Null).await;
+    let cursor = read["data"]["balances"]["pageInfo"]["endCursor"].as_str().unwrap();
+    let mut cursor: Value =
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).unwrap()).unwrap();
+    cursor[1]["leaf"] = vec![7; 8].into();
+    let forged = json!({ "after": URL_SAFE_NO_PAD.encode(cursor.to_string()) });
+    let answer = world.ask(&ministry, query, &forged).await;
     assert_eq!(answer["errors"][0]["extensions"]["code"], "HISTORY_REPLACED", "{answer}");
 }
 
@@ -411,4 +413,43 @@ async fn an_argument_that_is_none_is_named() {
         BAD_INPUT first: servono da 1 a 500 elementi, richiesti 0
     "]]
     .assert_eq(&table.concat());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cursor_goes_on_with_its_own_list_and_question_only() {
+    let world = World::founded().await;
+    let ministry = world.person("mlps", Role::Ministry).await;
+    let lists = [
+        "balances(groupBy: [AMBITO]",
+        "balances(groupBy: [LINE]",
+        "balances(groupBy: [AMBITO], filter: { ambito: \"VEN_01\" }",
+        "balances(groupBy: [AMBITO], asOf: { known: \"9\" }",
+        "events(first: 1",
+        "expenses(first: 1",
+        "expenses(filter: { edition: \"FNPS/2024\" }",
+        "lines(first: 1",
+        "organisations(first: 1",
+    ];
+    let ask = async |list: &str, after: &Value| {
+        let query = format!(
+            "query($after: String) {{ {list}, after: $after) {{ pageInfo {{ endCursor }} }} }}"
+        );
+        world.ask(&ministry, &query, &json!({ "after": after })).await
+    };
+    let name = |list: &str| list.split('(').next().unwrap().to_owned();
+    let mut gone_on = 0;
+    for of in lists {
+        let page = ask(of, &Value::Null).await;
+        let cursor = &page["data"][name(of)]["pageInfo"]["endCursor"];
+        if cursor.is_null() {
+            continue;
+        }
+        for list in lists {
+            let answer = ask(list, cursor).await;
+            let code = &answer["errors"][0]["extensions"]["code"];
+            assert_eq!(*code == "BAD_INPUT", list != of, "{of} in {list}: {answer}");
+            gone_on += usize::from(list == of);
+        }
+    }
+    assert!(gone_on >= 5, "{gone_on}");
 }

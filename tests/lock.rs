@@ -256,3 +256,20 @@ async fn a_ledger_from_before_locks_is_named_and_locked_when_it_is_opened() {
     assert_eq!(residence.phase, Phase::Standing);
     assert_eq!(seen.held.unwrap().incarnation, residence.incarnation);
 }
+
+#[tokio::test]
+async fn a_database_that_can_only_be_read_is_told_from_one_that_may_be_written() {
+    let desk = Desk::italy().await;
+    let server = desk.server(&desk.file.path).await;
+    assert_eq!(server.keeper().unwrap().seen().await.unwrap().reads_only, None);
+    assert!(server.may_append().await.unwrap());
+    server.close().await;
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::read_only(&desk.file.path).await.unwrap());
+    let (clock, chance) = (Arc::new(HandClock::noon()), Arc::new(SeededChance::new(7)));
+    let looks = Bookkeeper::with_lock(store, desk.lock(), clock, chance);
+    looks.open("prova").await.unwrap_err();
+    let seen = looks.keeper().unwrap().seen().await.unwrap();
+    assert_eq!(seen.refusal, None);
+    assert!(seen.reads_only.unwrap().contains("sola lettura"));
+    assert!(!looks.may_append().await.unwrap());
+}

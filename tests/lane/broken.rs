@@ -236,7 +236,7 @@ async fn where_nobody_can_follow_nothing_is_said_that_is_not_known() {
     let failed = books.reading_at_least(&mark).await.err().unwrap();
     assert!(failed.is_full(), "{failed:?}");
     let earlier = Mark { index: ITALIAN - 1, ..mark };
-    assert!(matches!(books.reading_at_least(&earlier).await, Err(Failure::HistoryReplaced(_))));
+    assert!(matches!(books.reading_at_least(&earlier).await, Err(Failure::UnknownMark(_))));
     next.lock().unwrap().take();
     assert_eq!(books.reading_at_least(&mark).await.unwrap().at(), appended.at);
 }

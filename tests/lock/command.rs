@@ -2,7 +2,7 @@
 
 use crate::support::{
     binary::fondaco,
-    demo::{beside, demo},
+    demo::{File, beside, demo},
 };
 use std::fs;
 
@@ -73,4 +73,33 @@ fn a_password_in_an_address_is_never_repeated() {
     }
     let told = fondaco(&file.path, &["lock", "show", "--lock", mistyped]).exits(2);
     assert!(told.err.contains("«pasword»"), "what is wrong is named: {told:?}");
+}
+
+#[test]
+fn a_lock_that_is_not_there_or_is_none_is_told_as_such() {
+    let file = demo().copy();
+    let nowhere = file.path.with_file_name("assente").join("fondaco.lock");
+    let ran = fondaco(&file.path, &["lock", "show", "--lock", nowhere.to_str().unwrap()]).exits(2);
+    assert!(ran.err.contains("assente» del lock non c'è"), "{ran:?}");
+    assert!(!nowhere.parent().unwrap().exists());
+
+    let lock = beside(&file.path, ".lock");
+    fs::write(&lock, "non è un lock ".repeat(1000)).unwrap();
+    let ran = fondaco(&file.path, &["lock", "show"]).exits(4);
+    assert!(ran.err.contains("metterlo da parte"), "{ran:?}");
+    fs::rename(&lock, beside(&lock, ".rotto")).unwrap();
+    fondaco(&file.path, &["lock", "adopt", "--reason", "era rotto"]).exits(0);
+    fondaco(&file.path, &["lock", "show"]).exits(0);
+}
+
+#[test]
+fn what_is_no_name_and_no_database_is_unusable_and_left_alone() {
+    let file = File::absent();
+    let ran = fondaco(&file.path, &["demo", "--no-serve", "--name", "a;b"]).exits(2);
+    assert!(ran.err.contains("a;b"), "{ran:?}");
+    let empty = file.beside("vuoto.db", "");
+    let ran = fondaco(&empty, &["verify"]).exits(4);
+    assert!(ran.err.contains("è vuoto"), "{ran:?}");
+    assert_eq!(fs::metadata(&empty).unwrap().len(), 0);
+    fondaco(&file.path, &["bench", "--events", "0"]).exits(2);
 }

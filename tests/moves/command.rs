@@ -119,3 +119,13 @@ fn restored_without_its_lock_it_waits_for_a_person() {
     let nothing = fondaco(&new.path, &["reappend", "--from", &from]).exits(0);
     assert!(nothing.out.starts_with("0 eventi riportati"), "{nothing:?}");
 }
+
+#[test]
+fn a_move_that_is_refused_makes_nothing() {
+    let (file, other) = (demo().copy(), File::absent());
+    fs::remove_file(beside(&file.path, ".lock")).unwrap();
+    let (here, there) = (url(&file.path), url(&other.path));
+    let refused = fondaco(&file.path, &["move", "--from", &here, "--to", &there]).exits(4);
+    assert!(refused.err.contains("il lock non conosce"), "{refused:?}");
+    assert_eq!(other.folder(), [""; 0]);
+}

@@ -79,6 +79,10 @@ impl From<Failure> for Fault {
             tracing::error!(%failure, "the history is another");
             return Self::HistoryReplaced(failure.to_string());
         }
+        if let Failure::UnknownMark(_) = failure {
+            tracing::debug!(%failure, "a mark of whoever asks is not in the log");
+            return Self::HistoryReplaced(failure.to_string());
+        }
         if let Failure::Crowded(_) = failure {
             tracing::warn!(%failure, "too many write");
             return Self::Database("BUSY", failure.to_string());

@@ -6,6 +6,7 @@ mod ask;
 mod crowd;
 mod door;
 mod guard;
+mod health;
 mod introspection;
 mod playground;
 
@@ -14,13 +15,12 @@ use answer::Turned;
 use axum::{
     Router,
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     middleware::{self, Next},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use bookkeeper::Bookkeeper;
-use serde_json::json;
 use std::{sync::Arc, time::Duration};
 use tokio::{net::TcpListener, time};
 
@@ -55,7 +55,7 @@ pub fn router(bookkeeper: Bookkeeper) -> Router {
         .route("/", get(|| async { Redirect::to("/graphql") }))
         .route("/graphql", post(door::ask).get(playground::show))
         .route("/schema.graphql", get(schema_text))
-        .route("/health", get(health))
+        .route("/health", get(health::show))
         .fallback(|| async { Turned::not_found().into_response() })
         .layer(middleware::from_fn(in_time))
         .layer(middleware::from_fn(guarded))
@@ -64,20 +64,6 @@ pub fn router(bookkeeper: Bookkeeper) -> Router {
 
 async fn schema_text(State(doors): State<Arc<Doors>>) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], doors.sdl.clone())
-}
-
-async fn health(State(doors): State<Arc<Doors>>) -> Response {
-    let (status, body) = match doors.bookkeeper.reading().await {
-        Ok(reading) => {
-            let size = reading.at().tree_size.to_string();
-            (StatusCode::OK, json!({ "status": "ok", "treeSize": size }))
-        }
-        Err(failure) => {
-            tracing::error!(%failure, "not healthy");
-            (StatusCode::SERVICE_UNAVAILABLE, json!({ "status": "unavailable" }))
-        }
-    };
-    (status, axum::Json(body)).into_response()
 }
 
 async fn in_time(request: Request, next: Next) -> Response {

@@ -7,8 +7,9 @@ use crate::{
 use async_graphql::{OutputType, SimpleObject, TypeName};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use bookkeeper::outcome::{At, Mark};
+use journal::hash::sha256;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 /// How many items a page has when the question does not say.
 const USUAL: i32 = 50;
@@ -20,6 +21,8 @@ const BASE: usize = 100;
 /// Which part of a list is asked: so many, after a key.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Slice<K> {
+    /// Of which list, and what was asked of it.
+    question: Question,
     /// How many at most.
     pub first: u32,
     /// After which key.
@@ -28,9 +31,26 @@ pub struct Slice<K> {
     pub pin: Option<Mark>,
 }
 
-/// What a cursor says: the key of an item, and where its page stood.
+/// What a cursor says: the key of an item, where its page stood, and in answer to what.
 #[derive(Serialize, Deserialize)]
-struct Cursor<K>(K, Option<Mark>);
+struct Cursor<K>(K, Option<Mark>, Question);
+
+/// A list and what was asked of it, in short: a cursor goes on with the same question only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question(u32);
+
+impl Question {
+    /// The question for all of a list.
+    pub fn all(list: &str) -> Self {
+        Self::of(list, &())
+    }
+
+    /// The question for a part of a list.
+    pub fn of(list: &str, part: &impl fmt::Debug) -> Self {
+        let [a, b, c, d, ..] = *sha256(format!("{list} {part:?}").as_bytes()).as_bytes();
+        Self(u32::from_be_bytes([a, b, c, d]))
+    }
+}
 
 /// One page of a list, with the position it was read at.
 #[derive(SimpleObject)]
@@ -68,16 +88,20 @@ pub struct PageInfo {
 }
 
 impl<K: Serialize + DeserializeOwned> Slice<K> {
-    /// The slice that two arguments ask for.
-    pub fn parse(first: Option<i32>, after: Option<&str>) -> Answer<Self> {
+    /// The slice that two arguments ask for, of the answer to a question.
+    pub fn parse(question: Question, first: Option<i32>, after: Option<&str>) -> Answer<Self> {
         let first = first.unwrap_or(USUAL);
         if !(1..=MOST).contains(&first) {
             let sentence = format!("servono da 1 a {MOST} elementi, richiesti {first}");
             return Err(Fault::argument("first", sentence));
         }
-        let cursor = after.map(|cursor| read(cursor).ok_or_else(not_a_cursor)).transpose()?;
-        let (after, pin) = cursor.map_or((None, None), |Cursor(key, pin)| (Some(key), pin));
-        Ok(Self { first: first.unsigned_abs(), after, pin })
+        let belongs = |it: &Cursor<K>| it.2 == question;
+        let cursor = |it| read(it).filter(belongs).ok_or_else(not_a_cursor);
+        let (after, pin) = match after.map(cursor).transpose()? {
+            Some(Cursor(key, pin, _)) => (Some(key), pin),
+            None => (None, None),
+        };
+        Ok(Self { question, first: first.unsigned_abs(), after, pin })
     }
 
     /// The page of a list that was cut already: its items with their keys, and whether others
@@ -91,7 +115,7 @@ impl<K: Serialize + DeserializeOwned> Slice<K> {
         let pin = at.mark();
         let edges: Vec<Edge<T>> = items
             .into_iter()
-            .map(|(key, node)| Edge { cursor: write(&Cursor(key, pin)), node })
+            .map(|(key, node)| Edge { cursor: write(&Cursor(key, pin, self.question)), node })
             .collect();
         let page_info = PageInfo {
             has_next_page: more == Following::Some,
@@ -162,7 +186,8 @@ fn read<K: DeserializeOwned>(cursor: &str) -> Option<Cursor<K>> {
 }
 
 fn not_a_cursor() -> Fault {
-    let sentence = "non è un cursore di questa lista: usare endCursor di una pagina precedente";
+    let sentence = "non è un cursore di questa lista con questa domanda: usare endCursor di una \
+                    pagina precedente, con gli stessi argomenti";
     Fault::argument("after", sentence)
 }
 
@@ -178,7 +203,9 @@ mod tests {
     #[test]
     fn a_cursor_comes_back_as_it_went() {
         fn returned<K: Serialize + DeserializeOwned>(key: K) -> (K, Option<Mark>) {
-            let Cursor(key, pin) = read(&write(&Cursor(key, at().mark()))).unwrap();
+            let cursor = Cursor(key, at().mark(), Question::all("lines"));
+            let Cursor(key, pin, question) = read(&write(&cursor)).unwrap();
+            assert_eq!(question, cursor.2);
             (key, pin)
         }
         let pin = at().mark();
@@ -194,16 +221,30 @@ mod tests {
 
     #[test]
     fn a_slice_has_bounds() {
-        assert_eq!(
-            Slice::<u64>::parse(None, None),
-            Ok(Slice { first: 50, after: None, pin: None })
-        );
-        assert!(Slice::<u64>::parse(Some(500), None).is_ok());
+        let question = Question::all("events");
+        let parse = |first, after| Slice::<u64>::parse(question, first, after);
+        assert_eq!(parse(None, None), Ok(Slice { question, first: 50, after: None, pin: None }));
+        assert!(parse(Some(500), None).is_ok());
         for bad in [0, -1, 501, i32::MAX, i32::MIN] {
-            assert!(Slice::<u64>::parse(Some(bad), None).is_err(), "{bad}");
+            assert!(parse(Some(bad), None).is_err(), "{bad}");
         }
-        let of_another_list = write(&Cursor("SUP", None));
-        assert_eq!(Slice::<u64>::parse(None, Some(&of_another_list)), Err(not_a_cursor()));
+        let other = write(&Cursor("SUP", None, question));
+        assert_eq!(parse(None, Some(&other)), Err(not_a_cursor()));
+    }
+
+    #[test]
+    fn a_cursor_goes_on_with_its_own_question_only() {
+        let asked = Question::of("expenses", &Some("FNPS/2024"));
+        let cursor = write(&Cursor(7_u64, None, asked));
+        assert!(Slice::<u64>::parse(asked, None, Some(&cursor)).is_ok());
+        for other in [
+            Question::all("expenses"),
+            Question::of("expenses", &Some("FNPS/2025")),
+            Question::of("events", &Some("FNPS/2024")),
+        ] {
+            let parsed = Slice::<u64>::parse(other, None, Some(&cursor));
+            assert_eq!(parsed, Err(not_a_cursor()), "{other:?}");
+        }
     }
 
     #[test]
@@ -211,7 +252,7 @@ mod tests {
         let all = || (0..5_u64).map(|it| (it, it.to_string()));
         let (mut after, mut seen) = (None, Vec::new());
         loop {
-            let slice = Slice::parse(Some(2), after.as_deref()).unwrap();
+            let slice = Slice::parse(Question::all("x"), Some(2), after.as_deref()).unwrap();
             let page = slice.cut(all(), at());
             seen.extend(page.edges.into_iter().map(|it| it.node));
             assert_eq!(page.page_info.has_previous_page, after.is_some());

@@ -15,7 +15,7 @@ use crate::{
         names::Dimension,
         registry::{Ambito, Edition, Organisation},
     },
-    page::{Connection, Following, Slice, weight},
+    page::{Connection, Following, Question, Slice, weight},
     scalar::{Hash, Reference, Size},
 };
 pub use arguments::AtLeastInput;
@@ -100,7 +100,7 @@ impl Query {
         #[graphql(desc = "An event that the answer must know.")] at_least: Option<AtLeastInput>,
     ) -> Answer<Connection<Line>> {
         let (desk, _) = signed_in(ctx)?;
-        let slice = Slice::parse(first, after.as_deref())?;
+        let slice = Slice::parse(Question::all("lines"), first, after.as_deref())?;
         let at = desk.reading(at_least).await?.pinned(slice.pin.as_ref()).await?;
         let lines = catalogue::lines().iter().map(|it| (it.code.to_owned(), it.into()));
         Ok(slice.cut(lines, at))
@@ -119,7 +119,7 @@ impl Query {
         #[graphql(desc = "An event that the answer must know.")] at_least: Option<AtLeastInput>,
     ) -> Answer<Connection<Fund>> {
         let (desk, _) = signed_in(ctx)?;
-        let slice = Slice::parse(first, after.as_deref())?;
+        let slice = Slice::parse(Question::all("funds"), first, after.as_deref())?;
         let at = desk.reading(at_least).await?.pinned(slice.pin.as_ref()).await?;
         let funds = catalogue::funds().iter().map(|it| (it.code.to_owned(), it.into()));
         Ok(slice.cut(funds, at))
@@ -138,7 +138,7 @@ impl Query {
         #[graphql(desc = "An event that the answer must know.")] at_least: Option<AtLeastInput>,
     ) -> Answer<Connection<Edition>> {
         let (desk, _) = signed_in(ctx)?;
-        let slice = Slice::parse(first, after.as_deref())?;
+        let slice = Slice::parse(Question::all("editions"), first, after.as_deref())?;
         let mut reading = desk.reading(at_least).await?;
         let registry = Arc::clone(reading.registry());
         let editions = registry.editions.iter().map(|(code, it)| (code, it.id, it.into()));
@@ -158,7 +158,7 @@ impl Query {
         #[graphql(desc = "An event that the answer must know.")] at_least: Option<AtLeastInput>,
     ) -> Answer<Connection<Organisation>> {
         let (desk, _) = signed_in(ctx)?;
-        let slice = Slice::parse(first, after.as_deref())?;
+        let slice = Slice::parse(Question::all("organisations"), first, after.as_deref())?;
         let mut reading = desk.reading(at_least).await?;
         let registry = Arc::clone(reading.registry());
         let organisations =
@@ -179,7 +179,7 @@ impl Query {
         #[graphql(desc = "An event that the answer must know.")] at_least: Option<AtLeastInput>,
     ) -> Answer<Connection<Ambito>> {
         let (desk, _) = signed_in(ctx)?;
-        let slice = Slice::parse(first, after.as_deref())?;
+        let slice = Slice::parse(Question::all("ambiti"), first, after.as_deref())?;
         let mut reading = desk.reading(at_least).await?;
         let registry = Arc::clone(reading.registry());
         let ambiti = registry.ambiti.iter().map(|(code, it)| (code, it.id, it.into()));
@@ -206,12 +206,13 @@ impl Query {
         #[graphql(desc = "An event that the answer must know.")] at_least: Option<AtLeastInput>,
     ) -> Answer<BalanceConnection> {
         let (desk, viewer) = signed_in(ctx)?;
-        let slice = Slice::<Keys>::parse(first, after.as_deref())?;
         let mut query = BalanceQuery {
             filter: filter.unwrap_or_default().into(),
             group_by: group_by.into_iter().flatten().map(Into::into).collect(),
             as_of: as_of.unwrap_or_default().parse()?,
         };
+        let question = Question::of("balances", &query);
+        let slice = Slice::<Keys>::parse(question, first, after.as_deref())?;
         let mut reading = desk.reading(at_least).await?;
         query.as_of.pin(slice.pin.as_ref());
         if let Some(pin) = &slice.pin {
@@ -242,7 +243,7 @@ impl Query {
         #[graphql(desc = "An event that the answer must know.")] at_least: Option<AtLeastInput>,
     ) -> Answer<Connection<Event>> {
         let (desk, viewer) = signed_in(ctx)?;
-        let slice = Slice::<u64>::parse(first, after.as_deref())?;
+        let slice = Slice::<u64>::parse(Question::all("events"), first, after.as_deref())?;
         let mut reading = desk.reading(at_least).await?;
         let at = reading.pinned(slice.pin.as_ref()).await?;
         let range = Range { after: slice.after, before: Some(at.tree_size) };
@@ -280,8 +281,9 @@ impl Query {
         #[graphql(desc = "An event that the answer must know.")] at_least: Option<AtLeastInput>,
     ) -> Answer<Connection<Expense>> {
         let (desk, viewer) = signed_in(ctx)?;
-        let slice = Slice::<u64>::parse(first, after.as_deref())?;
         let filter = filter.unwrap_or_default().parse()?;
+        let question = Question::of("expenses", &filter);
+        let slice = Slice::<u64>::parse(question, first, after.as_deref())?;
         let mut reading = desk.reading(at_least).await?;
         let at = reading.pinned(slice.pin.as_ref()).await?;
         let filter = ExpenseFilter { before: Some(at.tree_size), ..filter };

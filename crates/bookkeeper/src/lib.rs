@@ -34,7 +34,10 @@ use ledger::code::Origin;
 use lock::{Guarded, Keeper};
 use memory::Memory;
 use reading::Registry;
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering::Relaxed},
+};
 pub use store::StoreError;
 use store::{Rebuilt, Store, lock::Lock};
 use tokio::sync::{Mutex, Notify};
@@ -57,6 +60,8 @@ pub struct Bookkeeper {
     pub(crate) grown: Arc<Notify>,
     /// Whether the clock is to be believed.
     pub(crate) watch: Arc<Watch>,
+    /// Whether the database could only be read when it was last to be written to.
+    reads_only: Arc<AtomicBool>,
 }
 
 /// The registry last read, with the index + 1 of the last event that had changed it.
@@ -77,9 +82,12 @@ pub enum Failure {
     /// The question names what does not exist, or is malformed.
     #[error("{0}")]
     Question(String),
-    /// The log no longer holds what this process, its lock or a cursor knows of it.
+    /// The log no longer holds what this process or its lock knows of it.
     #[error("HISTORY_REPLACED: {0}")]
     HistoryReplaced(String),
+    /// The log does not hold what whoever asks says that they were told.
+    #[error("HISTORY_REPLACED: {0}")]
+    UnknownMark(String),
     /// The disk failed under this process: what it was told since may not be true.
     #[error(
         "il disco ha dato un errore e questo programma non scrive più: controllare il disco, \
@@ -169,7 +177,8 @@ impl Bookkeeper {
         clock: Arc<dyn Clock>,
         chance: Arc<dyn Chance>,
     ) -> Self {
-        let store = Arc::new(Guarded::new(store, keeper.clone()));
+        let reads_only = Arc::default();
+        let store = Arc::new(Guarded::new(store, keeper.clone(), Arc::clone(&reads_only)));
         Self {
             store,
             keeper,
@@ -180,6 +189,7 @@ impl Bookkeeper {
             memory: Arc::default(),
             grown: Arc::default(),
             watch: Arc::default(),
+            reads_only,
         }
     }
 
@@ -192,6 +202,14 @@ impl Bookkeeper {
         progress: &mut (dyn for<'a> FnMut(u64, u64) + Send),
     ) -> Result<Rebuilt, Failure> {
         Ok(self.store.rebuild(progress).await?)
+    }
+
+    /// Whether a command would be written here, as far as is known without writing.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database or the lock cannot be read.
+    pub async fn may_append(&self) -> Result<bool, Failure> {
+        Ok(!self.reads_only.load(Relaxed) && self.hindrance().await?.is_none())
     }
 
     /// Brings the lock to the last head, and closes the database, so that its files may be copied.

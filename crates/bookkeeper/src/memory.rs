@@ -58,23 +58,26 @@ pub(crate) async fn still_has<S: Source + ?Sized>(
         return Ok(());
     }
     let found = found.map(|leaf| Mark::of(index, &leaf));
-    Err(replaced(&Mark::of(index, &leaf), found.as_ref(), ends.size))
+    let why = replaced(&Mark::of(index, &leaf), found.as_ref(), ends.size);
+    Err(Failure::HistoryReplaced(why))
 }
 
 /// There is no log at all, where this much was known.
 pub(crate) fn gone(known: &Tip) -> Failure {
     match (known.size.checked_sub(1), &known.leaf) {
-        (Some(index), Some(leaf)) => replaced(&Mark::of(index, leaf), None, 0),
+        (Some(index), Some(leaf)) => {
+            Failure::HistoryReplaced(replaced(&Mark::of(index, leaf), None, 0))
+        }
         _ => Failure::NoLedger,
     }
 }
 
 /// The log has something else, or nothing, in the place of an event that was known.
-pub(crate) fn replaced(known: &Mark, found: Option<&Mark>, size: u64) -> Failure {
+pub(crate) fn replaced(known: &Mark, found: Option<&Mark>, size: u64) -> String {
     let found = found.map_or_else(|| "nessun evento".to_owned(), ToString::to_string);
-    Failure::HistoryReplaced(format!(
+    format!(
         "era noto l'evento {known}, il registro ha {found} (su {size} in tutto): il database è \
          stato ripristinato, copiato o sostituito da una replica in ritardo; non si scrive e non si \
          risponde finché qualcuno non decide (fondaco lock --help)"
-    ))
+    )
 }

@@ -36,7 +36,7 @@ impl Bookkeeper {
         }
         let random = self.chance.nonce();
         let origin = Origin::parse(&format!("fondaco/{slug}-{random}"))
-            .map_err(|malformed| Failure::Internal(malformed.to_string()))?;
+            .map_err(|malformed| Failure::Question(malformed.to_string()))?;
         let mut group = Working::new(self, head, origin.clone(), State::default());
         let opening = Opening::of(self, &origin)?;
         let key = Key::Used { book: opening.actor.organisation.clone(), key: opening.key.clone() };

@@ -91,20 +91,20 @@ impl Reading {
     /// That the log still has the event that a mark stands for.
     ///
     /// # Errors
-    /// [`Failure::HistoryReplaced`] when it has not.
+    /// [`Failure::UnknownMark`] when it has not.
     pub async fn holds(&mut self, mark: &Mark) -> Result<(), Failure> {
         let found = self.snapshot.entry(mark.index).await?;
         let found = found.map(|entry| Mark::of(entry.index, &entry.leaf));
         if found == Some(*mark) {
             return Ok(());
         }
-        Err(replaced(mark, found.as_ref(), self.at.tree_size))
+        Err(Failure::UnknownMark(replaced(mark, found.as_ref(), self.at.tree_size)))
     }
 
     /// Where a page stands that goes on from one read before: on what was known then.
     ///
     /// # Errors
-    /// [`Failure::HistoryReplaced`] when the log does not have the event that ended it then.
+    /// [`Failure::UnknownMark`] when the log does not have the event that ended it then.
     pub async fn pinned(&mut self, mark: Option<&Mark>) -> Result<At, Failure> {
         let Some(mark) = mark else { return Ok(self.at) };
         self.holds(mark).await?;

@@ -34,8 +34,8 @@ pub async fn run(args: &Args, asked: &Lock) -> Result<Exit, Stop> {
 }
 
 fn show(args: &Args, seen: &Seen) -> Result<Exit, Stop> {
-    let may = seen.refusal.is_none();
-    let why = seen.refusal.as_ref().map(ToString::to_string);
+    let why = seen.refusal.as_ref().map(ToString::to_string).or(seen.reads_only.clone());
+    let may = why.is_none();
     let residence = seen.found.residence.as_ref();
     let name = residence.map(|it| it.incarnation.to_string());
     let phase = residence.map(|it| it.phase.name());

@@ -17,30 +17,33 @@ pub async fn run(args: &Args, asked: &Move) -> Result<Exit, Stop> {
     let known = args.lock.as_deref();
     let there = asked.to_lock.as_deref().or(known);
     let from = place::standing(&asked.from).await?;
-    let to = if asked.dry_run {
-        // Nothing is made: a database that is not there is looked at in an empty one.
-        place::rehearsed(&asked.to).await?
-    } else {
-        place::store(&asked.to).await?
-    };
-    let it = moving::Move {
+    // Nothing is made: a database that is not there is looked at in an empty one.
+    let to = place::rehearsed(&asked.to).await?;
+    let mut it = moving::Move {
         porter: porter(args),
         from: Site { store: from, place: place::without_password(&asked.from) },
         to: Site { store: to, place: place::without_password(&asked.to) },
         lock: place::lock(known, &asked.from)?,
         lock_there: place::lock(there, &asked.to)?,
     };
-    let outcome = moved(args, asked, &it).await;
+    let outcome = match it.plan().await {
+        Err(failure) => Err(failure.into()),
+        Ok(plan) if asked.dry_run => rehearsed(args, &plan).map(|()| Exit::Fine),
+        // A move that is refused has left no empty database behind.
+        Ok(_) => begun(args, asked, &mut it).await,
+    };
     it.from.store.close().await;
     it.to.store.close().await;
     outcome
 }
 
+async fn begun(args: &Args, asked: &Move, it: &mut moving::Move) -> Result<Exit, Stop> {
+    it.to.store.close().await;
+    it.to.store = place::store(&asked.to).await?;
+    moved(args, asked, it).await
+}
+
 async fn moved(args: &Args, asked: &Move, it: &moving::Move) -> Result<Exit, Stop> {
-    if asked.dry_run {
-        rehearsed(args, &it.plan().await?)?;
-        return Ok(Exit::Fine);
-    }
     let began = Instant::now();
     let bar = print::bar(0, "trasferisco il registro");
     let copied = it.run(&mut |step| watched(&bar, step)).await?;

@@ -7,7 +7,8 @@ use crate::{
 };
 use journal::hash::sha256;
 use std::{
-    env,
+    env, fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -49,11 +50,9 @@ const OWNER_SERVES: &str = "attenzione: si serve con il ruolo che possiede le ta
 /// The database of a URL that is there already.
 pub async fn standing(url: &str) -> Result<Arc<dyn Store>, Stop> {
     let absent = match place(url)? {
-        Place::Sqlite(path) if path.exists() => None,
-        Place::Sqlite(path) => Some((
-            format!("il file «{}» non esiste", path.display()),
-            "sqlite:PERCORSO o FONDACO_DB",
-        )),
+        Place::Sqlite(path) => no_database(&path).map(|what| {
+            (format!("il file «{}» {what}", path.display()), "sqlite:PERCORSO o FONDACO_DB")
+        }),
         Place::Postgres(url) if PostgresStore::stands(&url).await? => None,
         Place::Postgres(_) => Some((
             "nel database PostgreSQL non c'è un registro".to_owned(),
@@ -76,6 +75,15 @@ pub async fn rehearsed(url: &str) -> Result<Arc<dyn Store>, Stop> {
         Place::Sqlite(path) if path.exists() => store(url).await,
         Place::Postgres(url) if PostgresStore::stands(&url).await? => store(&url).await,
         Place::Sqlite(_) | Place::Postgres(_) => Ok(Arc::new(SqliteStore::in_memory().await?)),
+    }
+}
+
+/// Why there is no database in a file: one that is empty is made a database by whoever opens it.
+fn no_database(path: &Path) -> Option<&'static str> {
+    match fs::metadata(path) {
+        Ok(found) if found.is_file() && found.len() == 0 => Some("è vuoto"),
+        Err(error) if error.kind() == ErrorKind::NotFound => Some("non esiste"),
+        _ => None,
     }
 }
 
@@ -142,7 +150,15 @@ pub fn lock(asked: Option<&str>, database: &str) -> Result<Arc<dyn Lock>, Stop> 
                      sqlite:PERCORSO o postgres://UTENTE@HOST/DATABASE, in minuscolo e senza spazi",
                 )
             })?;
-            Ok(Arc::new(SqliteLock::at(&path)))
+            // Made by who knows where the lock was; made by us, it would have forgotten everything.
+            match path.parent().filter(|it| !it.as_os_str().is_empty()) {
+                Some(folder) if !folder.exists() => Err(Stop::unusable(format!(
+                    "la cartella «{}» del lock non c'è: montare il disco o crearla, o indicarne \
+                     un'altra con --lock",
+                    folder.display()
+                ))),
+                _ => Ok(Arc::new(SqliteLock::at(&path))),
+            }
         }
         None => Ok(Arc::new(SqliteLock::at(&own_lock(database)?))),
     }

@@ -10,6 +10,7 @@ pub use sqlite::SqliteLock;
 use async_trait::async_trait;
 use journal::hash::Hash;
 use ledger::code::Origin;
+use sqlx::sqlite::SqliteError;
 use std::fmt;
 
 /// Which database a ledger stands in: a random name, given when the database takes the ledger in,
@@ -93,8 +94,9 @@ pub enum LockError {
     Unusable(String),
     /// What it holds is not what this program wrote.
     #[error(
-        "il lock contiene qualcosa di inatteso: {0}. Ripristinare la sua copia, o decidere con \
-         «fondaco lock adopt» quale database è il registro"
+        "il lock contiene qualcosa di inatteso: {0}. Ripristinare la sua copia; o metterlo da \
+         parte, sotto un altro nome, e decidere con «fondaco lock adopt» quale database è il \
+         registro"
     )]
     Corrupt(String),
     /// It would be no lock: its address is none, or it stands in the database that it is to watch.
@@ -131,7 +133,15 @@ pub trait Lock: Send + Sync {
 
 impl From<sqlx::Error> for LockError {
     fn from(error: sqlx::Error) -> Self {
-        Self::Unusable(error.to_string())
+        let said = error.to_string();
+        // Malformed, or no database at all.
+        match error.as_database_error().map(|it| (it.try_downcast_ref::<SqliteError>(), it.code()))
+        {
+            Some((Some(_), Some(code))) if matches!(code.as_ref(), "11" | "26") => {
+                Self::Corrupt(said)
+            }
+            _ => Self::Unusable(said),
+        }
     }
 }
 

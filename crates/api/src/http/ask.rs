@@ -14,7 +14,7 @@ const VALUES: usize = 100_000;
 
 /// How long a question may take: its snapshot is kept as long, and while a snapshot is kept no
 /// database clears away what it shows.
-const QUESTION: Duration = Duration::from_secs(10);
+pub const QUESTION: Duration = Duration::from_secs(10);
 /// How long a command may take: longer than the lane is waited for, and than COMMIT.
 const COMMAND: Duration = Duration::from_secs(100);
 

@@ -80,10 +80,8 @@ pub async fn attend(
     let _ = time::timeout(GRACE, leaving.shutdown()).await;
 }
 
-type Spoken = http1::Connection<
-    TokioIo<Pin<Box<TimeoutStream<TcpStream>>>>,
-    TowerToHyperService<Router>,
->;
+type Spoken =
+    http1::Connection<TokioIo<Pin<Box<TimeoutStream<TcpStream>>>>, TowerToHyperService<Router>>;
 
 /// One connection, from its first request to its last.
 fn speak(stream: TcpStream, doors: &Router, silence: Duration) -> Spoken {

@@ -4,7 +4,7 @@ use super::{
     Doors,
     accept::Media,
     answer::{self, Turned},
-    ask::Asked,
+    ask::{Asked, QUESTION},
 };
 use crate::{desk::Desk, fault::of_database};
 use axum::{
@@ -16,7 +16,7 @@ use axum::{
 use bookkeeper::Failure;
 use ledger::rights::Standing;
 use std::{sync::Arc, time::Duration};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 /// How long the body of a request may be, in bytes.
 const LONGEST: usize = 1 << 20;
@@ -33,13 +33,15 @@ async fn answer(doors: &Doors, headers: &HeaderMap, body: Body) -> Result<Respon
     from_our_pages(headers)?;
     is_json(headers)?;
     let body = whole(headers, body).await?;
-    let standing = signed_in(doors, headers).await?;
+    let came = Instant::now();
+    let standing = timeout(QUESTION, signed_in(doors, headers)).await;
+    let standing = standing.map_err(|_| Turned::too_slow())??;
     let (request, patience) = match Asked::read(&body)?.request() {
         Ok(asked) => asked,
         Err(error) => return Ok(answer::refused(vec![error], media)),
     };
     let request = request.data(Desk::new(doors.bookkeeper.clone(), standing));
-    let answered = timeout(patience, doors.schema.execute(request)).await;
+    let answered = timeout_at(came + patience, doors.schema.execute(request)).await;
     Ok(answer::executed(answered.map_err(|_| Turned::too_slow())?, media))
 }
 

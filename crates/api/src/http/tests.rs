@@ -7,7 +7,7 @@ use axum::{
 };
 use bookkeeper::clock::{SystemChance, SystemClock};
 use expect_test::expect;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{collections::BTreeMap, fmt::Write, fs, path::Path, time::Instant};
 use store::sqlite::SqliteStore;
 use tempfile::TempDir;
@@ -435,4 +435,28 @@ async fn what_stands_beside_the_door() {
     assert_eq!(server.send(Request::builder().uri("/"), "").await.header("location"), "/graphql");
     let nothing = server.send(Request::builder().uri("/nulla"), "").await;
     assert_eq!((nothing.status, nothing.code().as_str()), (404, "NOT_FOUND"));
+}
+
+/// A database that does not answer is told soon, signed in or not.
+#[tokio::test]
+async fn nobody_waits_long_for_a_database_that_does_not_answer() {
+    let store: Arc<dyn store::Store> = Arc::new(SqliteStore::in_memory().await.unwrap());
+    let bookkeeper =
+        Bookkeeper::new(Arc::clone(&store), Arc::new(SystemClock), Arc::new(SystemChance));
+    bookkeeper.open("prova").await.unwrap();
+    let server = Server { router: router(bookkeeper), _folder: TempDir::new().unwrap() };
+    let get = || Request::builder().uri("/health");
+    assert_eq!(server.send(get(), "").await.json()["status"], "ok");
+    // Its only connection is taken; from now on the clock jumps on whenever everybody waits.
+    let _taken = store.snapshot().await.unwrap();
+    time::pause();
+    let began = time::Instant::now();
+    let health = server.send(get(), "").await;
+    assert_eq!((health.status, health.body.as_str()), (503, r#"{"status":"unavailable"}"#));
+    assert!(began.elapsed().as_secs() <= 2);
+    let began = time::Instant::now();
+    let body = json!({ "query": "{ ledger { treeSize } }" }).to_string();
+    let reply = server.send(post_json().header("authorization", "Bearer fnd_x"), body).await;
+    assert_eq!((reply.status, reply.code().as_str()), (503, "TIMEOUT"));
+    assert!(began.elapsed().as_secs() <= 10);
 }

@@ -10,6 +10,10 @@ use store::{
     Lane, Phase, Residence, StoreError,
     lock::{Decision, Held, LockedHead, Swapped},
 };
+use tokio::time::{Duration, timeout};
+
+/// How long whoever only looks waits for the lane.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// What the lock and the database know of each other.
 #[derive(Debug)]
@@ -24,6 +28,8 @@ pub struct Seen {
     pub found: Found,
     /// Why nobody may append, where nobody may.
     pub refusal: Option<Refusal>,
+    /// Why nobody can, where the database can only be read.
+    pub reads_only: Option<String>,
 }
 
 /// What a person gives up.
@@ -130,7 +136,17 @@ impl Keeper {
         let held = self.lock.head(&origin).await.map_err(|error| failed(&error))?;
         let found = found(&mut *snapshot, held.as_ref()).await?;
         let refusal = judge(held.as_ref(), &found).err();
-        Ok(Seen { place: self.place(), origin, held, found, refusal })
+        drop(snapshot);
+        let reads_only = self.reads_only().await;
+        Ok(Seen { place: self.place(), origin, held, found, refusal, reads_only })
+    }
+
+    /// Why the database can only be read, where it can. One whose lane is taken can be written.
+    async fn reads_only(&self) -> Option<String> {
+        match timeout(LOOK, self.store.lane()).await {
+            Ok(Err(StoreError::ReadOnly(why))) => Some(why),
+            _ => None,
+        }
     }
 
     /// The heads that the lock held, the latest first, from before a place on.

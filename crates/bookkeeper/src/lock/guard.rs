@@ -4,7 +4,10 @@ use super::{Keeper, Left, verdict::may_reside};
 use async_trait::async_trait;
 use journal::hash::Hash;
 use ledger::state::{Key, Value};
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering::Relaxed},
+};
 use store::{
     Batch, Entry, Epochs, Head, Lane, People, Rebuilt, Residence, Snapshot, Store, StoreError, Tip,
 };
@@ -14,12 +17,18 @@ use store::{
 pub struct Guarded {
     inner: Arc<dyn Store>,
     keeper: Option<Arc<Keeper>>,
+    /// Told at each lane.
+    reads_only: Arc<AtomicBool>,
 }
 
 impl Guarded {
-    /// This store, guarded.
-    pub fn new(inner: Arc<dyn Store>, keeper: Option<Arc<Keeper>>) -> Self {
-        Self { inner, keeper }
+    /// This store, guarded, which tells whether it is one that can only be read.
+    pub fn new(
+        inner: Arc<dyn Store>,
+        keeper: Option<Arc<Keeper>>,
+        reads_only: Arc<AtomicBool>,
+    ) -> Self {
+        Self { inner, keeper, reads_only }
     }
 }
 
@@ -35,7 +44,9 @@ struct GuardedLane {
 #[async_trait]
 impl Store for Guarded {
     async fn lane(&self) -> Result<Box<dyn Lane>, StoreError> {
-        let mut inner = self.inner.lane().await?;
+        let inner = self.inner.lane().await;
+        self.reads_only.store(matches!(inner, Err(StoreError::ReadOnly(_))), Relaxed);
+        let mut inner = inner?;
         let residence = inner.residence().await?;
         may_reside(residence.as_ref())?;
         let left = match &self.keeper {

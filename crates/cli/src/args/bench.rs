@@ -12,7 +12,7 @@ pub struct Bench {
     #[arg(long, value_delimiter = ',', value_name = "P")]
     pub only: Vec<::bench::P>,
     /// Events of the long log, where they are to be others than the size's
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub events: Option<u64>,
     /// Make the databases in this folder and leave them there: a long log found there grows on
     #[arg(long, value_name = "FOLDER")]

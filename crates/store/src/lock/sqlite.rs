@@ -52,7 +52,13 @@ impl SqliteLock {
             .synchronous(SqliteSynchronous::Extra)
             .busy_timeout(Duration::from_secs(30));
         let pool = whole().max_connections(2).connect_with(options).await;
-        let pool = pool.map_err(|error| unusable(error.to_string()))?;
+        let pool = pool.map_err(|error| match LockError::from(error) {
+            LockError::Unusable(why) => unusable(why),
+            LockError::Corrupt(why) => {
+                LockError::Corrupt(format!("{}: {why}", self.path.display()))
+            }
+            other @ LockError::Misplaced(_) => other,
+        })?;
         // Read without the write lock: the lane of that very ledger may be holding it.
         let others = "SELECT count(*) > 0 FROM sqlite_master WHERE name = 'entry'";
         if sqlx::query_scalar(others).fetch_one(&pool).await? {
