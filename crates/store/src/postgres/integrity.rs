@@ -34,20 +34,17 @@ fn made() -> Objects {
     let mut made = Objects::new();
     let mut last = None;
     for line in MADE.lines() {
-        match (line.strip_prefix(INSET), &last) {
-            (Some(line), Some(last)) => {
-                if let Some(definition) = made.get_mut(last) {
-                    *definition += "\n";
-                    *definition += line;
-                }
+        if let (Some(line), Some(last)) = (line.strip_prefix(INSET), &last) {
+            if let Some(definition) = made.get_mut(last) {
+                *definition += "\n";
+                *definition += line;
             }
-            _ => {
-                let mut words = line.splitn(3, ' ').map(ToOwned::to_owned);
-                let mut word = || words.next().unwrap_or_default();
-                let (object, definition) = ((word(), word()), word());
-                made.insert(object.clone(), definition);
-                last = Some(object);
-            }
+        } else {
+            let mut words = line.splitn(3, ' ').map(ToOwned::to_owned);
+            let mut word = || words.next().unwrap_or_default();
+            let (object, definition) = ((word(), word()), word());
+            made.insert(object.clone(), definition);
+            last = Some(object);
         }
     }
     made
