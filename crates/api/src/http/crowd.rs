@@ -132,8 +132,10 @@ mod tests {
         let address = served(2, "ecco").await;
         for words in [&b""[..], b"GET /hea"] {
             let mut stream = TcpStream::connect(address).await.unwrap();
+            let began = time::Instant::now();
             said(&mut stream, words).await;
             assert!(!heard(&mut stream, "").await.contains("200 OK"), "{words:?}");
+            assert!(began.elapsed() < SILENCE * 2, "{words:?}");
         }
         // Nor may anybody stay who has asked once.
         let mut stream = TcpStream::connect(address).await.unwrap();
