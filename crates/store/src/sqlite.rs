@@ -225,7 +225,7 @@ impl Waiting {
 }
 
 fn is_busy(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|it| it.code());
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     code.and_then(|it| it.parse::<u32>().ok()).is_some_and(|it| [5, 6].contains(&(it & 0xff)))
 }
 
