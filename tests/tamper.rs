@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod chosen;
+mod damaged;
 mod random;
 mod rewritten;
 mod since;

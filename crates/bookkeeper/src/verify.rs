@@ -6,11 +6,12 @@ mod examine;
 mod finding;
 mod replaying;
 mod since;
+mod unreadable;
 
 pub use finding::Finding;
 
 use crate::{Bookkeeper, Failure};
-use compare::{Comparison, Race};
+use compare::{Comparison, Race, Stand};
 use examine::examined;
 use journal::hash::Hash;
 use replaying::Replaying;
@@ -23,6 +24,7 @@ use std::{
     time::Duration,
 };
 use store::{DerivedTable, Kept, Position, Scratch, Snapshot, Store, StoreError};
+use unreadable::damage;
 
 /// Entries read and replayed at a time: an epoch of the first level.
 const PAGE: u32 = 2048;
@@ -204,7 +206,7 @@ impl Bookkeeper {
     /// The size up to which they know the log; none when they cannot be brought there. Why is a
     /// finding then, and so is each row that they lack.
     async fn caught_up(&self, findings: &mut Vec<Finding>) -> Result<Option<u64>, Failure> {
-        let size = self.store.snapshot().await?.size().await?;
+        let size = damage(self.extent().await)?.unwrap_or_default();
         match self.store.follow().await {
             Ok(()) => Ok(Some(size)),
             // Nobody brings them there: what they know is compared.
@@ -213,7 +215,9 @@ impl Bookkeeper {
                 Ok(Some(position.map_or(0, |it| it.events.min(size))))
             }
             Err(error) => {
-                findings.push(Finding::Integrity(error.to_string()));
+                let why = error.damage().map_or_else(|| error.to_string(), ToOwned::to_owned);
+                let what = format!("i derivati non si portano avanti: {why}");
+                findings.push(Finding::Integrity(what));
                 Ok(None)
             }
         }
@@ -221,17 +225,30 @@ impl Bookkeeper {
 
     /// What the database says of itself, and the size of the log.
     async fn sound(&self, findings: &mut Vec<Finding>) -> Result<u64, Failure> {
-        let parts = self.store.snapshot().await?.parts().await?;
+        let parts = damage(self.store.snapshot().await?.parts().await)?;
+        let parts = parts.unwrap_or_else(|why| {
+            findings.push(Finding::Integrity(why));
+            Vec::new()
+        });
         for part in parts {
             // Each in a snapshot of its own: none is kept longer than a table takes.
-            let faults = self.store.snapshot().await?.integrity_of(&part).await?;
+            let faults = self.store.snapshot().await?.integrity_of(&part).await;
+            let faults = damage(faults)?.unwrap_or_else(|why| vec![format!("{part}: {why}")]);
             findings.extend(faults.into_iter().map(Finding::Integrity));
         }
-        let size = self.store.snapshot().await?.size().await?;
+        let size = damage(self.extent().await)?.unwrap_or_else(|why| {
+            findings.push(Finding::Integrity(format!("tabella entry: {why}")));
+            0
+        });
         if size == 0 {
             findings.push(Finding::Integrity("il registro è vuoto".to_owned()));
         }
         Ok(size)
+    }
+
+    /// How far the log reaches.
+    async fn extent(&self) -> Result<u64, StoreError> {
+        self.store.snapshot().await?.extent().await
     }
 
     /// Replays the entries up to a size: one task reads, some threads hash and open, we replay.
@@ -268,8 +285,8 @@ impl Bookkeeper {
         let mut comparison =
             Comparison { store: &*self.store, scratch, replay, trusted, race: Race::default() };
         let mut snapshot = self.store.snapshot().await?;
-        let position = position(&mut *snapshot).await?;
-        let (size, known) = (snapshot.size().await?, position.map_or(0, |it| it.events));
+        let Stand { size, position } = Stand::of(&mut *snapshot).await?;
+        let known = position.map_or(0, |it| it.events);
         drop(snapshot);
         if known > size {
             let what = format!("manca dal registro: i derivati conoscono {known} eventi");
@@ -312,7 +329,7 @@ impl Bookkeeper {
 async fn position(snapshot: &mut dyn Snapshot) -> Result<Option<Position>, Failure> {
     match snapshot.position().await {
         Ok(position) => Ok(Some(position)),
-        Err(StoreError::Corrupt(_)) => Ok(None),
+        Err(error) if error.damage().is_some() => Ok(None),
         Err(error) => Err(error.into()),
     }
 }

@@ -53,9 +53,13 @@ fn sqlite(error: &SqliteError, said: String) -> StoreError {
         Some(5 | 6) => StoreError::Busy(said),
         Some(8) => StoreError::ReadOnly(format!("il file del database è in sola lettura ({said})")),
         Some(10) => StoreError::Disk(said),
+        // A page that is damaged, a file that is no database.
+        Some(11 | 26) => StoreError::Corrupt(said),
         Some(13) => StoreError::Full(said),
         // Too big, a constraint, a mismatch of types.
         Some(18..=20) => StoreError::Refused(said),
+        // The schema is not the one that this program made.
+        Some(1) if said.starts_with("no such ") => StoreError::Corrupt(said),
         _ => StoreError::Database(said),
     }
 }
@@ -68,6 +72,13 @@ fn postgres(error: &dyn DatabaseError, said: String) -> StoreError {
         Some("53100") => StoreError::Full(said),
         Some("55P03") => StoreError::Busy(said),
         Some("58030") => StoreError::ServerDisk(said),
+        // A page that is damaged, a file of a table or an index that is gone; a table, a column, a
+        // function that is gone.
+        Some("XX001" | "XX002" | "58P01" | "42P01" | "42703" | "42883") => {
+            StoreError::Corrupt(said)
+        }
+        // Whoever goes on after an error of that transaction looks for damage.
+        Some("25P02") => StoreError::Corrupt(said),
         // Shut down, crashed, not up yet; or a connection of which it says that it is broken.
         Some(code) if code.starts_with("08") || ["57P01", "57P02", "57P03"].contains(&code) => {
             StoreError::Unreachable(format!("{said} (SQLSTATE {code})"))

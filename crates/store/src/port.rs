@@ -111,6 +111,14 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// What it says of damage: what is stored cannot be read, or may not be by whoever serves.
+    pub fn damage(&self) -> Option<&str> {
+        match self {
+            Self::Corrupt(what) | Self::Denied(what) => Some(what),
+            _ => None,
+        }
+    }
+
     /// Whether the database refused what it was given, and not the work as such: without the
     /// offending part, the rest may be written.
     pub fn is_refusal(&self) -> bool {
@@ -194,6 +202,12 @@ pub trait Lane: Send {
 pub trait Snapshot: Send {
     /// The size of the log.
     async fn size(&mut self) -> Result<u64, StoreError>;
+
+    /// How far the log reaches, for whoever looks for damage: where its end cannot be read, as far
+    /// as the followers say that it did.
+    async fn extent(&mut self) -> Result<u64, StoreError> {
+        self.size().await
+    }
 
     /// Where the log ends.
     async fn tip(&mut self) -> Result<Tip, StoreError>;

@@ -1,7 +1,11 @@
 //! Laying the tables of the ledger beside those of the scratch ledger, slice by slice: each slice
 //! is read in a snapshot of its own, to whose size the scratch ledger is then brought.
 
-use super::{Finding, PAGE, examine, position, replaying::Replaying};
+use super::{
+    Finding, PAGE, examine, position,
+    replaying::Replaying,
+    unreadable::{KEYS, damage},
+};
 use crate::Failure;
 use store::{
     DerivedTable, Difference, Position, Scratch, Slice, Snapshot, Store, StoreError, TableRow,
@@ -9,8 +13,6 @@ use store::{
 
 /// Rows compared at a time.
 const SLICE: u32 = 4096;
-/// Rows compared at a time, where each is asked for by its key.
-const KEYS: u32 = 512;
 /// How often in a row the log may have run further ahead than the time before. Who writes faster
 /// than we replay is not run after for ever.
 const LOSING: usize = 12;
@@ -37,9 +39,9 @@ pub(super) struct Race {
 }
 
 /// Where a snapshot stands.
-struct Stand {
-    size: u64,
-    position: Option<Position>,
+pub(super) struct Stand {
+    pub(super) size: u64,
+    pub(super) position: Option<Position>,
 }
 
 /// A row that differs: its key, what it should be and what it is.
@@ -47,7 +49,7 @@ type Differing = (String, Option<String>, Option<String>);
 
 /// The rows of a table that differ.
 #[derive(Default)]
-struct Differences {
+pub(super) struct Differences {
     listed: Vec<Differing>,
     more: usize,
 }
@@ -62,17 +64,24 @@ impl Comparison<'_> {
             let (stored, expected) = self.slices(table, from).await?;
             after = match stored {
                 Ok(stored) if stored == expected => full(&expected, SLICE),
-                Ok(_) | Err(StoreError::Corrupt(_)) => {
+                Err(error) if error.damage().is_none() => return Err(error.into()),
+                _ => {
                     // The snapshot is gone: what is wrong is wrong in another one, too.
                     let mut snapshot = self.store.snapshot().await?;
                     let stand = Stand::of(&mut *snapshot).await?;
-                    let stored = snapshot.rows(table, from, SLICE).await?;
+                    let stored = snapshot.rows(table, from, SLICE).await;
                     drop(snapshot);
                     self.meet(table, &stand).await?;
+                    let stored = match damage(stored)? {
+                        Ok(stored) => stored,
+                        Err(why) => {
+                            self.unreadable(table, after, &why, &mut found).await?;
+                            return self.told(table, found).await;
+                        }
+                    };
                     let expected = self.scratch.rows(table, from, SLICE).await?;
                     found.beside(table, expected, stored, SLICE as usize)
                 }
-                Err(error) => return Err(error.into()),
             };
             if after.is_none() {
                 return self.told(table, found).await;
@@ -90,13 +99,7 @@ impl Comparison<'_> {
             if after.is_none() {
                 return self.told(table, found).await;
             }
-            let mut snapshot = self.store.snapshot().await?;
-            let stand = Stand::of(&mut *snapshot).await?;
-            let stored = snapshot.rows_of(table, &keys).await?;
-            drop(snapshot);
-            self.meet(table, &stand).await?;
-            let expected = self.scratch.rows_of(table, &keys).await?;
-            found.beside(table, expected, stored, usize::MAX);
+            self.keys(table, keys, &mut found).await?;
         }
     }
 
@@ -123,14 +126,12 @@ impl Comparison<'_> {
     }
 
     /// Brings the scratch ledger to where a snapshot stands.
-    async fn meet(&mut self, table: DerivedTable, stand: &Stand) -> Result<(), Failure> {
+    pub(super) async fn meet(&mut self, table: DerivedTable, stand: &Stand) -> Result<(), Failure> {
         let ahead = stand.size.saturating_sub(self.replay.next);
         self.race.runs(ahead)?;
         while self.replay.next < stand.size {
             let end = stand.size.min(self.replay.next + u64::from(PAGE));
-            let mut snapshot = self.store.snapshot().await?;
-            let page = examine::page(&mut *snapshot, self.replay.next..end).await?;
-            drop(snapshot);
+            let page = examine::page(self.store, self.replay.next..end).await?;
             if page.is_empty() {
                 break;
             }
@@ -195,8 +196,9 @@ impl Race {
 }
 
 impl Stand {
-    async fn of(snapshot: &mut dyn Snapshot) -> Result<Self, Failure> {
-        Ok(Self { size: snapshot.size().await?, position: position(snapshot).await? })
+    pub(super) async fn of(snapshot: &mut dyn Snapshot) -> Result<Self, Failure> {
+        let size = damage(snapshot.extent().await)?.unwrap_or_default();
+        Ok(Self { size, position: position(snapshot).await? })
     }
 }
 
@@ -209,7 +211,7 @@ fn full(slice: &Slice, limit: u32) -> Option<String> {
 impl Differences {
     /// Lays rows beside rows, which begin at one place and are `limit` at most each. The key after
     /// which the next ones begin, when there may be more.
-    fn beside(
+    pub(super) fn beside(
         &mut self,
         table: DerivedTable,
         expected: Vec<TableRow>,
@@ -220,8 +222,13 @@ impl Differences {
         store::compare(table, [stored, expected], limit, add).1
     }
 
-    fn add(&mut self, differing: Differing) {
-        if self.listed.len() < LISTED {
+    /// Whether one more would be listed.
+    pub(super) fn lists_more(&self) -> bool {
+        self.listed.len() < LISTED
+    }
+
+    pub(super) fn add(&mut self, differing: Differing) {
+        if self.lists_more() {
             self.listed.push(differing);
         } else {
             self.more += 1;

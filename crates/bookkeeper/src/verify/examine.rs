@@ -1,7 +1,7 @@
 //! Reading the log ahead of its replay: pages in snapshots of their own, hashed and opened on all
 //! threads.
 
-use super::{Finding, PAGE};
+use super::{Finding, PAGE, unreadable::damage};
 use crate::{Failure, replay::Place};
 use journal::{
     hash::{Hash, leaf_hash},
@@ -9,7 +9,7 @@ use journal::{
 };
 use ledger::envelope::Envelope;
 use std::{ops::Range, sync::Arc};
-use store::{Entry, Followed, Snapshot, Store, StoreError};
+use store::{Entry, Followed, Store};
 use tokio::{
     sync::{Semaphore, mpsc},
     task::{self, JoinHandle},
@@ -83,9 +83,7 @@ async fn ahead(
     range: Range<u64>,
     free: &Arc<Semaphore>,
 ) -> Result<Vec<JoinHandle<Page>>, Failure> {
-    let mut snapshot = store.snapshot().await?;
-    let mut read = entries(&mut *snapshot, range).await?.into_iter();
-    drop(snapshot);
+    let mut read = entries(store, range).await?.into_iter();
     let mut chunks = Vec::new();
     loop {
         let chunk: Vec<_> = read.by_ref().take(CHUNK).collect();
@@ -103,33 +101,28 @@ async fn ahead(
 }
 
 /// The entries of a range, examined here and now: for few of them.
-pub(super) async fn page(snapshot: &mut dyn Snapshot, range: Range<u64>) -> Result<Page, Failure> {
-    let read = entries(snapshot, range).await?;
+pub(super) async fn page(store: &dyn Store, range: Range<u64>) -> Result<Page, Failure> {
+    let read = entries(store, range).await?;
     Ok(read.into_iter().map(|it| it.map(|it| examine(&it))).collect())
 }
 
 /// The entries of a range, a page at most; one that cannot be read is a finding in its place.
 async fn entries(
-    snapshot: &mut dyn Snapshot,
+    store: &dyn Store,
     range: Range<u64>,
 ) -> Result<Vec<Result<Entry, (u64, Finding)>>, Failure> {
     // OK: a page at most.
     let count = u32::try_from(range.end - range.start).unwrap_or(PAGE);
-    match snapshot.entries(range.start, count).await {
-        Ok(entries) => {
-            return Ok(entries.into_iter().filter(|it| it.index < range.end).map(Ok).collect());
-        }
-        Err(StoreError::Corrupt(_)) => {}
-        Err(error) => return Err(error.into()),
+    let read = store.snapshot().await?.entries(range.start, count).await;
+    if let Ok(entries) = damage(read)? {
+        return Ok(entries.into_iter().filter(|it| it.index < range.end).map(Ok).collect());
     }
     let mut entries = Vec::new();
     for index in range {
-        match snapshot.entry(index).await {
+        // Each in a snapshot of its own: one in which a question failed may answer no other.
+        match damage(store.snapshot().await?.entry(index).await)? {
             Ok(entry) => entries.extend(entry.map(Ok)),
-            Err(StoreError::Corrupt(what)) => {
-                entries.push(Err((index, Finding::Entry { index, what })));
-            }
-            Err(error) => return Err(error.into()),
+            Err(what) => entries.push(Err((index, Finding::Entry { index, what }))),
         }
     }
     Ok(entries)

@@ -22,6 +22,9 @@ use ledger::{
 use std::collections::HashMap;
 use store::{Followed, Made, Replayed, Scratch, Store, Work};
 
+/// Entries listed that cannot be read at all: beyond these only their number is told.
+const UNREAD: usize = 100;
+
 /// The log as replayed so far.
 pub(super) struct Replaying<'a> {
     /// The ledger, for the events that are undone.
@@ -37,6 +40,8 @@ pub(super) struct Replaying<'a> {
     /// What the followers write of the events since the epoch at which they stand began.
     followed: Vec<Followed>,
     pub(super) findings: Vec<Finding>,
+    /// How many entries cannot be read at all.
+    unread: usize,
 }
 
 /// The slots that a page changes, with the entry that wrote each last.
@@ -68,7 +73,8 @@ impl<'a> Replaying<'a> {
     pub(super) fn from(log: &'a dyn Store, scratch: &'a Scratch, from: From) -> Self {
         let From { frontier, chain, made, followed, findings } = from;
         let (slots, next) = (Slots::default(), frontier.size());
-        Self { log, scratch, slots, frontier, chain, next, made, followed, findings }
+        let unread = 0;
+        Self { log, scratch, slots, frontier, chain, next, made, followed, findings, unread }
     }
 
     /// The ledger's name, once it is known.
@@ -78,7 +84,7 @@ impl<'a> Replaying<'a> {
 
     /// Replays a page.
     pub(super) async fn take(&mut self, page: Page) -> Result<(), Failure> {
-        let before = self.findings.len();
+        let before = (self.findings.len(), self.unread);
         self.slots.trim();
         let envelopes: Vec<&Envelope> = page
             .iter()
@@ -93,7 +99,10 @@ impl<'a> Replaying<'a> {
                 Ok(entry) => self.entry(entry, &mut changes, &mut nodes).await?,
                 Err((index, finding)) => {
                     self.arrives(index);
-                    self.findings.push(finding);
+                    self.unread += 1;
+                    if self.unread <= UNREAD {
+                        self.findings.push(finding);
+                    }
                 }
             }
         }
@@ -113,7 +122,7 @@ impl<'a> Replaying<'a> {
                 nodes,
                 changes,
                 root: Some(self.frontier.root()),
-                sound: self.findings.len() == before,
+                sound: (self.findings.len(), self.unread) == before,
             })
             .await?;
         Ok(())
@@ -134,7 +143,7 @@ impl<'a> Replaying<'a> {
         for (index, of) in undoing.iter().copied() {
             let original = match snapshot.entry_of(of).await {
                 Ok(entry) => entry.filter(|it| it.index < index),
-                Err(store::StoreError::Corrupt(_)) => None,
+                Err(error) if error.damage().is_some() => None,
                 Err(error) => return Err(error.into()),
             };
             let original = original.and_then(|entry| seal::open(&entry.bytes).ok());
@@ -249,6 +258,10 @@ impl<'a> Replaying<'a> {
         if self.next < size {
             let what = "manca dal registro".to_owned();
             self.findings.push(Finding::Entry { index: self.next, what });
+        }
+        if let Some(more @ 1..) = self.unread.checked_sub(UNREAD) {
+            let what = format!("tabella entry: altri {more} eventi non si leggono");
+            self.findings.push(Finding::Integrity(what));
         }
         if self.chain.is_open() {
             let what = "il registro finisce in mezzo a un gruppo".to_owned();

@@ -67,7 +67,7 @@ pub(super) async fn resumed<'a>(
         );
         return Ok(Known::Replaced { kept, why });
     }
-    let from = from(snapshot, scratch, frontier).await?;
+    let from = from(store, snapshot, scratch, frontier).await?;
     Ok(Known::Continues(Box::new(Replaying::from(store, scratch, from)), kept))
 }
 
@@ -114,6 +114,7 @@ async fn frontier(
 /// Reads once more what the replay has to have in hand: the group and the epoch of the first level
 /// in which it stands.
 async fn from(
+    store: &dyn Store,
     snapshot: &mut dyn Snapshot,
     scratch: &Scratch,
     frontier: Frontier,
@@ -134,7 +135,7 @@ async fn from(
     };
     while next < size {
         let end = size.min(next + u64::from(PAGE));
-        let page: Page = examine::page(snapshot, next..end).await?;
+        let page: Page = examine::page(store, next..end).await?;
         for item in page {
             match item {
                 Err((_, finding)) => findings.push(finding),

@@ -32,20 +32,19 @@ pub(super) async fn faults(db: &mut PgConnection) -> Result<Vec<String>, StoreEr
 /// The objects of a new database.
 fn made() -> Objects {
     let mut made = Objects::new();
-    let mut last = None;
+    let mut last: Option<(String, String)> = None;
     for line in MADE.lines() {
-        if let (Some(line), Some(last)) = (line.strip_prefix(INSET), &last) {
-            if let Some(definition) = made.get_mut(last) {
-                *definition += "\n";
-                *definition += line;
-            }
-        } else {
-            let mut words = line.splitn(3, ' ').map(ToOwned::to_owned);
-            let mut word = || words.next().unwrap_or_default();
-            let (object, definition) = ((word(), word()), word());
-            made.insert(object.clone(), definition);
-            last = Some(object);
+        let definition = last.as_ref().and_then(|it| made.get_mut(it));
+        if let (Some(line), Some(definition)) = (line.strip_prefix(INSET), definition) {
+            *definition += "\n";
+            *definition += line;
+            continue;
         }
+        let mut words = line.splitn(3, ' ').map(ToOwned::to_owned);
+        let mut word = || words.next().unwrap_or_default();
+        let (object, definition) = ((word(), word()), word());
+        made.insert(object.clone(), definition);
+        last = Some(object);
     }
     made
 }

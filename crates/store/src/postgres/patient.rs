@@ -40,6 +40,7 @@ macro_rules! patient {
 
 patient! {
     size() -> u64;
+    extent() -> u64;
     tip() -> Tip;
     head() -> Head;
     residence() -> Option<Residence>;

@@ -15,6 +15,7 @@ use crate::{
     tables::DerivedTable,
 };
 use async_trait::async_trait;
+use futures_util::TryStreamExt;
 use journal::hash::Hash;
 use ledger::{
     account::Account,
@@ -49,11 +50,27 @@ impl SqliteSnapshot {
 
     /// No position: then it is the side that holds something, for whoever asks what it holds.
     async fn nowhere(&mut self) -> Result<State, StoreError> {
-        let second = "SELECT EXISTS (SELECT 1 FROM holder_b) > EXISTS (SELECT 1 FROM holder_a)";
-        let second: bool = sqlx::query_scalar(second).fetch_one(&mut *self.transaction).await?;
-        let side = if second { Side::B } else { Side::A };
+        let side = self.held().await?;
         let Tip { size, leaf } = read::tip(&mut self.transaction).await?;
         Ok(State { side, made: Made::default(), registry: 0, size, leaf })
+    }
+
+    /// The side that holds something.
+    async fn held(&mut self) -> Result<Side, StoreError> {
+        let second = "SELECT EXISTS (SELECT 1 FROM holder_b) > EXISTS (SELECT 1 FROM holder_a)";
+        let second: bool = sqlx::query_scalar(second).fetch_one(&mut *self.transaction).await?;
+        Ok(if second { Side::B } else { Side::A })
+    }
+
+    /// The side that is read; where that cannot be told, the one that holds something.
+    async fn side(&mut self) -> Result<Side, StoreError> {
+        match self.stands().await {
+            Err(StoreError::Corrupt(_)) => match self.held().await {
+                Err(StoreError::Corrupt(_)) => Ok(Side::A),
+                held => held,
+            },
+            stands => Ok(stands?.side),
+        }
     }
 }
 
@@ -61,6 +78,20 @@ impl SqliteSnapshot {
 impl Snapshot for SqliteSnapshot {
     async fn size(&mut self) -> Result<u64, StoreError> {
         Ok(self.stands().await?.size)
+    }
+
+    async fn extent(&mut self) -> Result<u64, StoreError> {
+        match self.size().await {
+            Err(StoreError::Corrupt(_)) => {}
+            size => return size,
+        }
+        match read::size(&mut self.transaction).await {
+            Err(StoreError::Corrupt(_)) => {}
+            size => return size,
+        }
+        let known = sqlx::query_scalar("SELECT position FROM follower WHERE name = $1");
+        let known = known.bind(READING).fetch_optional(&mut *self.transaction).await?;
+        Ok(known.map_or(0, to_u64))
     }
 
     async fn tip(&mut self) -> Result<Tip, StoreError> {
@@ -178,7 +209,7 @@ impl Snapshot for SqliteSnapshot {
         after: Option<&str>,
         limit: u32,
     ) -> Result<Vec<TableRow>, StoreError> {
-        let side = self.stands().await?.side;
+        let side = self.side().await?;
         tables::rows(&mut self.transaction, side, table, after, limit).await
     }
 
@@ -188,7 +219,7 @@ impl Snapshot for SqliteSnapshot {
         after: Option<&str>,
         limit: u32,
     ) -> Result<Slice, StoreError> {
-        let side = self.stands().await?.side;
+        let side = self.side().await?;
         tables::slice(&mut self.transaction, side, table, after, limit).await
     }
 
@@ -197,7 +228,7 @@ impl Snapshot for SqliteSnapshot {
         table: DerivedTable,
         keys: &[String],
     ) -> Result<Vec<TableRow>, StoreError> {
-        let side = self.stands().await?.side;
+        let side = self.side().await?;
         tables::rows_of(&mut self.transaction, side, table, keys).await
     }
 
@@ -215,12 +246,21 @@ impl Snapshot for SqliteSnapshot {
         let quoted = part.replace('"', "\"\"");
         // OK: the name is the database's own, quoted.
         let check = sqlx::AssertSqlSafe(format!("PRAGMA integrity_check(\"{quoted}\")"));
-        for row in sqlx::query(check).fetch_all(&mut *self.transaction).await? {
-            let line: String = row.try_get(0)?;
-            if line != "ok" {
-                found.push(line);
+        let mut lines = sqlx::query_scalar(check).fetch(&mut *self.transaction);
+        loop {
+            match lines.try_next().await.map_err(StoreError::from) {
+                Ok(Some(line)) if line == "ok" => {}
+                Ok(Some(line)) => found.push(line),
+                Ok(None) => break,
+                // It has said by then which page.
+                Err(StoreError::Corrupt(why)) if !found.is_empty() => {
+                    found.push(format!("{part}: {why}"));
+                    return Ok(found);
+                }
+                Err(error) => return Err(error),
             }
         }
+        drop(lines);
         if part == SCHEMA {
             found.extend(schema::differences(&mut self.transaction).await?);
             return Ok(found);
