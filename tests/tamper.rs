@@ -3,6 +3,7 @@
 mod catalogue;
 mod chosen;
 mod damaged;
+mod full;
 mod random;
 mod rewritten;
 mod since;

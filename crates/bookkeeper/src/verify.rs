@@ -17,6 +17,7 @@ use journal::hash::Hash;
 use replaying::Replaying;
 use since::Known;
 use std::{
+    env,
     num::NonZero,
     path::{Path, PathBuf},
     sync::Arc,
@@ -93,7 +94,18 @@ impl Bookkeeper {
     /// go on from. What it holds wrongly is a finding.
     pub async fn verify_as(&self, how: &How, tell: Tell<'_>) -> Result<Verification, Failure> {
         let begun = self.clock.elapsed();
-        let mut found = match (&how.keep, how.since_checkpoint) {
+        let verified = self.verified(how, tell).await;
+        // In the database nothing was written but by its followers.
+        let mut found = verified.map_err(|failure| match failure {
+            Failure::Store(StoreError::Full(why)) => full(how, &why).into(),
+            other => other,
+        })?;
+        found.took = self.clock.elapsed().saturating_sub(begun);
+        Ok(found)
+    }
+
+    async fn verified(&self, how: &How, tell: Tell<'_>) -> Result<Verification, Failure> {
+        Ok(match (&how.keep, how.since_checkpoint) {
             (Some(folder), true) => self.verify_since(folder, how, tell).await?,
             (Some(folder), false) => self.verify_to_keep(folder, how, tell).await?,
             (None, true) => {
@@ -108,9 +120,7 @@ impl Bookkeeper {
                 scratch.close().await;
                 verified?.0
             }
-        };
-        found.took = self.clock.elapsed().saturating_sub(begun);
-        Ok(found)
+        })
     }
 
     async fn verify_to_keep(
@@ -210,7 +220,7 @@ impl Bookkeeper {
         match self.store.follow().await {
             Ok(()) => Ok(Some(size)),
             // Nobody brings them there: what they know is compared.
-            Err(StoreError::ReadOnly(_) | StoreError::Denied(_)) => {
+            Err(StoreError::ReadOnly(_) | StoreError::Denied(_) | StoreError::Full(_)) => {
                 let position = position(&mut *self.store.snapshot().await?).await?;
                 Ok(Some(position.map_or(0, |it| it.events.min(size))))
             }
@@ -323,6 +333,16 @@ impl Bookkeeper {
             sound: true,
         })
     }
+}
+
+/// That the folder in which the log is replayed has no room left.
+fn full(how: &How, why: &str) -> StoreError {
+    let folder = how.keep.clone().or_else(|| how.scratch.clone()).unwrap_or_else(env::temp_dir);
+    StoreError::Unusable(format!(
+        "lo spazio nella cartella «{}», in cui si verifica, è esaurito: liberarne, o indicarne \
+         un'altra con --scratch o --keep ({why})",
+        folder.display()
+    ))
 }
 
 /// Where the followers of a snapshot stand; none when that cannot be read.
