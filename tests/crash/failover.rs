@@ -75,8 +75,8 @@ pub fn replica(primary: &Postgres) -> Postgres {
 /// The same, and it gets no more.
 fn cut_off(primary: &Postgres) -> Postgres {
     let replica = replica(primary);
-    primary.sql("CREATE TABLE last (n int)").unwrap();
-    until(&replica, "to_regclass('last') IS NOT NULL");
+    primary.sql("CREATE SCHEMA aside CREATE TABLE last (n int)").unwrap();
+    until(&replica, "to_regclass('aside.last') IS NOT NULL");
     replica.sql("ALTER SYSTEM SET primary_conninfo = ''").unwrap();
     replica.sql("SELECT pg_reload_conf()").unwrap();
     until(&replica, "NOT EXISTS (SELECT 1 FROM pg_stat_wal_receiver)");

@@ -63,8 +63,12 @@ pub async fn without_triggers(db: &mut SqliteConnection) -> Vec<String> {
 pub fn is_locked_by(path: &Path, process: u32) -> bool {
     let (process, inode) = (process.to_string(), format!(":{}", fs::metadata(path).unwrap().ino()));
     // `1: POSIX  ADVISORY  READ 4711 fe:00:12345 1073741826 1073742335`
-    fs::read_to_string("/proc/locks").unwrap().lines().any(|line| {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        words.contains(&process.as_str()) && words.iter().any(|word| word.ends_with(&inode))
-    })
+    let listed = || {
+        fs::read_to_string("/proc/locks").unwrap().lines().any(|line| {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            words.contains(&process.as_str()) && words.iter().any(|word| word.ends_with(&inode))
+        })
+    };
+    // Linux gives the list page by page: what others lock meanwhile may push a line out of sight.
+    (0..20).any(|_| listed())
 }
