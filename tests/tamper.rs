@@ -174,8 +174,8 @@ const TABLES: [Table; 12] = [
         name: "turnover",
         stored: "turnover_b",
         key: "printf('%012d/%012d/%012d/%012d/%012d/%012d', \
-              level, number, holder, account, other, day)",
-        columns: &["level", "number", "holder", "account", "other", "day", "came", "went"],
+              level, number, holder, account, day, other)",
+        columns: &["level", "number", "holder", "account", "day", "other", "came", "went"],
     },
     Table {
         name: "expense_share",

@@ -22,8 +22,8 @@ pub struct Derived {
     holders: BTreeMap<String, usize>,
     accounts: BTreeMap<Account, (usize, usize)>,
     standing: BTreeMap<(usize, usize), Moved>,
-    /// What the epochs that are open hold so far, by level, account, other and day.
-    open: [BTreeMap<(usize, usize, i32), Moved>; LEVELS as usize],
+    /// What the epochs that are open hold so far, by level, account, day (0: every one) and other.
+    open: [BTreeMap<(usize, i32, usize), Moved>; LEVELS as usize],
     registry: u64,
 }
 
@@ -114,7 +114,9 @@ impl Derived {
         let key = format!("{holder:012}/{account:012}/{other:012}");
         self.put(DerivedTable::Standing, key, row);
         for open in &mut self.open {
-            open.entry((account, other, day)).or_default().add(cents);
+            for day in [0, day] {
+                open.entry((account, day, other)).or_default().add(cents);
+            }
         }
     }
 
@@ -139,10 +141,10 @@ impl Derived {
             let open = &mut self.open[usize::from(level) - 1];
             let ends = (index + 1).is_multiple_of(length);
             let rows = if ends { std::mem::take(open) } else { open.clone() };
-            for ((account, other, day), moved) in rows {
+            for ((account, day, other), moved) in rows {
                 let holder = holders[&account];
                 let key = format!(
-                    "{level:012}/{number:012}/{holder:012}/{account:012}/{other:012}/{day:012}"
+                    "{level:012}/{number:012}/{holder:012}/{account:012}/{day:012}/{other:012}"
                 );
                 let row = format!("{} {}", moved.came, moved.went);
                 self.put(DerivedTable::Turnover, key, row);

@@ -99,6 +99,59 @@ async fn on_postgres_what_is_known_of_documents_stands_together() {
     assert_eq!(named, renamed());
 }
 
+/// What an epoch held by day before, and what it holds by day and of every day together since: level,
+/// number, holder, account, other, day, came, went; then level, number, holder, account, day, other,
+/// came, went.
+const BY_DAY: &str = "(1, 0, 1, 2, 3, 20260131, 10, 0), (1, 0, 1, 2, 3, 20260228, 5, 1), \
+     (1, 0, 1, 2, 4, 20260131, 0, 7), (2, 0, 1, 2, 3, 20260131, 10, 0)";
+const TOGETHER: &str = "1 0 1 2 0 3 15 1\n1 0 1 2 0 4 0 7\n1 0 1 2 20260131 3 10 0\n\
+     1 0 1 2 20260131 4 0 7\n1 0 1 2 20260228 3 5 1\n2 0 1 2 0 3 10 0\n2 0 1 2 20260131 3 10 0";
+
+fn by_day(side: &str) -> String {
+    format!(
+        "INSERT INTO turnover_{side} (level, number, holder, account, other, day, came, went) \
+         VALUES {BY_DAY}"
+    )
+}
+
+fn together(side: &str) -> String {
+    format!(
+        "SELECT concat_ws(' ', level, number, holder, account, day, other, came, went) \
+         FROM turnover_{side} ORDER BY level, number, holder, account, day, other"
+    )
+}
+
+#[tokio::test]
+async fn on_sqlite_the_days_of_an_epoch_are_summed() {
+    let place = InFile::default();
+    let mut db = raw::open(place.path()).await;
+    migrations("sqlite").await.run_to(5, &mut db).await.unwrap();
+    for side in ["a", "b"] {
+        raw::must(&mut db, &by_day(side)).await;
+    }
+    drop(db);
+    migrations("sqlite").await.run(&mut raw::open(place.path()).await).await.unwrap();
+    for side in ["a", "b"] {
+        let rows = raw::rows(&mut raw::open(place.path()).await, &together(side)).await;
+        let rows: Vec<String> = rows.iter().map(|it| it.get(0)).collect();
+        assert_eq!(rows.join("\n"), TOGETHER);
+    }
+}
+
+#[tokio::test]
+async fn on_postgres_the_days_of_an_epoch_are_summed() {
+    let place = InDatabase::new().await;
+    migrations("postgres").await.run_to(5, &mut place.raw().await).await.unwrap();
+    for side in ["a", "b"] {
+        place.run(&by_day(side)).await.unwrap();
+    }
+    migrations("postgres").await.run(&mut place.raw().await).await.unwrap();
+    for side in ["a", "b"] {
+        let rows = postgres::texts(&mut place.raw().await, &together(side)).await;
+        assert_eq!(rows.join("\n"), TOGETHER);
+    }
+}
+
 /// A migration has the same name in both folders, so that one number says one thing.
 #[test]
 fn both_folders_hold_the_same_names() {

@@ -3,6 +3,7 @@
 use crate::{
     epoch::Epochs,
     follow::{Followed, Registers},
+    rows::EVERY_DAY,
 };
 use ledger::account::Account;
 use std::{collections::BTreeMap, ops::Range};
@@ -49,7 +50,7 @@ pub struct Rows {
     pub postings: Vec<[i64; 7]>,
     /// holder, account, other, came, went: to be added to what stands.
     pub standing: Vec<[i64; 5]>,
-    /// level, number, holder, account, other, day, came, went: of the epoch that is closed.
+    /// level, number, holder, account, day, other, came, went: of the epoch that is closed.
     pub turnover: Vec<[i64; 8]>,
     /// holder, idx, share, organisation; edition, line.
     pub shares: Vec<([i64; 4], [String; 2])>,
@@ -195,7 +196,9 @@ impl Prepared {
             let cents = posting.amount.cents().get();
             let [from, to] = [&posting.from, &posting.to].map(|it| self.account(it));
             for (pair, cents) in [((from, to), -cents), ((to, from), cents)] {
-                self.turnover.entry((pair, it.day)).or_default().add(Moved::of(cents));
+                for day in [EVERY_DAY, it.day] {
+                    self.turnover.entry((pair, day)).or_default().add(Moved::of(cents));
+                }
             }
         }
     }
@@ -225,7 +228,7 @@ impl Prepared {
         let number = int(self.closed.unwrap_or_default());
         let turnover = self.turnover.iter().map(|((pair, day), moved)| {
             let [holder, account, other] = at(*pair);
-            [1, number, holder, account, other, (*day).into(), moved.came, moved.went]
+            [1, number, holder, account, (*day).into(), other, moved.came, moved.went]
         });
         let shares = self.shares.iter().map(|it| {
             let (holder, body) = (holders[it.holder], holders[it.organisation]);

@@ -165,6 +165,43 @@ pub struct AsOf {
     pub known: Option<u64>,
 }
 
+impl AsOf {
+    /// The last effective day that counts, as databases store days.
+    pub(crate) fn last_day(self) -> i32 {
+        self.effective.map_or(i32::MAX, Day::number)
+    }
+}
+
+/// The day under which epochs hold what moved on every day together: before all that are days.
+pub(crate) const EVERY_DAY: i32 = 0;
+
+/// What sums are told apart by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum By {
+    /// By account and counterpart.
+    Pair,
+    /// By account and day.
+    Day,
+}
+
+impl By {
+    /// The column that tells them apart, before others; the counterpart always stands there.
+    pub(crate) fn column(self) -> &'static str {
+        match self {
+            Self::Pair => "",
+            Self::Day => "day, ",
+        }
+    }
+
+    /// The first and the last of the days under which the rows of epochs stand that make the sum.
+    pub(crate) fn days(self, as_of: AsOf) -> [i32; 2] {
+        match (self, as_of.effective) {
+            (Self::Pair, None) => [EVERY_DAY; 2],
+            _ => [EVERY_DAY + 1, as_of.last_day()],
+        }
+    }
+}
+
 /// What a rebuild came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rebuilt {

@@ -22,7 +22,7 @@ pub enum DerivedTable {
     Standing,
     /// The spans of the log that are summed.
     Epoch,
-    /// What came and went on a day, summed over an epoch.
+    /// What came and went on a day, and on every day together, summed over an epoch.
     Turnover,
     /// The register of expenses.
     ExpenseShare,
@@ -88,7 +88,7 @@ impl DerivedTable {
             Self::Holder | Self::LedgerAccount => &["id"],
             Self::Posting => &["holder", "account", "idx", "line"],
             Self::Standing => &["holder", "account", "other"],
-            Self::Turnover => &["level", "number", "holder", "account", "other", "day"],
+            Self::Turnover => &["level", "number", "holder", "account", "day", "other"],
             Self::ExpenseShare => &["holder", "idx", "share"],
             Self::EventParty => &["party", "idx"],
             Self::Follower => &["name"],

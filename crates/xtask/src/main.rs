@@ -26,11 +26,11 @@ enum Task {
     /// Format, lints, tests, and what no tracked file may hold; stops at the first failure.
     ///
     /// In order: cargo fmt --all --check; cargo clippy on everything, warnings denied; cargo test
-    /// of the whole workspace, beside a PostgreSQL server of its own; a search of the tracked files for registry hosts and for paths of
-    /// the machine they were written on.
+    /// of the whole workspace, beside a PostgreSQL server of its own; a search of the tracked files
+    /// for registry hosts and for paths of the machine they were written on.
     Test {
-        /// Larger data and more cases (`FONDACO_TEST_SIZE=large`, `PROPTEST_CASES=4096`), and
-        /// the ledger's tests again in release mode.
+        /// Larger data and more cases (`FONDACO_TEST_SIZE=large`, `PROPTEST_CASES=4096`), built with
+        /// optimisation (`--profile thorough`): hours.
         #[arg(long)]
         all: bool,
     },
@@ -57,7 +57,7 @@ enum Task {
 fn main() -> ExitCode {
     let started = Instant::now();
     let done = match Xtask::parse().task {
-        Task::Test { all } => test(if all { LARGE } else { &[] }),
+        Task::Test { all } => test(all),
         Task::Postgres { command } => beside_postgres(&command),
         Task::Mutants { args } => mutants(&args),
     };
@@ -77,15 +77,17 @@ fn main() -> ExitCode {
 /// What tells the tests to be thorough.
 const LARGE: &[(&str, &str)] = &[("FONDACO_TEST_SIZE", "large"), ("PROPTEST_CASES", "4096")];
 
-fn test(env: &[(&str, &str)]) -> Result<(), Failure> {
+fn test(all: bool) -> Result<(), Failure> {
+    let (args, env) = if all {
+        (&["--workspace", "--profile", "thorough"][..], LARGE)
+    } else {
+        (&["--workspace"][..], &[][..])
+    };
     Step::cargo("fmt", &["--all", "--check"]).run()?;
     Step::cargo("clippy", &["--workspace", "--all-targets", "--", "-D", "warnings"]).run()?;
     let server = Server::start()?;
-    Step::cargo("test", &["--workspace"]).with(env).with(&[(ADDRESS, server.address())]).run()?;
+    Step::cargo("test", args).with(env).with(&[(ADDRESS, server.address())]).run()?;
     drop(server);
-    if !env.is_empty() {
-        Step::cargo("test", &["--release", "--package", "ledger"]).with(env).run()?;
-    }
     tidy::check(&step::root())
 }
 

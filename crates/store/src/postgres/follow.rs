@@ -210,11 +210,11 @@ pub(super) async fn perform(
 
 async fn merge(db: &mut PgConnection, side: Side, it: &Merge) -> Result<(), StoreError> {
     // The first one finds nothing in its way; whatever is there then was not made so.
-    let add = " ON CONFLICT (level, number, holder, account, other, day) \
+    let add = " ON CONFLICT (level, number, holder, account, day, other) \
                DO UPDATE SET came = t.came + excluded.came, went = t.went + excluded.went";
     let merge = "INSERT INTO turnover_x AS t \
-             (level, number, holder, account, other, day, came, went) \
-         SELECT $1::smallint, $2::bigint, holder, account, other, day, came, went \
+             (level, number, holder, account, day, other, came, went) \
+         SELECT $1::smallint, $2::bigint, holder, account, day, other, came, went \
          FROM turnover_x WHERE level = $1::smallint - 1 AND number = $3::bigint";
     let (merge, count) = match it.merged {
         1 => (

@@ -4,7 +4,7 @@ use super::{texts, to_i64};
 use crate::{
     epoch::{Epochs, Made},
     port::StoreError,
-    rows::{AccountFilter, AsOf, DaySum, Side, Sum},
+    rows::{AccountFilter, AsOf, By, DaySum, Side, Sum},
 };
 use ledger::{account::Account, day::Day, money::Cents};
 use sqlx::{Postgres, QueryBuilder, Row, postgres::PgRow};
@@ -31,7 +31,7 @@ pub(super) fn sums(
         return query;
     }
     query.push("m.came, m.went FROM (SELECT account, other, ").push(ADDED);
-    moved(&mut query, side, "", as_of, epochs, made);
+    moved(&mut query, side, By::Pair, as_of, epochs, made);
     query.push(side.text(
         ") t GROUP BY account, other) m JOIN ledger_account_x w ON w.id = m.account \
          JOIN ledger_account_x o ON o.id = m.other",
@@ -53,7 +53,7 @@ pub(super) fn days(
         ));
     query.push_bind(texts(accounts)).push(")) SELECT w.name AS account, m.day, m.came, ");
     query.push("m.went FROM (SELECT account, day, ").push(ADDED);
-    moved(&mut query, side, "day, ", as_of, epochs, made);
+    moved(&mut query, side, By::Day, as_of, epochs, made);
     query.push(") t GROUP BY day, account) m JOIN wanted w ON w.id = m.account ORDER BY m.day");
     query
 }
@@ -77,7 +77,7 @@ fn wanted(query: &mut QueryBuilder<Postgres>, side: Side, filter: &AccountFilter
 fn moved(
     query: &mut QueryBuilder<Postgres>,
     side: Side,
-    day: &str,
+    by: By,
     as_of: AsOf,
     epochs: Epochs,
     made: &Made,
@@ -85,21 +85,21 @@ fn moved(
     let cover = epochs.cover(made, as_of.known.unwrap_or(u64::MAX));
     let (levels, numbers): (Vec<_>, Vec<_>) =
         cover.epochs.iter().map(|(level, number)| (i16::from(*level), to_i64(*number))).unzip();
-    let last = as_of.effective.map_or(i32::MAX, Day::number);
+    let (day, [first, last]) = (by.column(), by.days(as_of));
     query.push(format!("SELECT t.account, t.other, {day}t.came, t.went FROM unnest("));
     query.push_bind(levels).push("::smallint[], ").push_bind(numbers);
     query.push(side.text(
         "::bigint[]) e (level, number) CROSS JOIN wanted w JOIN turnover_x t \
          ON t.level = e.level AND t.number = e.number AND t.holder = w.holder \
-         AND t.account = w.id WHERE t.day <= ",
+         AND t.account = w.id WHERE t.day BETWEEN ",
     ));
-    query.push_bind(last).push(side.text(&format!(
+    query.push_bind(first).push(" AND ").push_bind(last).push(side.text(&format!(
         " UNION ALL SELECT p.account, p.other, {day}greatest(p.cents, 0), greatest(-p.cents, 0) \
          FROM wanted w JOIN posting_x p ON p.holder = w.holder AND p.account = w.id \
          WHERE p.idx >= "
     )));
     query.push_bind(to_i64(cover.tail.start)).push(" AND p.idx < ");
-    query.push_bind(to_i64(cover.tail.end)).push(" AND p.day <= ").push_bind(last);
+    query.push_bind(to_i64(cover.tail.end)).push(" AND p.day <= ").push_bind(as_of.last_day());
 }
 
 pub(super) fn sum_of(row: &PgRow) -> Result<Sum, StoreError> {

@@ -63,7 +63,7 @@ const WRITE: &str = "WITH \
          $19::bigint[]) ON CONFLICT (holder, account, other) \
          DO UPDATE SET came = s.came + excluded.came, went = s.went + excluded.went), \
      turnovers AS (INSERT INTO turnover_x \
-         (level, number, holder, account, other, day, came, went) \
+         (level, number, holder, account, day, other, came, went) \
          SELECT * FROM unnest($20::bigint[], $21::bigint[], $22::bigint[], $23::bigint[], \
          $24::bigint[], $25::bigint[], $26::bigint[], $27::bigint[])), \
      parties AS (INSERT INTO event_party_x (party, idx) \

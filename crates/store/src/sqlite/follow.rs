@@ -142,10 +142,10 @@ pub(super) async fn perform(
 
 async fn merge(db: &mut SqliteConnection, side: Side, it: &Merge) -> Result<(), StoreError> {
     // The first one finds nothing in its way; whatever is there then was not made so.
-    let add = " ON CONFLICT (level, number, holder, account, other, day) \
+    let add = " ON CONFLICT (level, number, holder, account, day, other) \
                DO UPDATE SET came = came + excluded.came, went = went + excluded.went";
-    let merge = "INSERT INTO turnover_x (level, number, holder, account, other, day, came, went) \
-         SELECT $1, $2, holder, account, other, day, came, went FROM turnover_x \
+    let merge = "INSERT INTO turnover_x (level, number, holder, account, day, other, came, went) \
+         SELECT $1, $2, holder, account, day, other, came, went FROM turnover_x \
          WHERE level = $1 - 1 AND number = $3";
     let (merge, count) = match it.merged {
         1 => (merge.to_owned(), "INSERT INTO epoch_x (merged, level, number) VALUES ($3, $1, $2)"),
@@ -200,7 +200,7 @@ async fn write(db: &mut SqliteConnection, side: Side, rows: &Rows) -> Result<(),
                DO UPDATE SET came = came + excluded.came, went = went + excluded.went";
     insert_numbers(db, &standing, &rows.standing, add).await?;
     let turnover =
-        into("INSERT INTO turnover_x (level, number, holder, account, other, day, came, went) ");
+        into("INSERT INTO turnover_x (level, number, holder, account, day, other, came, went) ");
     insert_numbers(db, &turnover, &rows.turnover, "").await?;
     let party = into("INSERT INTO event_party_x (party, idx) ");
     insert_numbers(db, &party, &rows.parties, "").await?;

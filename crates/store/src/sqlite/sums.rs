@@ -4,7 +4,7 @@ use super::{json_list, to_i64};
 use crate::{
     epoch::{Epochs, Made},
     port::StoreError,
-    rows::{AccountFilter, AsOf, DaySum, Side, Sum},
+    rows::{AccountFilter, AsOf, By, DaySum, Side, Sum},
 };
 use ledger::{account::Account, day::Day, money::Cents};
 use sqlx::{QueryBuilder, Row, Sqlite, sqlite::SqliteRow};
@@ -29,7 +29,7 @@ pub(super) fn sums(
     }
     query.push("m.came, m.went FROM (SELECT account, other, sum(came) AS came, sum(went) AS went");
     query.push(" FROM (");
-    moved(&mut query, side, "", as_of, epochs, made);
+    moved(&mut query, side, By::Pair, as_of, epochs, made);
     query.push(side.text(
         ") GROUP BY account, other) m CROSS JOIN ledger_account_x w ON w.id = m.account \
          CROSS JOIN ledger_account_x o ON o.id = m.other",
@@ -51,7 +51,7 @@ pub(super) fn days(
     ));
     query.push_bind(json_list(accounts)).push("))) SELECT w.name AS account, m.day, m.came, ");
     query.push("m.went FROM (SELECT account, day, sum(came) AS came, sum(went) AS went FROM (");
-    moved(&mut query, side, "day, ", as_of, epochs, made);
+    moved(&mut query, side, By::Day, as_of, epochs, made);
     query.push(side.text(
         ") GROUP BY day, account) m CROSS JOIN ledger_account_x w ON w.id = m.account \
          ORDER BY m.day",
@@ -82,14 +82,14 @@ fn wanted(query: &mut QueryBuilder<Sqlite>, side: Side, filter: &AccountFilter) 
 fn moved(
     query: &mut QueryBuilder<Sqlite>,
     side: Side,
-    day: &str,
+    by: By,
     as_of: AsOf,
     epochs: Epochs,
     made: &Made,
 ) {
     let cover = epochs.cover(made, as_of.known.unwrap_or(u64::MAX));
     let epochs = cover.epochs.iter().map(|(level, number)| serde_json::json!([level, number]));
-    let last = as_of.effective.map_or(i32::MAX, Day::number);
+    let (day, [first, last]) = (by.column(), by.days(as_of));
     // The joins are in the order in which the keys are, and are to be done so.
     query.push(
         side.text(&format!("SELECT t.account, t.other, {day}t.came, t.went FROM json_each(")),
@@ -97,15 +97,16 @@ fn moved(
     query.push_bind(epochs.collect::<serde_json::Value>().to_string());
     query.push(side.text(
         ") e CROSS JOIN wanted w CROSS JOIN turnover_x t ON t.level = e.value ->> 0 \
-         AND t.number = e.value ->> 1 AND t.holder = w.holder AND t.account = w.id WHERE t.day <= ",
+         AND t.number = e.value ->> 1 AND t.holder = w.holder AND t.account = w.id \
+         WHERE t.day BETWEEN ",
     ));
-    query.push_bind(last).push(side.text(&format!(
+    query.push_bind(first).push(" AND ").push_bind(last).push(side.text(&format!(
         " UNION ALL SELECT p.account, p.other, {day}max(p.cents, 0), max(-p.cents, 0) \
          FROM wanted w CROSS JOIN posting_x p ON p.holder = w.holder AND p.account = w.id \
          WHERE p.idx >= "
     )));
     query.push_bind(to_i64(cover.tail.start)).push(" AND p.idx < ");
-    query.push_bind(to_i64(cover.tail.end)).push(" AND p.day <= ").push_bind(last);
+    query.push_bind(to_i64(cover.tail.end)).push(" AND p.day <= ").push_bind(as_of.last_day());
 }
 
 pub(super) fn sum_of(row: &SqliteRow) -> Result<Sum, StoreError> {

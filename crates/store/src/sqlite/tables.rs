@@ -252,7 +252,7 @@ fn columns(table: DerivedTable) -> (&'static str, &'static str) {
         DerivedTable::Epoch => ("printf('%012d/%012d', level, number)", "CAST(merged AS TEXT)"),
         DerivedTable::Turnover => (
             "printf('%012d/%012d/%012d/%012d/%012d/%012d', \
-             level, number, holder, account, other, day)",
+             level, number, holder, account, day, other)",
             "printf('%d %d', came, went)",
         ),
         DerivedTable::ExpenseShare => (
