@@ -210,3 +210,21 @@ fn the_binary_keeps_and_goes_on() {
     let told = fondaco(&file.path, &more).exits(0);
     assert!(told.out.contains("(0 nuovi; i primi 432 da prima)"), "{told:?}");
 }
+
+/// What cannot be read is the verified state, not the ledger, and a whole verification makes it anew.
+#[test]
+fn a_verified_state_that_cannot_be_read_is_named_and_made_anew() {
+    let (file, folder) = (demo().copy(), tempfile::tempdir().unwrap());
+    let keep = folder.path().display().to_string();
+    fondaco(&file.path, &["verify", "--keep", &keep]).exits(0);
+    let state = folder.path().join("verified.db");
+    let whole = fs::read(&state).unwrap();
+    for damaged in [b"no database at all".to_vec(), whole[..whole.len() / 2].to_vec()] {
+        fs::write(&state, damaged).unwrap();
+        let ran = fondaco(&file.path, &["verify", "--keep", &keep, "--since-checkpoint"]).exits(2);
+        assert!(ran.err.contains("lo stato verificato in «"), "{ran:?}");
+        assert!(ran.err.contains("senza --since-checkpoint"), "{ran:?}");
+        fondaco(&file.path, &["verify", "--keep", &keep]).exits(0);
+        fondaco(&file.path, &["verify", "--keep", &keep, "--since-checkpoint"]).exits(0);
+    }
+}

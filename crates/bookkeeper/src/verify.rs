@@ -174,8 +174,10 @@ impl Bookkeeper {
         how: &How,
         tell: Tell<'_>,
     ) -> Result<Verification, Failure> {
-        let scratch = Scratch::verified(folder, self.store.epochs()).await?;
-        let verified = self.verify_new(&scratch, how, tell).await;
+        let unreadable = |error: Failure| since::unreadable(folder, error);
+        let scratch = Scratch::verified(folder, self.store.epochs()).await;
+        let scratch = scratch.map_err(|error| unreadable(error.into()))?;
+        let verified = self.verify_new(&scratch, how, tell).await.map_err(unreadable);
         if let Ok((found, Some(kept))) = &verified
             && found.findings.is_empty()
         {

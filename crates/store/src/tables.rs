@@ -148,6 +148,41 @@ pub(crate) fn is_told(it: &Difference) -> bool {
     it.table != DerivedTable::Standing || values.into_iter().any(|value| value != "0 0")
 }
 
+/// What was wrong with the positions of followers when a side that was rebuilt took over: rows that
+/// are none of ours, and a position that the log does not explain. The position and the registry of
+/// that side, and the size of the log.
+pub(crate) fn misplaced(
+    followers: Vec<TableRow>,
+    reading: &str,
+    [position, registry, size]: [u64; 3],
+) -> Vec<Difference> {
+    let difference = |key: &str, before, after| {
+        let (table, key) = (DerivedTable::Follower, key.to_owned());
+        Difference { table, key, before, after }
+    };
+    let ours = || Some(format!("{position} {registry}"));
+    let explained = |value: &str| {
+        let number = |text: Option<&str>| text.and_then(|it| it.parse::<u64>().ok());
+        let mut parts = value.split(' ');
+        let (Some(at), Some(registered)) = (number(parts.next()), number(parts.next())) else {
+            return false;
+        };
+        // Whoever knows the last event that registers something has it as their last one.
+        at <= size && (registry > at || registered == registry)
+    };
+    let (read, strange): (Vec<_>, Vec<_>) = followers.into_iter().partition(|it| it.key == reading);
+    let mut found: Vec<_> =
+        strange.into_iter().map(|it| difference(&it.key, Some(it.value), None)).collect();
+    match read.into_iter().next() {
+        None => found.push(difference(reading, None, ours())),
+        Some(it) if !explained(&it.value) => {
+            found.push(difference(reading, Some(it.value), ours()));
+        }
+        Some(_) => {}
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,7 @@ use super::{
 use crate::{Failure, replay::Chain};
 use journal::{hash::Hash, seal, tree::Frontier};
 use ledger::envelope::Envelope;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::Path};
 use store::{DerivedTable, Epochs, Kept, Made, Scratch, Snapshot, Store, StoreError};
 
 /// What a ledger is to a verified state.
@@ -71,7 +71,19 @@ pub(super) async fn resumed<'a>(
     Ok(Known::Continues(Box::new(Replaying::from(store, scratch, from)), kept))
 }
 
-const AGAIN: &str = "verificarlo per intero, con --keep e senza --since-checkpoint";
+const AGAIN: &str = "verificare per intero, con --keep e senza --since-checkpoint";
+
+/// What is said when verifying failed because something cannot be read: damage of the ledger would
+/// have been a finding.
+pub(super) fn unreadable(folder: &Path, error: Failure) -> Failure {
+    match error {
+        Failure::Store(StoreError::Corrupt(why)) => Failure::Question(format!(
+            "lo stato verificato in «{}» non si legge ({why}): {AGAIN}",
+            folder.display()
+        )),
+        other => other,
+    }
+}
 
 fn usable(kept: Option<Kept>) -> Result<Kept, Failure> {
     let why = match kept {

@@ -9,8 +9,8 @@ use super::{
 use crate::{
     failure::unless_corrupt,
     port::StoreError,
-    rows::{Rebuilt, Side, TableRow},
-    tables::{DerivedTable, compare, is_told},
+    rows::{Difference, Rebuilt, Side, TableRow},
+    tables::{DerivedTable, compare, is_told, misplaced},
 };
 use sqlx::{PgConnection, Postgres, Transaction};
 use std::ops::Range;
@@ -34,21 +34,23 @@ pub(super) async fn rebuild(
     {
         empty(store, side, BEGUN).await?;
     }
-    let bound = loop {
+    let (bound, differences) = loop {
         match advance(store).await? {
             Advanced::To(position, size) => progress(position, size),
             Advanced::Taken => sleep(PAUSE).await,
             // Another rebuild, that somebody began since.
             Advanced::Full(side) => empty(store, side, BEGUN).await?,
-            Advanced::Switched(bound) => {
+            Advanced::Switched(bound, misplaced) => {
                 progress(bound.events, bound.events);
-                break bound;
+                break (bound, misplaced);
             }
             // Somebody else who rebuilds has switched.
             Advanced::Nowhere => return Ok(Rebuilt::default()),
         }
     };
-    let mut rebuilt = Rebuilt { events: bound.events, ..Rebuilt::default() };
+    let differing = differences.len() as u64;
+    let mut rebuilt =
+        Rebuilt { events: bound.events, differing, differences, ..Rebuilt::default() };
     if compared(store, &bound, &mut rebuilt).await? {
         empty(store, bound.side.other(), "true").await?;
     }
@@ -78,7 +80,8 @@ enum Advanced {
     Taken,
     /// The side is not empty yet.
     Full(Side),
-    Switched(Bound),
+    /// With what was wrong with the positions of followers.
+    Switched(Bound, Vec<Difference>),
     Nowhere,
 }
 
@@ -149,6 +152,8 @@ async fn switch(
         }
     }
     let bound = tables::bound(db, epochs, &new, &old).await?;
+    let followers = tables::rows(db, new.side, DerivedTable::Follower, None, SLICE).await?;
+    let misplaced = misplaced(followers, READING, [new.made.position, new.registry, size]);
     sqlx::query(
         "INSERT INTO follower (name, side, position, registry) \
          SELECT $1, side, position, registry FROM follower WHERE name = $2 \
@@ -159,8 +164,9 @@ async fn switch(
     .bind(REBUILD)
     .execute(&mut *db)
     .await?;
-    sqlx::query("DELETE FROM follower WHERE name = $1").bind(REBUILD).execute(db).await?;
-    Ok(Advanced::Switched(bound))
+    // Nor is there any other follower.
+    sqlx::query("DELETE FROM follower WHERE name <> $1").bind(READING).execute(db).await?;
+    Ok(Advanced::Switched(bound, misplaced))
 }
 
 /// Compares what the two sides hold of the events that both know, slice after slice while others

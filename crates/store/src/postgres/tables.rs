@@ -183,7 +183,7 @@ fn select(
         query.push(")");
     }
     if let Some(bound) = bound {
-        within(query, table, bound);
+        within(query, side, table, bound);
     }
     if table == DerivedTable::Follower {
         // Where a rebuild is says nothing of what is read.
@@ -192,8 +192,8 @@ fn select(
     query.push(format!(" ORDER BY {columns} LIMIT ")).push_bind(i64::from(limit));
 }
 
-/// Only what both sides know.
-fn within(query: &mut QueryBuilder<Postgres>, table: DerivedTable, bound: &Bound) {
+/// Only what both sides know. What the side that was left knows beyond that is not of the log.
+fn within(query: &mut QueryBuilder<Postgres>, side: Side, table: DerivedTable, bound: &Bound) {
     match table {
         DerivedTable::Holder => {
             query.push(" AND id <= ").push_bind(bound.last[0]);
@@ -201,7 +201,9 @@ fn within(query: &mut QueryBuilder<Postgres>, table: DerivedTable, bound: &Bound
         DerivedTable::LedgerAccount => {
             query.push(" AND id <= ").push_bind(bound.last[1]);
         }
-        DerivedTable::Posting | DerivedTable::ExpenseShare | DerivedTable::EventParty => {
+        DerivedTable::Posting | DerivedTable::ExpenseShare | DerivedTable::EventParty
+            if side == bound.side =>
+        {
             query.push(" AND idx < ").push_bind(to_i64(bound.common));
         }
         DerivedTable::Epoch | DerivedTable::Turnover => {

@@ -10,8 +10,8 @@ use crate::{
     failure::unless_corrupt,
     port::StoreError,
     prepare::Prepared,
-    rows::{Rebuilt, Side, TableRow},
-    tables::{DerivedTable, compare, is_told},
+    rows::{Difference, Rebuilt, Side, TableRow},
+    tables::{DerivedTable, compare, is_told, misplaced},
 };
 use sqlx::SqliteConnection;
 use std::ops::Range;
@@ -32,18 +32,20 @@ pub(super) async fn rebuild(
 ) -> Result<Rebuilt, StoreError> {
     begin(pools).await?;
     let mut ahead = None;
-    let bound = loop {
+    let (bound, differences) = loop {
         match advance(pools, epochs, &mut ahead).await? {
             Advanced::To(position, size) => progress(position, size),
-            Advanced::Switched(bound) => {
+            Advanced::Switched(bound, misplaced) => {
                 progress(bound.events, bound.events);
-                break bound;
+                break (bound, misplaced);
             }
             // Somebody else who rebuilds has switched.
             Advanced::Nowhere => return Ok(Rebuilt::default()),
         }
     };
-    let mut rebuilt = Rebuilt { events: bound.events, ..Rebuilt::default() };
+    let differing = differences.len() as u64;
+    let mut rebuilt =
+        Rebuilt { events: bound.events, differing, differences, ..Rebuilt::default() };
     if compared(pools, epochs, &bound, &mut rebuilt).await? {
         empty_the_other(pools, bound.side.other()).await?;
     }
@@ -90,7 +92,8 @@ impl Ahead {
 
 enum Advanced {
     To(u64, u64),
-    Switched(Bound),
+    /// With what was wrong with the positions of followers.
+    Switched(Bound, Vec<Difference>),
     Nowhere,
 }
 
@@ -158,6 +161,8 @@ async fn switch(
         }
     }
     let bound = tables::bound(db, epochs, &new, &old).await?;
+    let followers = tables::rows(db, new.side, DerivedTable::Follower, None, SLICE).await?;
+    let misplaced = misplaced(followers, READING, [new.made.position, new.registry, new.size]);
     sqlx::query(
         "INSERT INTO follower (name, side, position, registry) \
          SELECT $1, side, position, registry FROM follower WHERE name = $2 \
@@ -168,8 +173,9 @@ async fn switch(
     .bind(REBUILD)
     .execute(&mut *db)
     .await?;
-    sqlx::query("DELETE FROM follower WHERE name = $1").bind(REBUILD).execute(&mut *db).await?;
-    Ok(Advanced::Switched(bound))
+    // Nor is there any other follower.
+    sqlx::query("DELETE FROM follower WHERE name <> $1").bind(READING).execute(&mut *db).await?;
+    Ok(Advanced::Switched(bound, misplaced))
 }
 
 /// Compares what the two sides hold of the events that both know, slice after slice while others
