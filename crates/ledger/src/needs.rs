@@ -3,9 +3,12 @@
 use crate::{
     account::{Account, Authority, Purpose, Till},
     code::{AmbitoCode, EditionCode, Holder, OrganisationCode},
-    command::{Command, Reference, ShareInput, Verb},
+    command::{
+        AllotFunds, Command, ExecutePayment, MakeCommitment, ProgrammeFunds, RecordExpense,
+        Reference, ShareInput, Verb,
+    },
     envelope::Envelope,
-    event::{DocumentKey, Event, ItemLine},
+    event::{BookNumber, DocumentKey, Event, ItemLine},
     id::EventId,
     posting::postings,
     state::{Fault, Key, State},
@@ -30,8 +33,8 @@ pub fn lacks(command: &Command, state: &State) -> Result<BTreeSet<Key>, Fault> {
     wanted(command, state, Wanted::NotLoaded)
 }
 
-/// The slots not loaded that applying an event reads, as far as the state can tell: what an event
-/// undoes tells more once it is loaded.
+/// The slots not loaded that applying an event reads, as far as the state can tell, and perhaps some
+/// that it does not: what an event undoes tells more once it is loaded.
 ///
 /// # Errors
 /// As [`needs`].
@@ -85,57 +88,12 @@ fn wanted(command: &Command, state: &State, wanted: Wanted) -> Result<BTreeSet<K
             needs.add(Key::Stream { stream });
         }
         Verb::AppropriateFunds(it) => needs.event(&Event::FundsAppropriated(it.clone())),
-        Verb::AllotFunds(it) => {
-            needs.edition(&it.edition);
-            needs.part(&it.grantor, &it.edition);
-            for row in &it.rows {
-                needs.part(&row.holder, &it.edition);
-                needs.granted(&it.grantor, &row.holder, &it.edition);
-            }
-        }
+        Verb::AllotFunds(it) => needs.allotment(it),
         Verb::ReduceAllotment(it) => needs.event(&Event::AllotmentReduced(it.clone())),
-        Verb::ProgrammeFunds(it) => {
-            needs.edition(&it.edition);
-            needs.part(&it.holder, &it.edition);
-            for purpose in it.rows.iter().flat_map(|row| [&row.from, &row.to]).flatten() {
-                let programmed = Authority::Programmed;
-                needs.balance(Account::planned(programmed, &it.holder, &it.edition, purpose));
-            }
-        }
-        Verb::MakeCommitment(it) => {
-            needs.organisation(&it.organisation);
-            if let Some(number) = it.number.clone() {
-                let organisation = it.organisation.clone();
-                needs.add(Key::CommitmentNumber { organisation, number });
-            }
-            for row in &it.rows {
-                needs.obligation(&row.holder, &row.edition, &row.purpose());
-            }
-        }
-        Verb::RecordExpense(it) => {
-            needs.organisation(&it.organisation);
-            if let Some(number) = it.commitment.as_ref().and_then(|it| it.number.clone()) {
-                let organisation = it.organisation.clone();
-                needs.add(Key::CommitmentNumber { organisation, number });
-            }
-            let document = &it.document;
-            let key = document.key();
-            needs.document(&it.organisation, &key, it.item.line)?;
-            if it.shares.is_empty() {
-                needs.registry_stream(Holder::Organisation(it.organisation.clone()));
-            }
-            for share in &it.shares {
-                needs.share(share)?;
-            }
-        }
-        Verb::ExecutePayment(it) => {
-            needs.organisation(&it.organisation);
-            let (organisation, order) = (it.organisation.clone(), it.order.clone());
-            needs.add(Key::Order { organisation, order });
-            for line in &it.lines {
-                needs.expense_to_pay(&line.expense, line.share, &it.organisation)?;
-            }
-        }
+        Verb::ProgrammeFunds(it) => needs.programme(it),
+        Verb::MakeCommitment(it) => needs.commitment(it),
+        Verb::RecordExpense(it) => needs.expense(it)?,
+        Verb::ExecutePayment(it) => needs.payment(it)?,
         Verb::EndowCash(it) => needs.event(&Event::CashEndowed(it.clone())),
         Verb::SendTransfer(it) => needs.event(&Event::TransferSent(it.clone())),
         Verb::ReceiveTransfer(it) => {
@@ -172,6 +130,58 @@ struct Needs<'a> {
 }
 
 impl Needs<'_> {
+    fn allotment(&mut self, it: &AllotFunds) {
+        self.edition(&it.edition);
+        self.part(&it.grantor, &it.edition);
+        for row in &it.rows {
+            self.part(&row.holder, &it.edition);
+            self.granted(&it.grantor, &row.holder, &it.edition);
+        }
+    }
+
+    fn programme(&mut self, it: &ProgrammeFunds) {
+        self.edition(&it.edition);
+        self.part(&it.holder, &it.edition);
+        for purpose in it.rows.iter().flat_map(|row| [&row.from, &row.to]).flatten() {
+            let programmed = Authority::Programmed;
+            self.balance(Account::planned(programmed, &it.holder, &it.edition, purpose));
+        }
+    }
+
+    fn commitment(&mut self, it: &MakeCommitment) {
+        self.organisation(&it.organisation);
+        self.commitment_number(&it.organisation, it.number.as_ref());
+        for row in &it.rows {
+            self.obligation(&row.holder, &row.edition, &row.purpose());
+        }
+    }
+
+    fn expense(&mut self, it: &RecordExpense) -> Result<(), Fault> {
+        self.organisation(&it.organisation);
+        let number = it.commitment.as_ref().and_then(|it| it.number.as_ref());
+        self.commitment_number(&it.organisation, number);
+        self.document(&it.organisation, &it.document.key(), it.item.line)?;
+        if it.shares.is_empty() {
+            self.registry_stream(Holder::Organisation(it.organisation.clone()));
+        }
+        it.shares.iter().try_for_each(|share| self.share(share))
+    }
+
+    fn payment(&mut self, it: &ExecutePayment) -> Result<(), Fault> {
+        self.organisation(&it.organisation);
+        let (organisation, order) = (it.organisation.clone(), it.order.clone());
+        self.add(Key::Order { organisation, order });
+        let mut lines = it.lines.iter();
+        lines.try_for_each(|line| self.expense_to_pay(&line.expense, line.share, &it.organisation))
+    }
+
+    fn commitment_number(&mut self, organisation: &OrganisationCode, number: Option<&BookNumber>) {
+        if let Some(number) = number.cloned() {
+            let organisation = organisation.clone();
+            self.add(Key::CommitmentNumber { organisation, number });
+        }
+    }
+
     fn add(&mut self, key: Key) {
         if self.wanted == Wanted::All || !self.state.is_loaded(&key) {
             self.keys.insert(key);
