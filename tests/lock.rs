@@ -21,6 +21,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering::SeqCst},
     },
+    time::Duration,
 };
 use store::{
     Phase, Store, StoreError,
@@ -197,7 +198,8 @@ async fn a_lock_that_failed_once_is_brought_forward_again() {
     let server = Bookkeeper::with_lock(store, Arc::clone(&lock) as _, clock, chance);
     let origin = server.keeper().unwrap().seen().await.unwrap().origin;
     let at = record(&server, &["a"]).await.unwrap();
-    while lock.head(&origin).await.unwrap().unwrap().size < at.tree_size {}
+    let forward = async { while lock.head(&origin).await.unwrap().unwrap().size < at.tree_size {} };
+    tokio::time::timeout(Duration::from_secs(60), forward).await.unwrap();
     assert!(lock.failed.load(SeqCst));
 }
 

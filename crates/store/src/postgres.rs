@@ -133,8 +133,8 @@ impl PostgresStore {
     /// [`StoreError::Unusable`] when there is no such role, or it cannot be limited.
     pub async fn grant(&self, role: &str) -> Result<(), StoreError> {
         let mut transaction = self.begin("BEGIN").await?;
-        schema::grant(&mut transaction, role).await?;
-        Ok(transaction.commit().await?)
+        within(QUESTION, schema::grant(&mut transaction, role)).await?;
+        answered(transaction.commit()).await
     }
 
     /// A connection of the pool.
