@@ -199,7 +199,7 @@ async fn a_lock_that_failed_once_is_brought_forward_again() {
     let origin = server.keeper().unwrap().seen().await.unwrap().origin;
     let at = record(&server, &["a"]).await.unwrap();
     let forward = async { while lock.head(&origin).await.unwrap().unwrap().size < at.tree_size {} };
-    tokio::time::timeout(Duration::from_secs(60), forward).await.unwrap();
+    tokio::time::timeout(Duration::from_mins(1), forward).await.unwrap();
     assert!(lock.failed.load(SeqCst));
 }
 
