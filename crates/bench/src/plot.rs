@@ -23,10 +23,10 @@ pub struct Plot {
     pub lines: Vec<Line>,
 }
 
-const WIDTH: f64 = 900.0;
+const WIDTH: f64 = 1020.0;
 const HEIGHT: f64 = 520.0;
 const LEFT: f64 = 90.0;
-const RIGHT: f64 = 250.0;
+const RIGHT: f64 = 370.0;
 const TOP: f64 = 50.0;
 const BOTTOM: f64 = 60.0;
 const DASHES: [&str; 5] = ["none", "8 4", "2 4", "10 3 2 3", "4 2"];
