@@ -5,10 +5,11 @@ mod refused;
 mod unusable;
 
 use crate::support::{
-    binary::{Ran, fondaco},
+    binary::{Ran, command, fondaco},
     demo::{File, demo},
 };
 use serde_json::{Value, json};
+use std::{process::Stdio, sync::mpsc, thread, time::Duration};
 
 /// The header of the table of a decree, and one row of it that could be recorded.
 const DECREE: &str = "edizione;concedente;beneficiario;importo;atto_tipo;atto_numero;atto_data;data;\
@@ -50,6 +51,22 @@ fn problems(ran: &Ran) -> String {
         format!("{code} {sentence}\n")
     });
     told.collect()
+}
+
+/// Whoever stops reading what is said of the work, or its log, does not stop the work.
+#[test]
+fn nobody_needs_to_listen() {
+    let file = demo().copy();
+    for level in ["warn", "trace"] {
+        let mut command = command();
+        command.arg("--db").arg(format!("sqlite:{}", file.path.display())).arg("verify");
+        command.env("FONDACO_LOG", level).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        drop(child.stderr.take());
+        let (told, ended) = mpsc::channel();
+        thread::spawn(move || told.send(child.wait().unwrap().code()));
+        assert_eq!(ended.recv_timeout(Duration::from_mins(1)), Ok(Some(0)), "{level}");
+    }
 }
 
 /// A command that the Ministry could give.

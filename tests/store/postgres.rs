@@ -116,6 +116,8 @@ async fn whoever_serves_may_append_and_follow_and_nothing_else() {
     let store = place.served().await;
     assert_eq!(store.ownership(), Ownership::Others);
     assert_eq!(place.store().await.ownership(), Ownership::Ours);
+    let refused = store.grant(&place.0.role()).await.unwrap_err();
+    assert!(refused.to_string().contains("solo chi possiede le tabelle"), "{refused}");
     Log::default().write(&store, bodies(257)).await;
     put(&store, vec![slot()]).await;
     put(&store, vec![(slot().0, None)]).await;

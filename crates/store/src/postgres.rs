@@ -130,8 +130,16 @@ impl PostgresStore {
     /// changed.
     ///
     /// # Errors
-    /// [`StoreError::Unusable`] when there is no such role, or it cannot be limited.
+    /// [`StoreError::Unusable`] when the tables are not ours, when there is no such role, or when it
+    /// cannot be limited.
     pub async fn grant(&self, role: &str) -> Result<(), StoreError> {
+        if self.owner == Ownership::Others {
+            return Err(StoreError::Unusable(
+                "i permessi li concede solo chi possiede le tabelle: collegarsi come proprietario; \
+                 nulla è stato cambiato"
+                    .to_owned(),
+            ));
+        }
         let mut transaction = self.begin("BEGIN").await?;
         within(QUESTION, schema::grant(&mut transaction, role)).await?;
         answered(transaction.commit()).await
