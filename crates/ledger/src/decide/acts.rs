@@ -153,9 +153,7 @@ impl Case<'_> {
         ids: Ids<'_>,
     ) -> Decided<Vec<Draft>> {
         let mut drafts = Vec::new();
-        for it in
-            standing.into_iter().flat_map(|it| it.transcriptions).filter(|it| is_unconfirmed(it))
-        {
+        for it in standing.into_iter().flat_map(|it| it.transcriptions).filter(is_unconfirmed) {
             let of = it.event;
             let Some(recorded) = self.state.recorded(&of)? else { continue };
             let Some(lines) = left_to_undo(&recorded.event, self.state.reversal(&of)?) else {
