@@ -264,18 +264,9 @@ fn streams_have_no_gap(world: &World) {
 fn restorable(world: &World) -> BTreeMap<Key, Value> {
     let mut slots = world.slots.clone();
     for value in slots.values_mut() {
-        match value {
-            Value::Endowment(it) => {
-                it.has_programmed = false;
-                it.moved = Cents::ZERO;
-            }
-            // The number of a row is never used again.
-            Value::Commitment(it) => {
-                while it.rows.last().is_some_and(|row| row.amount.is_zero()) {
-                    it.rows.pop();
-                }
-            }
-            _ => {}
+        if let Value::Endowment(it) = value {
+            it.has_programmed = false;
+            it.moved = Cents::ZERO;
         }
     }
     slots.retain(|key, value| match (key, value) {
