@@ -202,6 +202,12 @@ impl Reading {
             as_of,
             ..query.filter.resolved(&self.registry)?
         };
-        Ok(page::Plan { register: query.register, only: query.filter.only, filter, at })
+        Ok(page::Plan {
+            register: query.register,
+            only: query.filter.only,
+            filter,
+            effective: query.as_of.effective,
+            at,
+        })
     }
 }

@@ -275,11 +275,11 @@ pub trait Snapshot: Send {
     ) -> Result<Vec<RegisterRow>, StoreError>;
 
     /// The rows that name any of these, each by the number of its holder, the place of its event
-    /// and its own number; as of a day and a size, in no order.
+    /// and its own number; of the entries before a tree size, of all days, in no order.
     async fn register_after(
         &mut self,
         rows: &[(i64, u64, u32)],
-        as_of: AsOf,
+        known: u64,
     ) -> Result<Vec<RegisterRow>, StoreError>;
 
     /// Where these events stand; those that are not in the log are left out.

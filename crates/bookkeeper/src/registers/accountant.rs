@@ -212,8 +212,12 @@ impl Rows {
         let cents = Some(it.came.minus(it.went)?);
         let nothing = AccountantFigures::default();
         let figures = match stage {
-            Authority::Available | Authority::Programmed => {
-                AccountantFigures { available: cents, ..nothing }
+            Authority::Available => AccountantFigures { available: cents, ..nothing },
+            // Nought where nothing is reported yet.
+            Authority::Programmed => {
+                let nought = Some(Cents::ZERO);
+                let it = AccountantFigures { reported: nought, admitted: nought, ..nothing };
+                AccountantFigures { available: cents, ..it }
             }
             Authority::Admitted => {
                 AccountantFigures { reported: cents, admitted: cents, ..nothing }
@@ -258,7 +262,13 @@ impl Reading {
             if register != Register::Commitments && filter.line.is_some() {
                 continue;
             }
-            let plan = Plan { register, only: None::<Only>, filter: filter.clone(), at };
+            let plan = Plan {
+                register,
+                only: None::<Only>,
+                filter: filter.clone(),
+                effective: query.as_of.effective,
+                at,
+            };
             let mut after = Some(None);
             while let Some(from) = after {
                 let (found, next) = self.chunk(&plan, from).await?;
@@ -343,12 +353,12 @@ fn begun(query: &AccountantQuery, wanted: Option<&[Holder]>, at: At) -> (Rows, R
     let names = |it: &[Holder]| it.iter().map(ToString::to_string).collect();
     let sight = wanted.map(|it| Sight { holders: it.to_vec(), organisations: Vec::new() });
     let rows = Rows { wanted: wanted.map(names), rows: BTreeMap::new() };
-    let (effective, known) = (query.as_of.effective, Some(at.tree_size));
     let filter = RegisterFilter {
         sight,
         edition: query.filter.edition.clone(),
         line: query.filter.line.clone(),
-        as_of: store::AsOf { effective, known },
+        // Of all days: a row may be undone or paid before its own.
+        as_of: store::AsOf { effective: None, known: Some(at.tree_size) },
         ..RegisterFilter::default()
     };
     (rows, filter)

@@ -2,9 +2,9 @@
 
 use super::Register;
 use crate::{Failure, reading::Reading};
-use ledger::money::Cents;
+use ledger::{day::Day, money::Cents};
 use std::collections::BTreeMap;
-use store::{AsOf, Kind, RegisterRow};
+use store::{Kind, RegisterRow};
 
 /// The figures of a row, or of many.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,25 +32,29 @@ pub struct RegisterFigures {
 /// Where a row stands: its holder's number, its event's place, its number.
 type Place = (i64, u64, u32);
 
-/// Rows and those that name them.
-#[derive(Default)]
+/// Rows and those that name them, as of a day.
 struct Family {
+    /// What is effective after it counts for nothing.
+    last_day: i64,
     rows: BTreeMap<Place, Vec<RegisterRow>>,
 }
 
 impl Reading {
-    /// What became of rows of a register, in their order; and of each whether it is wholly undone.
+    /// What became of rows of a register until a day, in their order, and of each whether it is
+    /// wholly undone. Of each row what is effective later counts for nothing, so that sums are
+    /// those of the accounts on that day.
     pub(super) async fn became(
         &mut self,
         register: Register,
         rows: &[RegisterRow],
-        as_of: AsOf,
+        (effective, known): (Option<Day>, u64),
     ) -> Result<Vec<Became>, Failure> {
-        let mut family = Family::default();
+        let last_day = effective.map_or(i64::MAX, |day| day.number().into());
+        let mut family = Family { last_day, rows: BTreeMap::new() };
         let mut places: Vec<Place> = rows.iter().map(place).collect();
         // An anomaly is named by nothing; what stands at its place is another row of its event.
         while !places.is_empty() && register != Register::Anomalies {
-            let found = self.snapshot.register_after(&places, as_of).await?;
+            let found = self.snapshot.register_after(&places, known).await?;
             places = found.iter().map(place).collect();
             for row in found {
                 let Some((index, number)) = row.of else { continue };
@@ -82,26 +86,31 @@ impl Family {
         self.rows.get(&place(row)).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// The cents of a row, when it is effective by then.
+    fn counted(&self, row: &RegisterRow) -> Cents {
+        if row.day <= self.last_day { Cents::new(row.cents) } else { Cents::ZERO }
+    }
+
     /// What is undone of a row.
     fn undone(&self, row: &RegisterRow) -> Option<Cents> {
         let naming = self.naming(row).iter().filter(|it| undoes(it.kind));
-        Cents::sum(naming.map(|it| Cents::new(it.cents)))
+        Cents::sum(naming.map(|it| self.counted(it)))
     }
 
     /// What stands of a row.
     fn net(&self, row: &RegisterRow) -> Option<Cents> {
-        let (cents, undone) = (Cents::new(row.cents), self.undone(row)?);
+        let (cents, undone) = (self.counted(row), self.undone(row)?);
         if row.cents < 0 { cents.plus(undone) } else { cents.minus(undone) }
     }
 
     fn became(&self, register: Register, row: &RegisterRow) -> Option<Became> {
-        let mut it = RegisterFigures { amount: Cents::new(row.cents), ..Default::default() };
+        let mut it = RegisterFigures { amount: self.counted(row), ..Default::default() };
         let mut named = false;
         for naming in self.naming(row) {
             let net = self.net(naming)?;
             match naming.kind {
                 Kind::Reversed | Kind::Released => {
-                    named = true;
+                    named |= naming.day <= self.last_day;
                     it.reversed = it.reversed.plus(net)?;
                     if naming.kind == Kind::Released {
                         it.released = it.released.plus(net)?;

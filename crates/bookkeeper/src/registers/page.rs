@@ -10,7 +10,7 @@ use crate::{
     reading::{Reading, Viewer},
 };
 use journal::seal;
-use ledger::{envelope::Envelope, event::Event};
+use ledger::{day::Day, envelope::Envelope, event::Event};
 use std::collections::BTreeMap;
 use store::{RegisterFilter, RegisterRow};
 
@@ -22,6 +22,8 @@ pub(super) struct Plan {
     pub(super) register: Register,
     pub(super) only: Option<Only>,
     pub(super) filter: RegisterFilter,
+    /// What is effective after this day counts for nothing.
+    pub(super) effective: Option<Day>,
     pub(super) at: At,
 }
 
@@ -144,7 +146,7 @@ impl Reading {
             rows.retain(|it| Some(it.index) != last);
         }
         let next = rows.last().filter(|_| full).map(|it| (it.index, it.number));
-        let became = self.became(plan.register, &rows, plan.filter.as_of).await?;
+        let became = self.became(plan.register, &rows, (plan.effective, plan.at.tree_size)).await?;
         let found = rows.into_iter().zip(became).map(|(row, became)| {
             let last = (row.index, row.number);
             Found { row, last, became }

@@ -59,7 +59,7 @@ patient! {
     expenses(filter: &ExpenseFilter, after: Option<u64>, limit: u32) -> Vec<u64>;
     register(register: Register, filter: &RegisterFilter, after: Option<(u64, u32)>, limit: u32)
         -> Vec<RegisterRow>;
-    register_after(rows: &[(i64, u64, u32)], as_of: AsOf) -> Vec<RegisterRow>;
+    register_after(rows: &[(i64, u64, u32)], known: u64) -> Vec<RegisterRow>;
     places(ids: &[EventId]) -> Places;
     concerning(parties: &[String], after: Option<u64>, limit: u32) -> Vec<u64>;
     rows(table: DerivedTable, after: Option<&str>, limit: u32) -> Vec<TableRow>;

@@ -4,7 +4,7 @@ use super::to_i64;
 use crate::{
     port::StoreError,
     register::{Register, RegisterFilter, RegisterRow, conditions, sql},
-    rows::{AsOf, Side},
+    rows::Side,
 };
 use sqlx::{PgConnection, Postgres, QueryBuilder, Row};
 
@@ -32,7 +32,7 @@ pub(super) async fn page(
     ));
     // Of one fact only the rows that are asked for.
     seen(&mut query, side, filter);
-    query.push(" ORDER BY s.idx, s.n, s.holder");
+    query.push(" ORDER BY s.idx, s.n, s.edition = '', s.holder");
     let rows = query.build().fetch_all(db).await?;
     let mut rows = rows.iter().map(sql::row_of).collect::<Result<Vec<_>, _>>()?;
     rows.dedup_by_key(|it| (it.index, it.number));
@@ -44,7 +44,7 @@ pub(super) async fn after(
     db: &mut PgConnection,
     side: Side,
     rows: &[(i64, u64, u32)],
-    as_of: AsOf,
+    known: u64,
 ) -> Result<Vec<RegisterRow>, StoreError> {
     let holders: Vec<i64> = rows.iter().map(|it| it.0).collect();
     let places: Vec<i64> = rows.iter().map(|it| to_i64(it.1)).collect();
@@ -54,10 +54,9 @@ pub(super) async fn after(
     query.push_bind(numbers).push(side.text(
         ") k (holder, idx, n) JOIN register_x s ON s.holder = k.holder AND s.of_idx = k.idx \
          AND s.of_idx >= 0 AND s.of_n = k.n JOIN holder_x h ON h.id = s.holder \
-         JOIN holder_x o ON o.id = s.other WHERE s.day <= ",
+         JOIN holder_x o ON o.id = s.other WHERE s.idx < ",
     ));
-    query.push_bind(as_of.last_day()).push(" AND s.idx < ");
-    query.push_bind(as_of.known.map_or(i64::MAX, to_i64));
+    query.push_bind(to_i64(known));
     query.build().fetch_all(db).await?.iter().map(sql::row_of).collect()
 }
 

@@ -59,6 +59,8 @@ pub struct RegisterRow {
     pub kind: Kind,
     /// The row that it uses, pays, answers or undoes: the place of its event, and its number.
     pub of: Option<(u64, u32)>,
+    /// Its effective day, as the integer `yyyymmdd`.
+    pub day: i64,
     /// How much.
     pub cents: i64,
     /// The budget year, where there is one.

@@ -4,7 +4,7 @@ use super::{json_list, to_i64};
 use crate::{
     port::StoreError,
     register::{Register, RegisterFilter, RegisterRow, conditions, sql},
-    rows::{AsOf, Side},
+    rows::Side,
 };
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 
@@ -32,7 +32,7 @@ pub(super) async fn page(
     ));
     // Of one fact only the rows that are asked for.
     seen(&mut query, side, filter);
-    query.push(" ORDER BY s.idx, s.n, s.holder");
+    query.push(" ORDER BY s.idx, s.n, s.edition = '', s.holder");
     let rows = query.build().fetch_all(db).await?;
     let mut rows = rows.iter().map(sql::row_of).collect::<Result<Vec<_>, _>>()?;
     rows.dedup_by_key(|it| (it.index, it.number));
@@ -44,7 +44,7 @@ pub(super) async fn after(
     db: &mut SqliteConnection,
     side: Side,
     rows: &[(i64, u64, u32)],
-    as_of: AsOf,
+    known: u64,
 ) -> Result<Vec<RegisterRow>, StoreError> {
     let named =
         rows.iter().map(|(holder, index, number)| serde_json::json!([holder, index, number]));
@@ -54,10 +54,9 @@ pub(super) async fn after(
         ") k CROSS JOIN register_x s ON s.holder = k.value ->> 0 AND s.of_idx = k.value ->> 1 \
          AND s.of_idx >= 0 AND s.of_n = k.value ->> 2 \
          CROSS JOIN holder_x h ON h.id = s.holder CROSS JOIN holder_x o ON o.id = s.other \
-         WHERE s.day <= ",
+         WHERE s.idx < ",
     ));
-    query.push_bind(as_of.last_day()).push(" AND s.idx < ");
-    query.push_bind(as_of.known.map_or(i64::MAX, to_i64));
+    query.push_bind(to_i64(known));
     query.build().fetch_all(db).await?.iter().map(sql::row_of).collect()
 }
 

@@ -202,10 +202,10 @@ impl Snapshot for SqliteSnapshot {
     async fn register_after(
         &mut self,
         rows: &[(i64, u64, u32)],
-        as_of: AsOf,
+        known: u64,
     ) -> Result<Vec<RegisterRow>, StoreError> {
         let side = self.stands().await?.side;
-        registers::after(&mut self.transaction, side, rows, as_of).await
+        registers::after(&mut self.transaction, side, rows, known).await
     }
 
     async fn places(&mut self, ids: &[EventId]) -> Result<Places, StoreError> {
