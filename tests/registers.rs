@@ -153,7 +153,7 @@ async fn registers_agree(books: &Bookkeeper) {
 async fn agree(books: &Bookkeeper, sizes: &[u64]) {
     registers_agree(books).await;
     accountants_agree(books, AsOf::default()).await;
-    for day in ["2025-12-31", "2026-02-01", "2026-04-10", "2026-05-05"] {
+    for day in ["2026-02-01", "2026-04-10"] {
         let effective = Some(day.parse().unwrap());
         accountants_agree(books, AsOf { effective, known: None }).await;
         for known in sizes.iter().copied().map(Some) {
@@ -166,7 +166,7 @@ async fn agree(books: &Bookkeeper, sizes: &[u64]) {
 async fn the_totals_of_the_demo_are_its_balances() {
     let file = demo().copy();
     let books = bookkeeper(&file.path, 1).await;
-    agree(&books, &[100, 345, 360, 400]).await;
+    agree(&books, &[345, 400]).await;
 }
 
 /// A history in which a good part is refused and undone.
@@ -174,13 +174,14 @@ async fn of_a_history(place: &dyn Place) {
     let store = place.open().await;
     let books = server(store, 5);
     register_italy(&books).await;
-    for n in 1..500 {
-        books.append(vec![numbered(n)]).await.unwrap();
+    // In groups, as those who give them come together.
+    for first in (1..400).step_by(4) {
+        books.append((first..first + 4).map(numbered).collect()).await.unwrap();
     }
     let undone = query(Register::Payments, AsOf::default());
     let undone = rows(&books, &undone, 500).await.iter().filter(|it| it.undone).count();
     assert!(undone > 3, "{undone} payments undone");
-    agree(&books, &[50, 150, 300]).await;
+    agree(&books, &[150]).await;
     assert_eq!(books.verify(|_, _| {}).await.unwrap().findings, []);
     assert_eq!(books.rebuild(&mut |_, _| {}).await.unwrap().differences, []);
     registers_agree(&books).await;

@@ -3,7 +3,7 @@
 use super::{
     Only, Register,
     figures::too_much,
-    page::{Found, Plan},
+    page::{CHUNK, Found, Plan},
 };
 use crate::{
     Failure,
@@ -271,7 +271,7 @@ impl Reading {
             };
             let mut after = Some(None);
             while let Some(from) = after {
-                let (found, next) = self.chunk(&plan, from).await?;
+                let (found, next) = self.chunk(&plan, from, CHUNK).await?;
                 found.iter().try_for_each(|it| take(&mut rows, it)).ok_or_else(too_much)?;
                 after = next.map(Some);
             }

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use store::{RegisterFilter, RegisterRow};
 
 /// Rows looked at together: more than the shares of the largest event.
-const CHUNK: u32 = 500;
+pub(super) const CHUNK: u32 = 500;
 
 /// What a question asks of the database, and where its answer stands.
 pub(super) struct Plan {
@@ -25,6 +25,17 @@ pub(super) struct Plan {
     /// What is effective after this day counts for nothing.
     pub(super) effective: Option<Day>,
     pub(super) at: At,
+}
+
+impl Plan {
+    /// How many rows to look at for a page of which so many are left: of those that may fall out, or
+    /// stand together, more.
+    fn rows(&self, left: u32) -> u32 {
+        match (self.only, self.register) {
+            (Some(_), _) | (None, Register::Documents) => CHUNK,
+            (None, _) => left.saturating_add(1).min(CHUNK),
+        }
+    }
 }
 
 /// A row of a register, with what became of it.
@@ -90,7 +101,8 @@ impl Reading {
         while let Some(from) = after
             && items.len() <= limit
         {
-            let (found, next) = self.chunk(&plan, from).await?;
+            let left = u32::try_from(limit - items.len()).unwrap_or(CHUNK);
+            let (found, next) = self.chunk(&plan, from, plan.rows(left)).await?;
             items.extend(self.described(&plan, found).await?);
             after = next.map(Some);
         }
@@ -118,7 +130,7 @@ impl Reading {
         };
         let mut after = Some(None);
         while let Some(from) = after {
-            let (found, next) = self.chunk(&plan, from).await?;
+            let (found, next) = self.chunk(&plan, from, CHUNK).await?;
             if plan.register == Register::Documents {
                 let items = self.described(&plan, found).await?;
                 items.iter().try_for_each(|it| add(&it.figures)).ok_or_else(too_much)?;
@@ -131,15 +143,16 @@ impl Reading {
         Ok(totals)
     }
 
-    /// The next rows, and where those after them begin; none when there are none.
+    /// The next rows, so many, and where those after them begin; none when there are none.
     pub(super) async fn chunk(
         &mut self,
         plan: &Plan,
         after: Option<(u64, u32)>,
+        limit: u32,
     ) -> Result<(Vec<Found>, Option<(u64, u32)>), Failure> {
         let stored = plan.register.stored();
-        let mut rows = self.snapshot.register(stored, &plan.filter, after, CHUNK).await?;
-        let full = rows.len() >= CHUNK as usize;
+        let mut rows = self.snapshot.register(stored, &plan.filter, after, limit).await?;
+        let full = rows.len() >= limit as usize;
         if plan.register == Register::Documents && full {
             // The rows of the last one may go on.
             let last = rows.last().map(|it| it.index);
