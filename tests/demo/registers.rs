@@ -36,7 +36,17 @@ fn the_heads_of_each_register() {
     }
     let ran = csv(&file.path, &["accountant", "--ambito", "VEN_01"]);
     heads += &format!("accountant: {}\n", ran.out.lines().next().unwrap());
-    expect![[r#""#]].assert_eq(&heads);
+    expect![[r#"
+        commitments: data;posto;numero;anno;oggetto;creditore;cig;motivo_no_cig;cup;capitolo;esercizio;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;impegnato;variazioni;stornato;liquidato;pagato;da_liquidare;annullato
+        expenses: data;posto;numero;documento_data;creditore;oggetto;cig;motivo_no_cig;cup;capitolo;esercizio;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;liquidato;stornato;pagato;da_pagare;annullato
+        payments: data;posto;numero;anno;gamba;creditore;quietanza;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;pagato;stornato;annullato
+        transfers: data;posto;tipo;controparte;quietanza;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;importo;stornato;incassato;da_incassare;annullato
+        allotments: data;posto;tipo;atto_tipo;atto_numero;atto_data;titolare;concedente;edizione;importo;stornato;annullato
+        programmes: data;posto;movimento;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;importo;stornato;annullato
+        anomalies: data;posto;codice;anomalia;atto_tipo;atto_numero;atto_data;titolare;ente;edizione
+        documents: data;posto;emittente;numero;documento_data;tipo;totale_documento;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;imputato;quota_fondi;quota_propria;pagato;da_pagare;annullato
+        accountant: ente;titolare;edizione;linea;esercizio;assegnato;riassegnato;accertato;riscosso;impegnato;liquidato;pagato;rendicontato;ammesso;residui_attivi;residui_passivi;economie;disponibile
+    "#]].assert_eq(&heads);
 }
 
 #[test]

@@ -94,7 +94,35 @@ async fn what_was_recorded_stands_in_the_registers() {
     ] {
         told += &format!("{arguments}\n{}", register(&world, &accountant, arguments).await);
     }
-    expect![[r#""#]].assert_eq(&told);
+    expect![[r#"
+        of: COMMITMENTS
+        impegno 0 SUP 01907990012 14 2026 U000000001 1207 2026 false: 120.00 0.00 60.00 0.00 0.00 60.00
+        impegno 1 SUP 01907990012 14 2026 U000000001 1207 2027 false: 80.00 0.00 30.00 25.00 0.00 50.00
+        2 rows: 200.00 0.00 90.00 25.00 0.00 110.00
+        of: COMMITMENTS, filter: { budgetYear: 2027, only: OPEN }
+        impegno 1 SUP 01907990012 14 2026 U000000001 1207 2027 false: 80.00 0.00 30.00 25.00 0.00 50.00
+        1 rows: 80.00 0.00 30.00 25.00 0.00 50.00
+        of: EXPENSES, filter: { cig: "U000000001" }
+        liquidazione 0 SUP 01907990012 12/A 2026 U000000001 1207 2026 false: 60.00 0.00 0.00 0.00 0.00 60.00
+        liquidazione 1 SUP 01907990012 12/A 2026 U000000001 1207 2027 false: 30.00 0.00 0.00 25.00 0.00 5.00
+        2 rows: 90.00 0.00 0.00 25.00 0.00 65.00
+        of: EXPENSES, asOf: { effective: "2026-04-09" }
+        0 rows: 0.00 0.00 0.00 0.00 0.00 0.00
+        of: PAYMENTS, filter: { counterparty: "01907990012", year: 2026 }
+        pagamento 0 SUP 01907990012 7 2026 null null null false: 25.00 0.00 0.00 0.00 0.00 0.00
+        1 rows: 25.00 0.00 0.00 0.00 0.00 0.00
+        of: PROGRAMMES
+        programmazione 0 SUP null null null null null null false: 300.00 0.00 0.00 0.00 0.00 0.00
+        1 rows: 300.00 0.00 0.00 0.00 0.00 0.00
+        of: ALLOTMENTS, filter: { ambito: "VEN_01" }
+        assegnazione 0 null null null null null null null false: 600.00 0.00 0.00 0.00 0.00 0.00
+        1 rows: 600.00 0.00 0.00 0.00 0.00 0.00
+        of: DOCUMENTS
+        liquidazione 0 SUP 01907990012 12/A 2026 U000000001 1207 2026 false: 100.00 0.00 90.00 25.00 10.00 65.00
+        1 rows: 100.00 0.00 90.00 25.00 10.00 65.00
+        of: ANOMALIES
+        0 rows: 0.00 0.00 0.00 0.00 0.00 0.00
+    "#]].assert_eq(&told);
     world.stop().await;
 }
 
@@ -157,7 +185,12 @@ async fn the_accountants_rows_by_budget_year() {
         let figures = figures.map(|it| format!("{it} {}", text(&row["figures"][*it])));
         told += &format!("{keys}: {}\n", figures.collect::<Vec<_>>().join(", "));
     }
-    expect![[r#""#]].assert_eq(&told);
+    expect![[r#"
+        c_a001 ats:VEN_01 FNPS/2024 null null: allotted 600.00, available 300.00
+        c_a001 ats:VEN_01 FNPS/2024 SUP null: reported 0.00, admitted 0.00, available 100.00
+        c_a001 ats:VEN_01 FNPS/2024 SUP 2026: committed 120.00, expensed 60.00, paid 0.00, payable 120.00, released 0.00
+        c_a001 ats:VEN_01 FNPS/2024 SUP 2027: committed 80.00, expensed 30.00, paid 25.00, payable 55.00, released 0.00
+    "#]].assert_eq(&told);
     let total = json!({ "committed": "200.00", "available": "400.00" });
     assert_eq!(data["accountantRows"]["total"], total);
     let ministry = world.person("mlps", Role::Ministry).await;

@@ -351,7 +351,7 @@ pub async fn a_rebuild_mends_and_says_what_it_mended(place: &dyn Place) {
         // What stands there after it is told instead.
         ("UPDATE follower SET position = 40, registry = 0", ""),
         ("UPDATE follower SET position = 91", "reading"),
-        ("UPDATE follower SET registry = registry + 1", "reading"),
+        ("UPDATE follower SET registry = registry - 1", "reading"),
         ("DELETE FROM follower", "reading"),
         ("INSERT INTO follower (name, side, position, registry) VALUES ('x', 'b', 9, 9)", "x"),
     ] {
