@@ -19,6 +19,7 @@ mod open;
 pub mod outcome;
 pub mod people;
 pub mod reading;
+pub mod registers;
 pub mod replay;
 mod sealing;
 mod settle;

@@ -4,11 +4,13 @@ mod ask;
 mod bench;
 mod people;
 mod place;
+mod register;
 
 pub use ask::{Balances, Demo, Events, Import, Verify};
 pub use bench::{Bench, OtherBench};
 pub use people::{Account, Token};
 pub use place::{Backup, Lock, Move, Reappend, Restore};
+pub use register::{AccountantRows, Register, Rows as RegisterRows};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
@@ -97,6 +99,9 @@ pub enum Command {
                             ambito,organisation,line --format json\n  \
                             fondaco balances --effective 2026-03-31 --as-known-at 200")]
     Balances(Balances),
+    /// List registers: commitments, expenses, payments …, and the accountant's rows
+    #[command(subcommand)]
+    Register(Register),
     /// List the events of the log
     #[command(after_help = "Examples:\n  fondaco events\n  fondaco events --from 200\n  \
                             fondaco events --format jsonl > ledger.jsonl\n\n\

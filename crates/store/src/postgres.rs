@@ -8,6 +8,7 @@ mod people;
 mod read;
 mod rebuild;
 mod register;
+mod registers;
 mod schema;
 pub(crate) mod session;
 mod snapshot;

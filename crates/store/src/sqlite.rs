@@ -9,6 +9,7 @@ mod people;
 pub(crate) mod pools;
 mod read;
 mod rebuild;
+mod registers;
 mod schema;
 mod scratch;
 mod snapshot;
