@@ -1,0 +1,125 @@
+//! The small vocabularies of the tables: an Italian word for each thing that a column may say.
+
+use super::{Read, shown};
+use crate::problem::Fault;
+use ledger::{
+    event::{Direction, Leg, LegalForm, OrganisationKind},
+    terms::{CupRule, ReportingBasis, SchemeKind},
+};
+
+/// What kind of body it is.
+pub(crate) fn organisation_kind(value: &str) -> Read<OrganisationKind> {
+    use OrganisationKind::{
+        Agency, Comune, Consortium, Ministry, Other, Region, SpecialCompany, Union,
+    };
+    one_of(
+        value,
+        "MALFORMED_KIND",
+        &[
+            ("ministero", Ministry),
+            ("regione", Region),
+            ("comune", Comune),
+            ("unione", Union),
+            ("consorzio", Consortium),
+            ("azienda speciale", SpecialCompany),
+            ("agenzia", Agency),
+            ("altro", Other),
+        ],
+    )
+}
+
+/// In which form the Comuni of an ambito manage it.
+pub(crate) fn legal_form(value: &str) -> Read<LegalForm> {
+    one_of(
+        value,
+        "MALFORMED_LEGAL_FORM",
+        &[
+            ("convenzione", LegalForm::Convention),
+            ("consorzio", LegalForm::Consortium),
+            ("unione", LegalForm::Union),
+            ("azienda speciale", LegalForm::SpecialCompany),
+        ],
+    )
+}
+
+/// In which manner money is paid to a holder.
+pub(crate) fn scheme(value: &str) -> Read<SchemeKind> {
+    one_of(
+        value,
+        "MALFORMED_SCHEME",
+        &[
+            ("anticipo", SchemeKind::Advance),
+            ("rate", SchemeKind::Instalments),
+            ("rimborso", SchemeKind::Reimbursement),
+        ],
+    )
+}
+
+/// Whether each commitment must carry a CUP.
+pub(crate) fn cup_rule(value: &str) -> Read<CupRule> {
+    one_of(
+        value,
+        "MALFORMED_CUP_RULE",
+        &[("obbligatorio", CupRule::Required), ("facoltativo", CupRule::Optional)],
+    )
+}
+
+/// What may be reported.
+pub(crate) fn reporting_basis(value: &str) -> Read<ReportingBasis> {
+    one_of(
+        value,
+        "MALFORMED_REPORTING_BASIS",
+        &[("pagato", ReportingBasis::Paid), ("liquidato", ReportingBasis::Expensed)],
+    )
+}
+
+/// Whether the law gives or takes back.
+pub(crate) fn direction(value: &str) -> Read<Direction> {
+    one_of(
+        value,
+        "MALFORMED_DIRECTION",
+        &[("aumento", Direction::Increase), ("riduzione", Direction::Reduction)],
+    )
+}
+
+/// To whom a part of a payment goes.
+pub(crate) fn leg(value: &str) -> Read<Leg> {
+    one_of(
+        value,
+        "MALFORMED_LEG",
+        &[
+            ("beneficiario", Leg::Payee),
+            ("iva", Leg::Vat),
+            ("ritenuta", Leg::Withholding),
+            ("contributi", Leg::Contributions),
+            ("irap", Leg::Irap),
+        ],
+    )
+}
+
+/// One of some words; capitals do not count, and a low line is a space.
+pub(crate) fn one_of<T: Copy>(value: &str, code: &'static str, words: &[(&str, T)]) -> Read<T> {
+    let word = value.to_lowercase().replace('_', " ");
+    let found = words.iter().find(|(known, _)| *known == word);
+    found.map(|(_, it)| *it).ok_or_else(|| {
+        let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        let reason = format!("«{}» non è fra le parole ammesse", shown(value));
+        Fault::new(code, reason, format!("scrivere {}", known.join(", ")))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_known_however_it_is_written() {
+        for value in ["azienda speciale", "Azienda_Speciale", "AZIENDA SPECIALE"] {
+            assert_eq!(organisation_kind(value), Ok(OrganisationKind::SpecialCompany));
+        }
+        let fault = leg("IVA split").unwrap_err();
+        assert_eq!(fault.code, "MALFORMED_LEG");
+        assert_eq!(fault.reason, "«IVA split» non è fra le parole ammesse");
+        assert_eq!(fault.fix, "scrivere beneficiario, iva, ritenuta, contributi, irap");
+    }
+}
