@@ -378,7 +378,7 @@ mod tests {
                 reale => Real
                 Unitario => Unit
                 forfettario => Flat
-                real => MALFORMED_BASIS: «real» non è fra le parole ammesse; scrivere reale, unitario, forfettario
+                real => MALFORMED_BASIS: non è fra le parole ammesse; scrivere reale, unitario, forfettario
             "#]],
         );
     }

@@ -23,7 +23,6 @@ pub(super) const TABLE: Table = Table {
         Column::row("atto_tipo"),
         Column::row("atto_numero"),
         Column::row("atto_data"),
-        Column::row("chiave").optional(),
     ],
     joining: Joining::Each,
     natural_key,

@@ -73,6 +73,6 @@ impl Columns {
 
     /// The columns that speak for all the rows that ask one thing.
     pub(super) fn together(&self) -> impl Iterator<Item = &'static Column> {
-        self.kind.table().columns.iter().filter(|it| it.scope == Scope::Together)
+        self.kind.every_column().filter(|it| it.scope == Scope::Together)
     }
 }

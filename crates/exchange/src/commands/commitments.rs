@@ -35,7 +35,6 @@ pub(super) const TABLE: Table = Table {
         Column::row("area").optional(),
         Column::row("importo"),
         Column::row("esercizio").optional(),
-        Column::together("chiave", Shape::Words).optional(),
     ],
     joining: Joining::Key,
     natural_key,

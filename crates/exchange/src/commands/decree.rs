@@ -53,7 +53,6 @@ const COLUMNS: &[Column] = &[
     Column::row("utilizzabile_dal").optional(),
     Column::row("utilizzabile_al").optional(),
     Column::row("linee_ammesse").optional(),
-    Column::together("chiave", Shape::Words).optional(),
 ];
 
 /// What stands on the first row and holds for all.

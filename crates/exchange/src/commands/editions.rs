@@ -34,7 +34,6 @@ pub(super) const TABLE: Table = Table {
         Column::row("atto_tipo").optional(),
         Column::row("atto_numero").optional(),
         Column::row("atto_data").optional(),
-        Column::row("chiave").optional(),
     ],
     joining: Joining::Each,
     natural_key,

@@ -84,7 +84,6 @@ const COLUMNS: &[Column] = &[
     Column::together("capitolo", Shape::Words).optional(),
     Column::together("oggetto", Shape::Words).optional(),
     Column::together("base", Shape::Words).optional(),
-    Column::together("chiave", Shape::Words).optional(),
 ];
 
 fn request(columns: &Columns, rows: &[&Row<'_>], problems: &mut Problems) -> Option<Request> {

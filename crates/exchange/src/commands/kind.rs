@@ -2,7 +2,7 @@
 
 use super::{
     ambiti, appropriations,
-    columns::{Column, Columns},
+    columns::{Column, Columns, Shape},
     commitments, decree, editions, expenses, organisations, payments, programme,
     reader::Row,
     transfers,
@@ -70,6 +70,12 @@ pub(super) enum Joining {
     Each,
 }
 
+/// The columns that every table may have.
+const COMMON: [Column; 2] = [
+    Column::together("causale", Shape::Words).optional(),
+    Column::together("chiave", Shape::Words).optional(),
+];
+
 impl Kind {
     /// All, in the order in which an office comes to need them.
     pub const ALL: [Self; 11] = [
@@ -93,12 +99,17 @@ impl Kind {
 
     /// The columns that its table may have, by name.
     pub fn columns(self) -> impl Iterator<Item = &'static str> {
-        self.table().columns.iter().map(|it| it.name)
+        self.every_column().map(|it| it.name)
     }
 
     /// Its column of that name.
     pub(super) fn column(self, name: &str) -> Option<&'static Column> {
-        self.table().columns.iter().find(|it| it.name == name)
+        self.every_column().find(|it| it.name == name)
+    }
+
+    /// Its own columns, and those that every table may have.
+    pub(super) fn every_column(self) -> impl Iterator<Item = &'static Column> {
+        self.table().columns.iter().chain(&COMMON)
     }
 
     /// What its table is.

@@ -38,7 +38,6 @@ pub(super) const TABLE: Table = Table {
         Column::together("atto_tipo", Shape::Words).optional(),
         Column::together("atto_numero", Shape::Words).optional(),
         Column::together("atto_data", Shape::Day).optional(),
-        Column::together("chiave", Shape::Words).optional(),
     ],
     joining: Joining::Key,
     natural_key,

@@ -3,8 +3,9 @@
 use super::Kind;
 
 /// The fields that every request has.
-const COMMON: [(&str, &str); 5] = [
+const COMMON: [(&str, &str); 6] = [
     ("key", "chiave"),
+    ("cause", "causale"),
     ("effective_on", "data"),
     ("act.kind", "atto_tipo"),
     ("act.number", "atto_numero"),

@@ -29,7 +29,6 @@ pub(super) const TABLE: Table = Table {
         Column::together("atto_tipo", Shape::Words),
         Column::together("atto_numero", Shape::Words),
         Column::together("atto_data", Shape::Day),
-        Column::together("chiave", Shape::Words).optional(),
     ],
     joining: Joining::Key,
     natural_key,

@@ -178,7 +178,7 @@ pub(super) fn agree(columns: &Columns, first: &Row<'_>, rows: &[&Row<'_>], found
 
 /// A request on no other evidence than its act.
 pub(super) fn asked(key: CommandKey, effective_on: Day, act: Option<Act>, verb: Verb) -> Request {
-    Request { key, effective_on, act, cause: None, evidence: Vec::new(), verb }
+    Request { key, effective_on, act, cause: None, evidence: Vec::new(), on_behalf_of: None, verb }
 }
 
 impl Shape {

@@ -1,10 +1,15 @@
 //! The rows of a table, and which of them ask one thing together.
 
-use super::{MOST_ROWS, Parsed, RowRef, columns::Columns, kind::Joining, reader::Row};
+use super::{
+    MOST_ROWS, Parsed, RowRef,
+    columns::Columns,
+    kind::Joining,
+    reader::{Reader, Row},
+};
 use crate::{
     lines::Line,
     problem::{Fault, MOST_PROBLEMS, Problem, Problems},
-    record,
+    record, values,
 };
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -96,7 +101,11 @@ fn groups<'r, 'a>(columns: &Columns, rows: &'r [Row<'a>]) -> Vec<Vec<&'r Row<'a>
 fn command(columns: &Columns, rows: &[&Row<'_>]) -> Parsed {
     let table = columns.kind.table();
     let mut problems = Problems::default();
-    let request = (table.request)(columns, rows, &mut problems);
+    let mut request = (table.request)(columns, rows, &mut problems);
+    if let (Some(request), Some(first)) = (&mut request, rows.first()) {
+        let mut reader = Reader::new(columns, first, &mut problems);
+        request.cause = reader.optional("causale", values::parsed);
+    }
     let elements = rows.iter().filter(|row| (table.is_element)(columns, row));
     let elements = elements.map(|row| row.line).collect();
     let rows = rows.iter().map(|it| RowRef { line: it.line, raw: it.raw.to_owned() }).collect();

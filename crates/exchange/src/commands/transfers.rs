@@ -26,7 +26,6 @@ pub(super) const SENT: Table = Table {
         Column::row("atto_tipo").optional(),
         Column::row("atto_numero").optional(),
         Column::row("atto_data").optional(),
-        Column::row("chiave").optional(),
     ],
     joining: Joining::Each,
     natural_key: |columns, row| Some(format!("trasf:{}", parties(columns, row)?)),
@@ -57,7 +56,6 @@ pub(super) const RECEIVED: Table = Table {
         Column::row("atto_tipo").optional(),
         Column::row("atto_numero").optional(),
         Column::row("atto_data").optional(),
-        Column::row("chiave").optional(),
     ],
     joining: Joining::Each,
     natural_key: received_key,
@@ -111,6 +109,7 @@ fn send(columns: &Columns, rows: &[&Row<'_>], problems: &mut Problems) -> Option
         holder: holder?,
         edition: edition?,
         amount: amount?,
+        returns: None,
     };
     Some(asked(key?, day?, act, Verb::SendTransfer(sent)))
 }

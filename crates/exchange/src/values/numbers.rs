@@ -32,7 +32,8 @@ where
         let short = value.len() < width && value.bytes().all(|it| it.is_ascii_digit());
         match format!("{value:0>width$}").parse::<T>() {
             Ok(padded) if short => {
-                let reason = format!("ha {} cifre: mancano gli zeri iniziali", value.len());
+                let reason =
+                    format!("ha {} cifre su {width}: mancano gli zeri iniziali", value.len());
                 Fault::new(fault.code, reason, format!("scrivere «{padded}»"))
             }
             _ => fault,
@@ -91,7 +92,7 @@ mod tests {
         assert_eq!(
             (fault.reason.as_str(), fault.fix.as_str()),
             (
-                "il codice «25007» non va: ha 5 cifre: mancano gli zeri iniziali",
+                "il codice «25007» non va: ha 5 cifre su 6: mancano gli zeri iniziali",
                 "scrivere «025007»"
             )
         );

@@ -44,7 +44,7 @@ bad! {
     ];
     bad_endowments: "annualita" [
         [""],
-        ["annualita= | fondo= | titolo= | ente_titolare= | data="],
+        ["annualita= | fondo= | titolo= | ente_titolare= | data= | linee_ammesse=SUP"],
         ["annualita=FNPS | fondo=fnps | ente_titolare=Ministero"],
         ["utilizzabile_dal=01/01/2026"],
         ["utilizzabile_dal=01/01/2026 | utilizzabile_al=31/12/2025"],
@@ -54,13 +54,13 @@ bad! {
     ];
     bad_appropriations: "stanziamenti" [
         [""],
-        ["titolare= | annualita= | importo= | data= | atto_tipo= | atto_numero= | atto_data="],
+        ["titolare= | annualita= | verso=aumento | importo= | data= | atto_tipo= | atto_numero= | atto_data="],
         ["titolare=r_veneto | verso=più | importo=-1,00"],
         ["", "importo=1,00"],
     ];
     bad_plans: "programmazione" [
         [""],
-        ["titolare= | annualita= | a_linea= | importo= | data= | atto_tipo= | atto_numero= | atto_data="],
+        ["titolare= | annualita= | importo= | data= | atto_tipo= | atto_numero= | atto_data="],
         ["titolare=VEN_12 | annualita=2024 | da_linea=sup | a_linea=? | importo=1.000"],
         ["a_linea= | a_area=minors | da_area=minors"],
         ["", "data=16/01/2026"],
