@@ -374,12 +374,12 @@ mod tests {
         check(
             basis,
             &["reale", "Unitario", "forfettario", "real"],
-            &expect![[r#"
+            &expect![[r"
                 reale => Real
                 Unitario => Unit
                 forfettario => Flat
                 real => MALFORMED_BASIS: non è fra le parole ammesse; scrivere reale, unitario, forfettario
-            "#]],
+            "]],
         );
     }
 }
