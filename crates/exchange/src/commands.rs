@@ -6,20 +6,26 @@
 
 mod ambiti;
 mod appropriations;
+mod changes;
 mod columns;
 mod commitments;
+mod covers;
 mod decree;
 mod editions;
 mod expenses;
 mod header;
 mod kind;
+mod naming;
 mod organisations;
 mod payments;
 mod place;
 mod programme;
 mod reader;
+mod returns;
+mod reversals;
 mod rows;
 mod transfers;
+mod weights;
 
 pub use header::Header;
 pub use kind::Kind;

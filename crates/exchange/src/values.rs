@@ -5,9 +5,10 @@ mod numbers;
 mod words;
 
 pub(crate) use money::{amount, amount_or_none};
-pub(crate) use numbers::{beneficiary, comuni, digits, percentages, year};
+pub(crate) use numbers::{beneficiary, comuni, digits, percentages, weight, year};
 pub(crate) use words::{
-    cup_rule, direction, leg, legal_form, one_of, organisation_kind, reporting_basis, scheme,
+    change_cause, cover, cup_rule, direction, leg, legal_form, one_of, organisation_kind,
+    reporting_basis, reversal_cause, row_change, scheme,
 };
 
 use crate::problem::Fault;

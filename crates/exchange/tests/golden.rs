@@ -54,12 +54,18 @@ samples! {
     endowments: "annualita", ENDOWMENTS, Editions;
     what_the_law_gives: "stanziamenti", GIVEN, Appropriations;
     the_table_of_a_decree: "decreto", DECREE, Decree;
+    a_split_by_weights: "pesi", SPLIT, Weights;
     plans: "programmazione", PLANS, Programme;
     obligations: "impegni", OBLIGATIONS, Commitments;
+    changes_of_obligations: "variazioni", CHANGES, Changes;
     a_list_of_expenses: "spese", EXPENSES, Expenses;
+    orders_given: "ordinativi", GIVEN_ORDERS, Orders;
     executed_orders: "pagamenti", ORDERS, Payments;
     money_sent: "trasferimenti", SENT, Transfers;
     money_received: "incassi", RECEIVED, Receipts;
+    own_money: "coperture", OWN, Covers;
+    what_is_given_back: "restituzioni", RETURNED, Returns;
+    what_is_undone: "storni", UNDONE, Reversals;
 }
 
 #[test]

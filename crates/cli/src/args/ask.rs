@@ -18,7 +18,8 @@ pub struct Import {
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Which table the files are, when their header does not tell: enti, ambiti, annualita,
-    /// stanziamenti, decreto, programmazione, impegni, spese, pagamenti, trasferimenti, incassi
+    /// stanziamenti, decreto, pesi, programmazione, impegni, variazioni, spese, ordinativi,
+    /// pagamenti, trasferimenti, incassi, coperture, restituzioni, storni
     #[arg(long, value_name = "NAME")]
     pub table: Option<Kind>,
     /// Where refused rows go [default: beside each file]

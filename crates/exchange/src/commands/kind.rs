@@ -1,11 +1,11 @@
 //! The tables by name, and what each of them is.
 
 use super::{
-    ambiti, appropriations,
+    ambiti, appropriations, changes,
     columns::{Column, Columns, Shape},
-    commitments, decree, editions, expenses, organisations, payments, programme,
+    commitments, covers, decree, editions, expenses, organisations, payments, programme,
     reader::Row,
-    transfers,
+    returns, reversals, transfers, weights,
 };
 use crate::problem::Problems;
 use ledger::command::Request;
@@ -24,18 +24,30 @@ pub enum Kind {
     Appropriations,
     /// The table of a decree: the whole file is one `AllotFunds`.
     Decree,
+    /// A split by weights: the whole file is one `AllotByWeights`.
+    Weights,
     /// Plans: the rows of one key are one `ProgrammeFunds`.
     Programme,
     /// Obligations: the rows of one key are one `MakeCommitment`.
     Commitments,
+    /// Changes of obligations: the rows of one key are one `ChangeCommitment`.
+    Changes,
     /// Expenses, a row for each share: the rows of one key are one `RecordExpense`.
     Expenses,
+    /// Orders given, a row for each leg of a share: those of one key are one `OrderPayment`.
+    Orders,
     /// Executed orders, a row for each leg of a share: those of one key are one `ExecutePayment`.
     Payments,
     /// Money sent: a `SendTransfer` a row.
     Transfers,
     /// Money received: a `ReceiveTransfer` a row.
     Receipts,
+    /// Own money advanced or given back: a `CoverCash` a row.
+    Covers,
+    /// Authority given back: the rows of one key are one `ReturnFunds`.
+    Returns,
+    /// What is undone, whole or by line: the rows of one key are one `Reverse`.
+    Reversals,
 }
 
 /// What a table is.
@@ -78,18 +90,24 @@ const COMMON: [Column; 2] = [
 
 impl Kind {
     /// All, in the order in which an office comes to need them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 17] = [
         Self::Organisations,
         Self::Ambiti,
         Self::Editions,
         Self::Appropriations,
         Self::Decree,
+        Self::Weights,
         Self::Programme,
         Self::Commitments,
+        Self::Changes,
         Self::Expenses,
+        Self::Orders,
         Self::Payments,
         Self::Transfers,
         Self::Receipts,
+        Self::Covers,
+        Self::Returns,
+        Self::Reversals,
     ];
 
     /// What its table is called.
@@ -120,12 +138,18 @@ impl Kind {
             Self::Editions => &editions::TABLE,
             Self::Appropriations => &appropriations::TABLE,
             Self::Decree => &decree::TABLE,
+            Self::Weights => &weights::TABLE,
             Self::Programme => &programme::TABLE,
             Self::Commitments => &commitments::TABLE,
+            Self::Changes => &changes::TABLE,
             Self::Expenses => &expenses::TABLE,
-            Self::Payments => &payments::TABLE,
+            Self::Orders => &payments::ORDERED,
+            Self::Payments => &payments::EXECUTED,
             Self::Transfers => &transfers::SENT,
             Self::Receipts => &transfers::RECEIVED,
+            Self::Covers => &covers::TABLE,
+            Self::Returns => &returns::TABLE,
+            Self::Reversals => &reversals::TABLE,
         }
     }
 }

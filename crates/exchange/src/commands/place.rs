@@ -40,13 +40,21 @@ impl Kind {
     }
 }
 
-/// `shares[3].amount` as `shares[].amount` and 3.
+/// `shares[3].amount` as `shares[].amount` and 3: the place in the first list.
 fn generalised(path: &str) -> (String, Option<usize>) {
-    let parts = path.split_once('[').and_then(|(before, rest)| {
+    let mut field = String::new();
+    let mut element = None;
+    let mut rest = path;
+    while let Some((before, number, after)) = rest.split_once('[').and_then(|(before, rest)| {
         let (number, after) = rest.split_once(']')?;
-        Some((format!("{before}[]{after}"), number.parse().ok()))
-    });
-    parts.unwrap_or_else(|| (path.to_owned(), None))
+        Some((before, number, after))
+    }) {
+        field.extend([before, "[]"]);
+        element = element.or_else(|| number.parse().ok());
+        rest = after;
+    }
+    field.push_str(rest);
+    (field, element)
 }
 
 #[cfg(test)]
@@ -64,6 +72,7 @@ mod tests {
             (Kind::Payments, "lines[1].expense", Some("spesa"), Some(1)),
             (Kind::Payments, "order", Some("mandato_numero"), None),
             (Kind::Payments, "", None, None),
+            (Kind::Weights, "criteria[2].weights[7].weight", Some("peso"), Some(2)),
         ] {
             assert_eq!(kind.place(path), Place { column, element }, "{path}");
         }

@@ -82,7 +82,11 @@ fn moved(reader: &mut Reader<'_>) -> Option<ProgrammeRow> {
 }
 
 /// A line, with its area; an empty one is what is available.
-fn purpose(reader: &mut Reader<'_>, line: &'static str, area: &'static str) -> Option<Purpose> {
+pub(super) fn purpose(
+    reader: &mut Reader<'_>,
+    line: &'static str,
+    area: &'static str,
+) -> Option<Purpose> {
     let found = reader.optional(line, values::parsed);
     let users = reader.optional(area, values::parsed);
     if reader.cell(line).is_none() && reader.cell(area).is_some() {

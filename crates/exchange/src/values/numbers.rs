@@ -2,7 +2,7 @@
 
 use super::{Read, whole_number};
 use crate::problem::Fault;
-use ledger::identifier::Malformed;
+use ledger::{event::Weight, identifier::Malformed};
 use rust_decimal::Decimal;
 use std::{fmt::Display, str::FromStr};
 
@@ -79,6 +79,21 @@ pub(crate) fn percentages(value: &str) -> Read<Vec<Decimal>> {
     parts.map(|part| read(part).ok_or_else(wrong)).collect()
 }
 
+/// A weight, nothing or more: `15234`, `12,5`, `1.234.567`.
+pub(crate) fn weight(value: &str) -> Read<Weight> {
+    let wrong = |reason: &str| {
+        let fix = "scrivere solo cifre, con la virgola per i decimali, per esempio 15234 o 12,5";
+        Fault::new("MALFORMED_WEIGHT", reason, fix)
+    };
+    let shape = value.bytes().all(|it| it.is_ascii_digit() || matches!(it, b',' | b'.'));
+    let plain = match (value.matches('.').count(), value.contains(',')) {
+        (1, false) => return Err(wrong("il punto può separare le migliaia o i decimali")),
+        _ => value.replace('.', "").replace(',', "."),
+    };
+    let weight = plain.parse().ok().filter(|_| shape).and_then(Weight::new);
+    weight.ok_or_else(|| wrong("non è un numero da 0 in su, fino a 18 cifre"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,6 +128,10 @@ mod tests {
         };
         assert_eq!(read("30 60 10%").as_deref(), Ok("30 60 10"));
         assert_eq!(read("12,50|87,5").as_deref(), Ok("12.5 87.5"));
+        assert_eq!(weight("1.234.567,5").map(|it| it.to_string()).as_deref(), Ok("1234567.5"));
+        for bad in ["1.234", "-1", "x", "1e3", ""] {
+            assert_eq!(weight(bad).unwrap_err().code, "MALFORMED_WEIGHT", "{bad}");
+        }
         for bad in ["0", "101", "-5", "1e1", "x"] {
             assert_eq!(read(bad).unwrap_err().code, "MALFORMED_PERCENT", "{bad}");
         }

@@ -3,7 +3,9 @@
 use super::Read;
 use crate::problem::Fault;
 use ledger::{
-    event::{Direction, Leg, LegalForm, OrganisationKind},
+    event::{
+        ChangeCause, Cover, Direction, Leg, LegalForm, OrganisationKind, ReversalCause, RowChange,
+    },
     terms::{CupRule, ReportingBasis, SchemeKind},
 };
 
@@ -94,6 +96,58 @@ pub(crate) fn leg(value: &str) -> Read<Leg> {
             ("contributi", Leg::Contributions),
             ("irap", Leg::Irap),
         ],
+    )
+}
+
+/// Why an obligation changes.
+pub(crate) fn change_cause(value: &str) -> Read<ChangeCause> {
+    one_of(
+        value,
+        "MALFORMED_CHANGE",
+        &[
+            ("integrazione", ChangeCause::Addition),
+            ("disimpegno", ChangeCause::Release),
+            ("economia", ChangeCause::Economy),
+            ("errore materiale", ChangeCause::MaterialError),
+            ("reimputazione", ChangeCause::Reimputation),
+        ],
+    )
+}
+
+/// In which way a row of an obligation changes.
+pub(crate) fn row_change(value: &str) -> Read<RowChange> {
+    one_of(
+        value,
+        "MALFORMED_DIRECTION",
+        &[
+            ("aumento", RowChange::Increase),
+            ("diminuzione", RowChange::Decrease),
+            ("reimputazione", RowChange::Reimputation),
+        ],
+    )
+}
+
+/// Why an event is undone.
+pub(crate) fn reversal_cause(value: &str) -> Read<ReversalCause> {
+    one_of(
+        value,
+        "MALFORMED_CAUSE",
+        &[
+            ("errore materiale", ReversalCause::MaterialError),
+            ("annullamento", ReversalCause::Annulled),
+            ("disimpegno", ReversalCause::Released),
+            ("pagamento non riuscito", ReversalCause::PaymentFailed),
+            ("sostituito", ReversalCause::Superseded),
+        ],
+    )
+}
+
+/// Whether a body's own money comes or goes.
+pub(crate) fn cover(value: &str) -> Read<Cover> {
+    one_of(
+        value,
+        "MALFORMED_COVER",
+        &[("anticipo", Cover::Advanced), ("reintegro", Cover::GivenBack)],
     )
 }
 

@@ -103,4 +103,47 @@ bad! {
         ["", "importo=2,00"],
         ["", "importo=2,00 | reversale=312/2025"],
     ];
+    bad_orders: "ordinativi" [
+        [""],
+        ["ente= | mandato_numero= | mandato_anno= | data= | importo= | gamba="],
+        ["emittente= | documento_numero= | documento_data= | documento_tipo="],
+        ["", "data=21/04/2026"],
+        ["", "mandato_progressivo=2 | data=21/04/2026"],
+    ];
+    bad_changes: "variazioni" [
+        [""],
+        ["ente= | impegno= | variazione= | data= | importo="],
+        ["impegno=101 | variazione=aumento | riga_impegno=prima | verso=su | esercizio=27"],
+        ["", "data=16/06/2026"],
+        ["", "atto_numero=211"],
+    ];
+    bad_reversals: "storni" [
+        [""],
+        ["registrazione= | causa_storno= | data="],
+        ["registrazione=mandato 12 | causa_storno=sbagliato"],
+        ["emittente=01907990012"],
+        ["registrazione= | emittente=01907990012 | documento_numero=12/A"],
+        ["importo=10,00"],
+        ["riga_stornata=0 | importo=0", "riga_stornata=x"],
+        ["", ""],
+    ];
+    bad_returns: "restituzioni" [
+        [""],
+        ["titolare= | concedente= | annualita= | importo= | data= | atto_tipo= | atto_numero= | atto_data="],
+        ["ricevente= | da_area=minors"],
+        ["", "data=01/01/2027 | mittente=r_veneto"],
+    ];
+    bad_covers: "coperture" [
+        [""],
+        ["ente= | titolare= | annualita= | copertura= | importo= | data="],
+        ["copertura=prestito"],
+        ["", "importo=1,00"],
+        ["", "copertura=reintegro"],
+    ];
+    bad_weights: "pesi" [
+        [""],
+        ["edizione= | concedente= | totale= | data= | criterio= | fonte= | beneficiario= | peso="],
+        ["criterio_percento=1.5 | peso=-1"],
+        ["", "beneficiario=ats:VEN_12 | fonte=altra | criterio_importo=1,00 | totale=1,00"],
+    ];
 }
