@@ -98,6 +98,12 @@ fn wanted(command: &Command, state: &State, wanted: Wanted) -> Result<BTreeSet<K
             needs.edition(&it.code);
             needs.organisation(&it.issuer);
             needs.edition_stream(&it.code);
+            let key = Key::Edition { code: it.code.clone() };
+            if needs.has(&key)
+                && let Some(id) = state.edition(&it.code)?.map(|known| known.id)
+            {
+                needs.add(Key::Recorded { id });
+            }
         }
         Verb::ChangeTerms(it) => needs.terms(it),
         Verb::CloseEdition(EditionClosed { edition })

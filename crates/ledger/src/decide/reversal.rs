@@ -28,6 +28,7 @@ impl Case<'_> {
             let type_name = original.type_name().to_owned();
             return refuse("of", Rejection::NotReversible { type_name });
         }
+        self.may_undo(of, recorded)?;
         let before = self.state.reversal(&of)?;
         let Some(left) = left_to_undo(original, before) else {
             let by = match before {
@@ -36,8 +37,11 @@ impl Case<'_> {
             };
             return refuse("of", Rejection::AlreadyReversed { by });
         };
-        let lines = named_lines(original, left, &it.lines)?;
+        let lines = named_lines(original, &left, &it.lines)?;
         self.has_not_moved_on(of, original, &lines)?;
+        if lines == left {
+            self.is_not_changed(of, original, &lines)?;
+        }
         let found = self.undo(original, Reversed { of, lines, cause: it.cause })?;
         let day = match it.cause {
             ReversalCause::MaterialError => recorded.effective_on,
@@ -137,6 +141,24 @@ impl Case<'_> {
         }
     }
 
+    /// An obligation that grew since stands until what was added is undone.
+    fn is_not_changed(&self, of: EventId, original: &Event, lines: &[ReversedLine]) -> Decided<()> {
+        if !matches!(original, Event::CommitmentMade(_)) {
+            return Ok(());
+        }
+        let rows = self.state.commitment(&of)?.map(|it| it.rows.as_slice()).unwrap_or_default();
+        let stands = Cents::sum(rows.iter().map(|row| row.amount));
+        let asked = Cents::sum(lines.iter().map(|it| it.amount));
+        match stands.zip(asked).and_then(|(stands, asked)| stands.minus(asked)) {
+            Some(moved) if moved > Cents::ZERO => {
+                let what = "l'impegno".to_owned();
+                let downstream = "le variazioni che lo hanno aumentato".to_owned();
+                refuse("of", Rejection::MovedOn { what, moved, downstream })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// How much of what a change added has been used since.
     fn used_of(
         &self,
@@ -185,11 +207,11 @@ fn lacking(asked: Cents, left: Cents) -> Cents {
 /// a payment brings the cash that went with it.
 fn named_lines(
     original: &Event,
-    left: Vec<ReversedLine>,
+    left: &[ReversedLine],
     named: &[ReverseLine],
 ) -> Decided<Vec<ReversedLine>> {
     if named.is_empty() {
-        return Ok(left);
+        return Ok(left.to_vec());
     }
     let cash = match original {
         Event::PaymentExecuted(it) => Some(super::number(it.lines.len())),

@@ -29,7 +29,7 @@ const LINES: [&str; 3] = ["SUP", "GOV/minors", "PIS"];
 type Dice = (u8, usize, usize, usize, u32, u8);
 
 fn dice() -> impl Strategy<Value = Dice> {
-    (0..19_u8, 0..4_usize, 0..4_usize, 0..12_usize, 1..60_000_u32, 0..12_u8)
+    (0..30_u8, 0..4_usize, 0..4_usize, 0..12_usize, 1..60_000_u32, 0..12_u8)
 }
 
 /// One of the latest events of a type, with its book; or none.
@@ -96,6 +96,43 @@ fn line(world: &World, (verb, a, b, c, amount, key): Dice) -> String {
                 )
             })
         }
+        18 => {
+            let why = ["addition", "release", "economy", "addition"][a];
+            format!("change {obliged} {commitment} {why} {tenth}")
+        }
+        19 => format!("change {obliged} {commitment} material_error {less} way=increase"),
+        20 => format!("change {obliged} {commitment} reimputation {less} year=2027"),
+        21 => format!("order {payer} {}/2026 {expense} {less}", c + 1),
+        22 => format!("order {payer} {}/2024 {expense} {less} | {expense} {tenth} leg=vat", c + 1),
+        23 => format!("pay {payer} {}/2024 {expense} {less}", c + 1),
+        24 => {
+            let way = ["advanced", "given_back"][a % 2];
+            format!("cover {edition} {body} {holder} {way} {all}")
+        }
+        25 => format!("return {edition} {holder} -> {grantor} available {less} | {here} {tenth}"),
+        26 => format!(
+            "split {edition} {grantor} {all} | a {all} {other}*1,ats:VEN_01*2,ats:VEN_02*{c}"
+        ),
+        27 => {
+            let act = format!("act=DGR,{c},2025-08-05 evidence=dgr");
+            match a {
+                0 => format!("allot {edition} {grantor} -> {other} {less} {act}"),
+                1 => format!("reduce {edition} {grantor} <- {other} {less} {act}"),
+                2 => format!(
+                    "allot {edition} {grantor} -> {other} {less} {act} behalf={} as={other_body}/ats_accountant",
+                    &grantor[4..]
+                ),
+                _ => format!(
+                    "reduce {edition} {grantor} <- {other} {less} {act} behalf={} as={other_body}/ats_accountant",
+                    &grantor[4..]
+                ),
+            }
+        }
+        28 => {
+            let index = world.log.len().saturating_sub(1 + c);
+            let book = &world.log[index].book;
+            format!("reverse {book} #{index} annulled | {} amount={less}", a % 2)
+        }
         _ => {
             let index = world.log.len().saturating_sub(1 + c * (a + 1));
             let book = &world.log[index].book;
@@ -138,6 +175,7 @@ fn only_permitted_stages_are_negative(before: &World, world: &World, events: &[&
             Event::FundsAppropriated(_)
                 | Event::FundsAllotted(_)
                 | Event::AllotmentReduced(_)
+                | Event::FundsReturned(_)
                 | Event::Reversed(_)
         )
     });
@@ -209,9 +247,18 @@ fn streams_have_no_gap(world: &World) {
 fn restorable(world: &World) -> BTreeMap<Key, Value> {
     let mut slots = world.slots.clone();
     for value in slots.values_mut() {
-        if let Value::Endowment(it) = value {
-            it.has_programmed = false;
-            it.moved = Cents::ZERO;
+        match value {
+            Value::Endowment(it) => {
+                it.has_programmed = false;
+                it.moved = Cents::ZERO;
+            }
+            // The number of a row is never used again.
+            Value::Commitment(it) => {
+                while it.rows.last().is_some_and(|row| row.amount.is_zero()) {
+                    it.rows.pop();
+                }
+            }
+            _ => {}
         }
     }
     slots.retain(|key, value| match (key, value) {
@@ -230,7 +277,7 @@ fn restorable(world: &World) -> BTreeMap<Key, Value> {
 fn undone_is_as_before(before: &World, world: &World) {
     let mut world = world.clone();
     for envelope in world.log.clone().into_iter().skip(before.log.len()).rev() {
-        if matches!(envelope.event, Event::Reversed(_)) {
+        if matches!(envelope.event, Event::Reversed(_) | Event::ActConfirmed(_)) {
             return;
         }
         let of = Reference::Id(envelope.id);
@@ -238,9 +285,14 @@ fn undone_is_as_before(before: &World, world: &World) {
         let key = format!("undo {}", envelope.index).parse().unwrap();
         let who = actor(envelope.book.clone(), envelope.actor.role);
         let outcome = world.play(&asked(who, key, envelope.effective_on, verb));
-        if let (Event::FundsProgrammed(it), Outcome::Refused(_)) = (&envelope.event, &outcome) {
-            // Who gave back to an overdrawn `available` cannot take it again.
-            assert!(before.balance(&Account::available(&it.holder, &it.edition)).is_negative());
+        // Who gave back to an overdrawn `available` cannot take it again.
+        let gave_back = match &envelope.event {
+            Event::FundsProgrammed(it) => Some((&it.holder, &it.edition)),
+            Event::CommitmentChanged(it) => Some((&it.rows[0].holder, &it.rows[0].edition)),
+            _ => None,
+        };
+        if let (Some((holder, edition)), Outcome::Refused(_)) = (gave_back, &outcome) {
+            assert!(before.balance(&Account::available(holder, edition)).is_negative());
             return;
         }
         assert!(matches!(outcome, Outcome::Recorded { .. }), "{:?} {outcome:?}", envelope.event);
