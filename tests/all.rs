@@ -16,6 +16,7 @@ mod lane;
 mod layers;
 mod lock;
 mod moves;
+mod registers;
 mod store;
 mod stories;
 mod support;

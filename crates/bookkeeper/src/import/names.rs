@@ -140,19 +140,19 @@ fn short(it: &EventView) -> String {
     }
 }
 
-/// What it is, with its amount, its day and its place in the log.
+/// What it is, with its amount, its day and its place in the log: as it stands after «la chiave è».
 fn long(it: &EventView) -> String {
     let event = &it.envelope.event;
     let noun = match event {
-        Event::CommitmentMade(_) => "l'impegno",
-        Event::ExpenseRecorded(_) => "la spesa",
-        Event::PaymentOrdered(_) => "l'ordinativo",
-        Event::PaymentExecuted(_) => "il pagamento del mandato",
-        Event::FundsAllotted(_) => "il riparto",
-        Event::FundsProgrammed(_) => "la programmazione",
-        Event::TransferSent(_) => "il trasferimento",
-        Event::TransferReceived(_) => "l'incasso",
-        _ => "la registrazione",
+        Event::CommitmentMade(_) => "dell'impegno",
+        Event::ExpenseRecorded(_) => "della spesa",
+        Event::PaymentOrdered(_) => "dell'ordinativo",
+        Event::PaymentExecuted(_) => "del pagamento del mandato",
+        Event::FundsAllotted(_) => "del riparto",
+        Event::FundsProgrammed(_) => "della programmazione",
+        Event::TransferSent(_) => "del trasferimento",
+        Event::TransferReceived(_) => "dell'incasso",
+        _ => "di un'altra registrazione",
     };
     let name = match event {
         Event::CommitmentMade(commitment) if commitment.number.is_none() => String::new(),

@@ -73,13 +73,13 @@ fn key_reused(
     let place = if table.is_some() { " (colonna chiave)" } else { "" };
     match names.under(command) {
         Some(it) if it.reversed => format!(
-            "la chiave «{key}» è di {}, che è già stornata: registrare questa con una chiave \
+            "la chiave «{key}» è {}, ora stornata: registrare il nuovo contenuto con una chiave \
              nuova{place}",
             it.what
         ),
         Some(it) => format!(
-            "la chiave «{key}» è già di {}, che resta com'è: per correggerla stornarla, poi \
-             registrare questa con una chiave nuova{place}",
+            "la chiave «{key}» è già {}, che resta: per correggere, prima stornare quella, poi \
+             registrare il nuovo contenuto con una chiave nuova{place}",
             it.what
         ),
         None => format!("{rejection}: se sono due cose, darle una chiave propria{place}"),
