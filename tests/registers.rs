@@ -12,7 +12,7 @@ use crate::support::{
 use std::path::{Path, PathBuf};
 
 /// The files of the year in their order, and who imports each.
-const YEAR: [(&str, &str); 22] = [
+const YEAR: [(&str, &str); 23] = [
     ("01-enti.csv", "operatore"),
     ("02-ambiti.csv", "operatore"),
     ("03-annualita-ministero.csv", "ministero"),
@@ -35,6 +35,7 @@ const YEAR: [(&str, &str); 22] = [
     ("20-coperture.csv", "contabile"),
     ("21-storni.csv", "contabile"),
     ("22-restituzioni.csv", "contabile"),
+    ("23-disimpegni.csv", "contabile"),
 ];
 
 /// Who has an account, in which body and role.

@@ -1,6 +1,7 @@
 //! Importing: files become commands, commands become outcomes, told row by row.
 
 mod amounts;
+mod meant;
 mod names;
 mod told;
 mod words;
@@ -234,7 +235,7 @@ impl Bookkeeper {
         author: Option<&str>,
     ) -> Result<Result<Vec<Command>, Unusable>, Failure> {
         let mut actors = BTreeMap::new();
-        let mut commands = Vec::with_capacity(file.commands.len());
+        let mut requests = Vec::with_capacity(file.commands.len());
         let mut problems = Problems::default();
         for it in &file.commands {
             let line = it.rows.first().map_or(0, |row| row.line);
@@ -257,7 +258,14 @@ impl Bookkeeper {
                     }
                 }
             }
-            match intake::command(it.request.clone(), actors[name].clone()) {
+            requests.push((line, it.request.clone(), actors[name].clone()));
+        }
+        if matches!(file.rows, Rows::Table(..)) {
+            self.mean_expenses(&mut requests).await?;
+        }
+        let mut commands = Vec::with_capacity(requests.len());
+        for (line, request, actor) in requests {
+            match intake::command(request, actor) {
                 Ok(command) => commands.push(command),
                 Err(refused) => problems.found.push(flaw_of(line, &refused)),
             }

@@ -92,7 +92,11 @@ fn named(rejection: &Rejection) -> Vec<EventId> {
     sentence.split(apart).filter(|it| it.len() == 36).filter_map(|it| it.parse().ok()).collect()
 }
 
-async fn event(snapshot: &mut dyn Snapshot, id: EventId) -> Result<Option<EventView>, Failure> {
+/// An event of the log.
+pub(super) async fn event(
+    snapshot: &mut dyn Snapshot,
+    id: EventId,
+) -> Result<Option<EventView>, Failure> {
     let Some(entry) = snapshot.entry_of(id).await? else { return Ok(None) };
     let envelope = seal::open(&entry.bytes)
         .map_err(|error| Failure::Internal(format!("entry {}: {error}", entry.index)))?;
