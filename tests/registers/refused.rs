@@ -80,7 +80,20 @@ async fn twelve_errors_are_twelve_reasons_and_the_rest_is_recorded() {
         assert!(ran.out.contains("0 registrati (0,00 €), 14 già registrati"), "{ran:?}");
         office.runs(&["verify"]).exits(0);
     }
-    expect![[""]].assert_eq(&reasons[0]);
+    expect![[r#"
+        UNKNOWN_LINE colonna linea: la linea «XYZ» non è nel catalogo
+        UNKNOWN_EDITION colonna annualita: l'annualità «FNPS/2019» non è aperta: aprirla prima (tabella annualita)
+        UNKNOWN_AMBITO colonna titolare: l'ambito «SIN_99» non è registrato
+        UNKNOWN_AREA colonna area: l'area «nessuna» non è nel catalogo
+        STAGE_EXHAUSTED colonna importo: programmato sulla linea SUP di FNPS/2025 per ats:SIN_01: restano 24.900,00, richiesti 95.000,00
+        FORBIDDEN il ruolo ats_accountant di unione_sin non può impegnare, liquidare o pagare nel registro di c_sin
+        UNKNOWN_COMMITMENT colonna impegno: l'impegno 999/2026 non esiste o è stato stornato
+        UNKNOWN_ROW colonna riga_impegno: l'impegno 1/2026 non ha la riga 7
+        COORDINATES_DIFFER colonna linea: la riga 0 dell'impegno è su SUP, la quota indica GOV
+        COMMITMENT_EXHAUSTED colonna importo: sulla riga 0 dell'impegno 1/2026 restano 20.000,00, richiesti 21.000,50
+        SHARES_DO_NOT_SUM colonna imputato: le quote (100,00) più la quota propria (0,00) non fanno l'imputato (99,00)
+        PART_EXCEEDS_WHOLE colonna totale_riga: il totale della riga (200.000,00) supera il documento (100.000,00)
+    "#]].assert_eq(&reasons[0]);
     assert_eq!(reasons[0], reasons[1]);
 }
 
@@ -144,7 +157,14 @@ async fn what_stands_is_named_as_an_office_names_it() {
             files.iter().map(|(name, bytes)| refusals(&office, name, bytes)).collect();
         answers.push(told);
     }
-    expect![[""]].assert_eq(&answers[0]);
+    expect![[r#"
+        spese.csv: KEY_REUSED chiave: la chiave «fatt:01907990012|10A|2026-03-31|TD01|whole» è già della spesa TD01 n. 10/A del 31/03/2026 di 01907990012 per 12.200,00 euro, con effetto dal 10/04/2026 (evento n. 24), che resta: per correggere, prima stornare quella, poi registrare il nuovo contenuto con una chiave nuova (colonna chiave)
+        impegno.csv: COMMITMENT_NUMBER_USED impegno_numero: l'impegno n. 1/2026 di unione_sin è già registrato
+        pagamenti.csv: SHARE_EXHAUSTED importo: sulla quota 0 della spesa TD01 n. 10/A del 31/03/2026 di 01907990012 restano da pagare 0,00, richiesti 1.000,00
+        pagamenti.csv: UNKNOWN_EXPENSE spesa: la spesa TD01 n. 77 del 31/03/2026 di 01907990012 non esiste o è stata stornata
+        pagamenti.csv: ORDER_EXHAUSTED importo: sul mandato 1/2026 restano da eseguire 0,00 per questa riga, richiesti 1,00
+        storni.csv: MOVED_ON registrazione: l'impegno: 10.000,00 sono già andati avanti; stornare prima le spese e le variazioni che lo usano
+    "#]].assert_eq(&answers[0]);
     assert_eq!(answers[0], answers[1]);
 }
 
