@@ -50,19 +50,18 @@ fn obligations() -> Vec<Step> {
         });
         if change == "reimputation" {
             row["area"] = json!("minors");
-            row["new_row"] = json!(3);
             row["budget_year"] = json!(2028);
         }
         row
     };
     let changed = |cause: &str, row: Value| {
-        event(
-            "CommitmentChanged",
-            json!({
-                "organisation": "c_l736", "commitment": id(COMMITMENT), "cause": cause,
-                "rows": [row],
-            }),
-        )
+        let mut changed = json!({
+            "organisation": "c_l736", "commitment": id(COMMITMENT), "cause": cause, "rows": [row],
+        });
+        if cause == "reimputation" {
+            changed["number"] = json!({ "year": 2028, "number": "12" });
+        }
+        event("CommitmentChanged", changed)
     };
     vec![
         accountant("integrazione-101", "2026-05-06")
@@ -75,7 +74,7 @@ fn obligations() -> Vec<Step> {
         accountant("reimputazione-101", "2026-05-06")
             .asked(asked!(ChangeCommitment, {
                 "organisation": "c_l736", "commitment": "number:2026/101",
-                "cause": "reimputation",
+                "cause": "reimputation", "number": { "year": 2028, "number": "12" },
                 "rows": [{ "row": 1, "amount": "100.00", "budget_year": 2028 }],
             }))
             .makes("reimputation", changed("reimputation", row("reimputation", 1, "100.00"))),

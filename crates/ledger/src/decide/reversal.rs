@@ -8,7 +8,8 @@ use crate::{
     command::{Reference, Reverse, ReverseLine},
     day::Day,
     event::{
-        CommitmentChanged, Event, PaymentOrdered, ReversalCause, Reversed, ReversedLine, RowChange,
+        ChangeCause, CommitmentChanged, Event, PaymentOrdered, ReversalCause, Reversed,
+        ReversedLine, RowChange,
     },
     id::EventId,
     money::{Amount, Cents},
@@ -107,7 +108,7 @@ impl Case<'_> {
                 ("l'impegno", Cents::sum(missing), "le spese e le variazioni che lo usano")
             }
             Event::CommitmentChanged(it) => {
-                ("la variazione", self.used_of(it, &asked)?, "le spese che la usano")
+                ("la variazione", self.used_of(of, it, &asked)?, "le spese che la usano")
             }
             Event::ExpenseRecorded(_) => {
                 let shares = self.state.expense(&of)?.map(|it| it.shares.as_slice());
@@ -162,28 +163,22 @@ impl Case<'_> {
     /// How much of what a change added has been used since.
     fn used_of(
         &self,
+        of: EventId,
         it: &CommitmentChanged,
         asked: &impl Fn(usize) -> Cents,
     ) -> Decided<Option<Cents>> {
+        if it.cause == ChangeCause::Reimputation {
+            let moved = self.state.commitment(&of)?.map(|it| it.rows.as_slice());
+            let rows = it.rows.iter().zip(moved.unwrap_or_default());
+            return Ok(Cents::sum(rows.map(|(row, now)| lacking(row.amount.cents(), now.left))));
+        }
         let commitment = self.state.commitment(&it.commitment)?;
         let left = |row: u32| {
             let row = usize::try_from(row).ok().and_then(|at| commitment?.rows.get(at));
             row.map(|row| row.left).unwrap_or_default()
         };
-        let mut line = 0;
-        let mut missing = Vec::with_capacity(it.rows.len());
-        for row in &it.rows {
-            match row.change {
-                RowChange::Increase => missing.push(lacking(asked(line), left(row.row))),
-                RowChange::Decrease => {}
-                RowChange::Reimputation => {
-                    let new = row.new_row.map(left).unwrap_or_default();
-                    missing.push(lacking(row.amount.cents(), new));
-                }
-            }
-            line += usize::from(row.change != RowChange::Reimputation);
-        }
-        Ok(Cents::sum(missing))
+        let grown = it.rows.iter().enumerate().filter(|(_, row)| row.change == RowChange::Increase);
+        Ok(Cents::sum(grown.map(|(line, row)| lacking(asked(line), left(row.row)))))
     }
 
     /// How much of an order is executed.

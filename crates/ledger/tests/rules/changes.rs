@@ -62,18 +62,25 @@ fn what_was_taken_from_the_allotment_goes_back_there() {
 #[test]
 fn a_part_falls_due_in_another_year() {
     check_endowed(&expect![[r##"
-        commit c_l736 FNPS/2024 ats:VEN_01 SUP 80.00 year=2026 key=c nocig=CONTRATTI_LAVORO => FNPS/2024 ats:VEN_01: available 920.00, SUP committed 80.00
+        commit c_l736 FNPS/2024 ats:VEN_01 SUP 80.00 year=2026 key=c nocig=CONTRATTI_LAVORO number=2026/7 => FNPS/2024 ats:VEN_01: available 920.00, SUP committed 80.00
             ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
-        change c_l736 key:c reimputation 30.00 year=2027 | 10.00 year=2028 key=later => recorded
-        seal c_l736 later                                                => {"type":"CommitmentChanged","payload":{"organisation":"c_l736","commitment":"#18","cause":"reimputation","rows":[{"row":0,"change":"reimputation","from":"available","holder":"ats:VEN_01","edition":"FNPS/2024","line":"SUP","amount":"30.00","new_row":1,"budget_year":2027},{"row":0,"change":"reimputation","from":"available","holder":"ats:VEN_01","edition":"FNPS/2024","line":"SUP","amount":"10.00","new_row":2,"budget_year":2028}]}}
+        change c_l736 key:c reimputation 30.00 year=2027 | 10.00 year=2028 key=later number=2027/1 => recorded
+        seal c_l736 later                                                => {"type":"CommitmentChanged","payload":{"organisation":"c_l736","commitment":"#18","cause":"reimputation","number":{"year":2027,"number":"1"},"rows":[{"row":0,"change":"reimputation","from":"available","holder":"ats:VEN_01","edition":"FNPS/2024","line":"SUP","amount":"30.00","budget_year":2027},{"row":0,"change":"reimputation","from":"available","holder":"ats:VEN_01","edition":"FNPS/2024","line":"SUP","amount":"10.00","budget_year":2028}]}}
+        change c_l736 key:c reimputation 1.00 year=2027 number=2027/1    => refused COMMITMENT_NUMBER_USED at number: l'impegno n. 2027/1 di c_l736 è già registrato
+        change c_l736 key:c economy 1.00 number=2027/2                   => refused CHANGE_UNCLEAR at number: solo una reimputazione ha un numero proprio
         change c_l736 key:c reimputation 30.00                           => refused CHANGE_UNCLEAR at rows[0].budget_year: l'esercizio si indica per una reimputazione, e solo per quella
         change c_l736 key:c reimputation 40.01 year=2027                 => refused COMMITMENT_EXHAUSTED at rows[0].amount: sulla riga 0 dell'impegno #18 restano 40.00, richiesti 40.01
-        expense c_l736 1 35.00 key:c 25.00 row=1 | key:c 10.00 key=e nocig=CONTRATTI_LAVORO => FNPS/2024 ats:VEN_01: SUP committed 45.00, SUP expensed 35.00
+        expense c_l736 1 35.00 number:2027/1 25.00 | key:c 10.00 key=e nocig=CONTRATTI_LAVORO => FNPS/2024 ats:VEN_01: SUP committed 45.00, SUP expensed 35.00
         expense c_l736 2 31.00 key:c 30.01                               => refused COMMITMENT_EXHAUSTED at shares[0].amount: sulla riga 0 dell'impegno #18 restano 30.00, richiesti 30.01
-        reverse c_l736 key:later annulled                                => refused MOVED_ON at of: la variazione: 25.00 sono già andati avanti; stornare prima le spese che la usano
-        reverse c_l736 key:e annulled                                    => FNPS/2024 ats:VEN_01: SUP committed 80.00, SUP expensed 0.00
+        expense c_l736 2 31.00 key:later 5.01                            => refused COMMITMENT_EXHAUSTED at shares[0].amount: sulla riga 0 dell'impegno #19 restano 5.00, richiesti 5.01
+        change c_l736 number:2027/1 economy 10.00 row=1 key=eco          => FNPS/2024 ats:VEN_01: available 930.00, SUP committed 35.00
+        reverse c_l736 key:later annulled                                => refused MOVED_ON at of: la variazione: 35.00 sono già andati avanti; stornare prima le spese che la usano
+        reverse c_l736 key:e annulled                                    => FNPS/2024 ats:VEN_01: SUP committed 70.00, SUP expensed 0.00
+        reverse c_l736 key:later annulled                                => refused MOVED_ON at of: la variazione: 10.00 sono già andati avanti; stornare prima le spese che la usano
+        reverse c_l736 key:eco annulled                                  => FNPS/2024 ats:VEN_01: available 920.00, SUP committed 80.00
         reverse c_l736 key:later annulled                                => recorded
         expense c_l736 3 80.00 key:c 80.00                               => FNPS/2024 ats:VEN_01: SUP committed 0.00, SUP expensed 80.00
+        expense c_l736 4 80.00 number:2027/1 1.00                        => refused UNKNOWN_COMMITMENT at shares[0].commitment: l'impegno number:2027/1 non esiste o è stato stornato
     "##]]);
 }
 

@@ -44,12 +44,11 @@ fn line(world: &World, (verb, a, b, c, amount, key): Dice) -> String {
     let (edition, holder, body) = (EDITIONS[a % 3], HOLDERS[b], BODIES[b]);
     let (other, other_body) = (HOLDERS[c % 4], BODIES[c % 4]);
     let (here, there) = (LINES[c % 3], LINES[(c + a) % 3]);
-    let cents = |n: u32| format!("{}.{:02}", n / 100, n % 100);
-    let (all, half) = (cents(amount), cents(amount / 2 + 1));
+    let (all, half) = (euros(amount), euros(amount / 2 + 1));
     let grantor = ["org:r_veneto", "org:mlps"][a % 2];
     let (commitment, obliged) = of_type(world, "CommitmentMade", c);
     let (expense, payer) = of_type(world, "ExpenseRecorded", c);
-    let (tenth, less) = (cents(amount / 10 + 1), cents(amount / 30 + 1));
+    let (tenth, less) = (euros(amount / 10 + 1), euros(amount / 30 + 1));
     let text = match verb {
         0 => format!("appropriate {edition} {grantor} {}{all}", if c < 4 { '-' } else { '+' }),
         1 => format!(
@@ -96,6 +95,30 @@ fn line(world: &World, (verb, a, b, c, amount, key): Dice) -> String {
                 )
             })
         }
+        18..=28 => office(world, (verb, a, b, c, amount)),
+        _ => {
+            let index = world.log.len().saturating_sub(1 + c * (a + 1));
+            let book = &world.log[index].book;
+            format!(
+                "reverse {book} #{index} {}",
+                if b == 0 { "material_error" } else { "annulled" }
+            )
+        }
+    };
+    // Some keys are used again, for the same content or another.
+    if key == 0 { format!("{text} key=again{}", c % 3) } else { text }
+}
+
+/// The same, for what an office changes.
+fn office(world: &World, (verb, a, b, c, amount): (u8, usize, usize, usize, u32)) -> String {
+    let (edition, holder, body) = (EDITIONS[a % 3], HOLDERS[b], BODIES[b]);
+    let (other, other_body) = (HOLDERS[c % 4], BODIES[c % 4]);
+    let here = LINES[c % 3];
+    let (all, tenth, less) = (euros(amount), euros(amount / 10 + 1), euros(amount / 30 + 1));
+    let grantor = ["org:r_veneto", "org:mlps"][a % 2];
+    let (commitment, obliged) = of_type(world, "CommitmentMade", c);
+    let (expense, payer) = of_type(world, "ExpenseRecorded", c);
+    match verb {
         18 => {
             let why = ["addition", "release", "economy", "addition"][a];
             format!("change {obliged} {commitment} {why} {tenth}")
@@ -128,22 +151,16 @@ fn line(world: &World, (verb, a, b, c, amount, key): Dice) -> String {
                 ),
             }
         }
-        28 => {
+        _ => {
             let index = world.log.len().saturating_sub(1 + c);
             let book = &world.log[index].book;
             format!("reverse {book} #{index} annulled | {} amount={less}", a % 2)
         }
-        _ => {
-            let index = world.log.len().saturating_sub(1 + c * (a + 1));
-            let book = &world.log[index].book;
-            format!(
-                "reverse {book} #{index} {}",
-                if b == 0 { "material_error" } else { "annulled" }
-            )
-        }
-    };
-    // Some keys are used again, for the same content or another.
-    if key == 0 { format!("{text} key=again{}", c % 3) } else { text }
+    }
+}
+
+fn euros(cents: u32) -> String {
+    format!("{}.{:02}", cents / 100, cents % 100)
 }
 
 /// With any one slot withheld it faults, it never decides.
@@ -247,18 +264,9 @@ fn streams_have_no_gap(world: &World) {
 fn restorable(world: &World) -> BTreeMap<Key, Value> {
     let mut slots = world.slots.clone();
     for value in slots.values_mut() {
-        match value {
-            Value::Endowment(it) => {
-                it.has_programmed = false;
-                it.moved = Cents::ZERO;
-            }
-            // The number of a row is never used again.
-            Value::Commitment(it) => {
-                while it.rows.last().is_some_and(|row| row.amount.is_zero()) {
-                    it.rows.pop();
-                }
-            }
-            _ => {}
+        if let Value::Endowment(it) = value {
+            it.has_programmed = false;
+            it.moved = Cents::ZERO;
         }
     }
     slots.retain(|key, value| match (key, value) {

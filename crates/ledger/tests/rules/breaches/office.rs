@@ -61,7 +61,7 @@ fn changes_of_other_rows_or_otherwise() {
     );
     check(
         CHANGE,
-        change(|it| it.rows[0].new_row = Some(1)),
+        change(|it| it.rows[0].budget_year = Some(2027)),
         &expect!["CHANGES_ITS_ROWS: commitment:#31 changes otherwise than its cause says"],
     );
     check(
@@ -78,8 +78,11 @@ fn changes_of_other_rows_or_otherwise() {
     check(later, |_, _| {}, &expect!["applied"]);
     check(
         later,
-        change(|it| it.rows[0].new_row = Some(2)),
-        &expect!["CHANGES_ITS_ROWS: commitment:#31 has its new row elsewhere"],
+        change(|it| {
+            it.number =
+                Some(ledger::event::BookNumber { year: 2026, number: "14".parse().unwrap() })
+        }),
+        &expect!["NUMBER_USED_ONCE: commitment_number:c_l736|2026/14"],
     );
 }
 
