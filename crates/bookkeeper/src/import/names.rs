@@ -127,6 +127,10 @@ fn short(it: &EventView) -> String {
             Some(number) => format!("{}/{}", number.number, number.year),
             None => format!("chiave:{key}"),
         },
+        Event::CommitmentChanged(change) => match &change.number {
+            Some(number) => format!("{}/{}", number.number, number.year),
+            None => format!("chiave:{key}"),
+        },
         Event::ExpenseRecorded(expense) => {
             let (document, day) = (&expense.document, italian_day(expense.document.date));
             let issuer = match &document.issuer {
@@ -149,6 +153,7 @@ fn long(it: &EventView) -> String {
     let event = &it.envelope.event;
     let noun = match event {
         Event::CommitmentMade(_) => "dell'impegno",
+        Event::CommitmentChanged(_) => "della variazione di un impegno",
         Event::ExpenseRecorded(_) => "della spesa",
         Event::PaymentOrdered(_) => "dell'ordinativo",
         Event::PaymentExecuted(_) => "del pagamento del mandato",
@@ -177,6 +182,7 @@ fn long(it: &EventView) -> String {
 fn amount(event: &Event) -> Option<Cents> {
     match event {
         Event::CommitmentMade(it) => Cents::sum(it.rows.iter().map(|row| row.amount)),
+        Event::CommitmentChanged(it) => Cents::sum(it.rows.iter().map(|row| row.amount)),
         Event::ExpenseRecorded(it) => Some(it.charged.cents()),
         Event::PaymentOrdered(it) => Cents::sum(it.lines.iter().map(|line| line.amount)),
         Event::PaymentExecuted(it) => Cents::sum(it.lines.iter().map(|line| line.amount)),

@@ -18,15 +18,15 @@ pub(super) fn reason(
     names: &Names,
 ) -> String {
     let sentence = match rejection {
-        Rejection::KeyReused { .. } => key_reused(table, command, rejection, names),
+        Rejection::KeyReused { .. } => return key_reused(table, command, rejection, names),
         Rejection::CommitmentNumberUsed { number, .. } if table.is_some() => {
             let (year, written) = number.split_once('/').unwrap_or_default();
             rejection.to_string().replace(number, &format!("{written}/{year}"))
         }
         _ => rejection.to_string(),
     };
-    let sentence = with_names(&sentence, names);
-    if table.is_some() { of_a_table(&sentence) } else { sentence }
+    // Names come last: the number of a document may look like an amount.
+    with_names(&if table.is_some() { of_a_table(&sentence) } else { sentence }, names)
 }
 
 /// The reason as it stands beside a row: with its column, where the fault is that row's.
@@ -44,11 +44,14 @@ pub(super) fn of_a_table(sentence: &str) -> String {
     let sentence = IN_A_TABLE
         .iter()
         .fold(sentence.to_owned(), |sentence, (from, to)| sentence.replace(from, to));
+    let mut quoted = false;
     let words = sentence.split(' ').map(|word| {
         let inside = word.trim_matches(AROUND);
-        let quoted = word.starts_with('«');
+        // What somebody wrote is told as it was written.
+        let told = quoted || word.contains('«');
+        quoted = told && !word.contains('»');
         match as_written(inside) {
-            Some(written) if !quoted => word.replacen(inside, &written, 1),
+            Some(written) if !told => word.replacen(inside, &written, 1),
             _ => word.to_owned(),
         }
     });
@@ -154,7 +157,10 @@ mod tests {
                 "il registro di c_l736 è chiuso fino al 31/03/2026: per un giorno così serve la \
                  causa (colonna causale)",
             ),
-            ("il capitolo «12.34» resta", "il capitolo «12.34» resta"),
+            (
+                "la chiave «del 2026-03-31 per 12.34 euro» vale 12.34",
+                "la chiave «del 2026-03-31 per 12.34 euro» vale 12,34",
+            ),
         ] {
             assert_eq!(of_a_table(sentence), told);
         }

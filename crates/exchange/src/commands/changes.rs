@@ -10,6 +10,7 @@ use crate::{problem::Problems, values};
 use ledger::{
     code::OrganisationCode,
     command::{ChangeCommitment, ChangeRow, Reference, Request, Verb},
+    event::BookNumber,
 };
 
 pub(super) const TABLE: Table = Table {
@@ -26,6 +27,8 @@ pub(super) const TABLE: Table = Table {
         Column::row("verso").optional(),
         Column::row("importo"),
         Column::row("esercizio").optional(),
+        Column::together("nuovo_numero", Shape::Words).optional(),
+        Column::together("nuovo_anno", Shape::Words).optional(),
     ],
     joining: Joining::Key,
     natural_key,
@@ -37,6 +40,7 @@ pub(super) const TABLE: Table = Table {
         ("organisation", "ente"),
         ("commitment", "impegno"),
         ("cause", "variazione"),
+        ("number", "nuovo_numero"),
         ("rows[].row", "riga_impegno"),
         ("rows[].change", "verso"),
         ("rows[].amount", "importo"),
@@ -63,14 +67,25 @@ fn request(columns: &Columns, rows: &[&Row<'_>], problems: &mut Problems) -> Opt
     let commitment = reader.required("impegno", values::commitment);
     let cause = reader.required("variazione", values::change_cause);
     let day = reader.required("data", values::day);
+    let number = new_number(&mut reader);
     let act = reader.any_act();
     let key = reader.key("impegno");
     agree(columns, first, others, problems);
     let found = rows.iter().filter_map(|row| changed(&mut Reader::new(columns, row, problems)));
     let rows = found.collect();
     let (organisation, commitment, cause) = (organisation?, commitment?, cause?);
-    let change = ChangeCommitment { organisation, commitment, cause, rows };
+    let change = ChangeCommitment { organisation, commitment, cause, number, rows };
     Some(asked(key?, day?, act, Verb::ChangeCommitment(change)))
+}
+
+/// The number of what falls due in another budget year, where the body gives it one.
+fn new_number(reader: &mut Reader<'_>) -> Option<BookNumber> {
+    if reader.cell("nuovo_numero").is_none() && reader.cell("nuovo_anno").is_none() {
+        return None;
+    }
+    let number = reader.required("nuovo_numero", values::parsed);
+    let year = reader.required("nuovo_anno", values::year);
+    Some(BookNumber { year: year?, number: number? })
 }
 
 fn changed(reader: &mut Reader<'_>) -> Option<ChangeRow> {

@@ -116,6 +116,7 @@ bad! {
         ["impegno=101 | variazione=aumento | riga_impegno=prima | verso=su | esercizio=27"],
         ["", "data=16/06/2026"],
         ["", "atto_numero=211"],
+        ["nuovo_numero=12"],
     ];
     bad_reversals: "storni" [
         [""],
