@@ -11,6 +11,7 @@ mod crash;
 mod demo;
 mod disk;
 mod graphql;
+mod imports;
 mod input;
 mod lane;
 mod layers;

@@ -83,10 +83,12 @@ pub enum Command {
                             Without accounts it listens on loopback only."
     )]
     Serve,
-    /// Import commands (.jsonl), decree tables and expenses (.csv)
+    /// Import commands (.jsonl) and the registers of an office (.csv)
     #[command(after_help = "Examples:\n  fondaco import riparto.csv --as regione-veneto\n  \
                             fondaco import spese.csv --as contabile-ven-01 --dry-run\n  \
+                            fondaco import incassi.csv --table incassi --as contabile-ven-01\n  \
                             fondaco import comandi.jsonl\n\n\
+                            A table is known by its header; CSV is read in UTF-8 or windows-1252. \
                             A file that cannot be read whole imports nothing (exit 2). Refused \
                             rows go to FILE.scarti.csv, or FILE.scarti-2.csv and so on: a file \
                             that is there is never written over (exit 3). The corrected file may \
