@@ -6,6 +6,7 @@
     reason = "UPDATE_EXPECT=1 writes hashes, so that a sentence may come to hold a quote"
 )]
 
+mod attachments;
 mod bench;
 mod crash;
 mod demo;

@@ -1,6 +1,7 @@
 //! The contract of a store, run on every database that there is: SQLite, in files,
 //! and PostgreSQL, a database each.
 
+mod attachments;
 mod contract;
 mod derived;
 mod epochs;
@@ -75,6 +76,8 @@ every_store! {
     contract::opening_again_changes_nothing,
     contract::nobody_appends_to_what_a_newer_program_has_changed,
     contract::people_and_their_tokens,
+    attachments::a_file_is_known_once_to_each_body,
+    attachments::files_come_in_pages_and_are_taken_over,
     followers::they_follow_to_the_head_and_once_only,
     followers::sums_by_edition_holder_line_day_and_size,
     followers::the_register_of_expenses,

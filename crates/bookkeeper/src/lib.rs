@@ -4,6 +4,7 @@
 //! come from [`clock`] and from nowhere else.
 
 mod append;
+pub mod attachments;
 pub mod balances;
 mod cache;
 pub mod clock;
@@ -39,7 +40,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering::Relaxed},
 };
 pub use store::StoreError;
-use store::{Rebuilt, Store, lock::Lock};
+use store::{Rebuilt, Store, files::Files, lock::Lock};
 use tokio::sync::{Mutex, Notify};
 use watch::Watch;
 
@@ -62,6 +63,8 @@ pub struct Bookkeeper {
     pub(crate) watch: Arc<Watch>,
     /// Whether the database could only be read when it was last to be written to.
     reads_only: Arc<AtomicBool>,
+    /// Where the bytes of attachments stand, where a folder is named.
+    pub(crate) files: Option<Files>,
 }
 
 /// The registry last read, with the index + 1 of the last event that had changed it.
@@ -190,7 +193,14 @@ impl Bookkeeper {
             grown: Arc::default(),
             watch: Arc::default(),
             reads_only,
+            files: None,
         }
+    }
+
+    /// The same bookkeeper, with the place where the bytes of attachments stand.
+    #[must_use]
+    pub fn with_files(self, files: Files) -> Self {
+        Self { files: Some(files), ..self }
     }
 
     /// Rebuilds the followers beside those that are read, switches to them and compares the two.

@@ -11,7 +11,7 @@ use bookkeeper::{
     reading::Viewer,
 };
 use std::sync::{Arc, OnceLock};
-use store::{Store, StoreError, postgres::PostgresStore};
+use store::{Store, StoreError, files::Files, postgres::PostgresStore};
 
 /// The bookkeeper of a file that is there: reading begins no ledger in it, and goes on when nobody
 /// may write.
@@ -59,6 +59,10 @@ fn kept(args: &Args, store: Arc<dyn Store>) -> Result<Bookkeeper, Stop> {
     let lock = place::lock_of(args)?;
     let (clock, chance) = (Arc::new(SystemClock), Arc::new(SystemChance));
     let bookkeeper = Bookkeeper::with_lock(store, lock, clock, chance);
+    let bookkeeper = match place::attachments(args.attachments(), &args.db)? {
+        Some(folder) => bookkeeper.with_files(Files::in_folder(&folder)),
+        None => bookkeeper,
+    };
     Ok(OPENED.get_or_init(|| bookkeeper).clone())
 }
 

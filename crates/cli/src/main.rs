@@ -1,6 +1,7 @@
 //! The binary `fondaco`; the only place that names a concrete database.
 
 mod args;
+mod attachments;
 mod balances;
 mod bench;
 mod copies;
@@ -61,12 +62,14 @@ fn main() -> ExitCode {
 async fn run(args: Args) -> Result<Exit, Stop> {
     match &args.command {
         Command::Demo(it) => demo::run(&args, it).await,
-        Command::Serve => serve::run(&args).await,
+        Command::Serve(_) => serve::run(&args).await,
         Command::Import(it) => import::run(&args, it).await,
         Command::Balances(it) => balances::run(&args, it).await,
         Command::Events(it) => events::run(&args, it).await,
         Command::Verify(it) => verify::run(&args, it).await,
         Command::Bench(it) => bench::run(&args, it).await,
+        Command::Attach(it) => attachments::attach(&args, it).await,
+        Command::Attachment(it) => attachments::run(&args, it).await,
         Command::Grant { to } => database::grant(&args, to).await,
         Command::Lock(it) => lock::run(&args, it).await,
         Command::Move(it) => moving::run(&args, it).await,

@@ -186,6 +186,22 @@ fn own_lock(database: &str) -> Result<PathBuf, Stop> {
     Ok(state.join("fondaco").join(format!("{name}-{short}.lock")))
 }
 
+/// The folder of the attachments of a database: the one that was asked for, else that of the
+/// environment, else the one beside an SQLite file. None for a server's database of which nobody
+/// has said it.
+pub fn attachments(asked: Option<&Path>, database: &str) -> Result<Option<PathBuf>, Stop> {
+    if let Some(folder) = asked {
+        return Ok(Some(folder.to_owned()));
+    }
+    if let Some(folder) = env::var_os("FONDACO_ATTACHMENTS").filter(|it| !it.is_empty()) {
+        return Ok(Some(folder.into()));
+    }
+    let Place::Sqlite(path) = place(database)? else { return Ok(None) };
+    let mut name = path.into_os_string();
+    name.push(".attachments");
+    Ok(Some(name.into()))
+}
+
 fn state_folder() -> Option<PathBuf> {
     let set = |name| env::var_os(name).filter(|it| !it.is_empty()).map(PathBuf::from);
     let absolute = set("XDG_STATE_HOME").filter(|it| it.is_absolute());

@@ -4,6 +4,7 @@
 //! hands them in.
 
 pub mod canonical;
+pub mod evidence;
 pub mod hash;
 pub mod seal;
 pub mod tree;

@@ -42,6 +42,8 @@ pub enum Action {
     ReadLog,
     /// Add, disable and give tokens to accounts.
     KeepAccounts,
+    /// Keep the files that stand as evidence.
+    Attach,
 }
 
 /// What it is tried on.
@@ -95,7 +97,7 @@ pub fn may(standing: &Standing, action: Action, object: &Object) -> bool {
 fn role_allows(role: Role, action: Action) -> bool {
     match action {
         Action::Grant => matches!(role, Role::Ministry | Role::Region),
-        Action::Programme => {
+        Action::Programme | Action::Attach => {
             matches!(role, Role::Ministry | Role::Region | Role::AtsAccountant | Role::AtsPlanner)
         }
         Action::Spend | Action::Send | Action::Receive => {
@@ -268,6 +270,7 @@ impl Action {
             Self::Read => "leggere",
             Self::ReadLog => "leggere il registro intero",
             Self::KeepAccounts => "gestire le utenze",
+            Self::Attach => "allegare documenti",
         }
     }
 }

@@ -6,6 +6,7 @@ use journal::seal;
 use ledger::{
     envelope::Envelope,
     event::Event,
+    id::Digest,
     posting::{Posting, postings},
     stream::streams,
 };
@@ -22,7 +23,8 @@ pub struct Followed {
     pub postings: Vec<(u32, Posting)>,
     /// The rows of the register of expenses.
     pub shares: Vec<ShareRow>,
-    /// Whom it concerns: holders, and its book as `org:CODE`.
+    /// Whom it concerns: holders, its book as `org:CODE`; and each file of its evidence, as
+    /// [`file_party`] names it.
     pub parties: BTreeSet<String>,
     /// Whether it registers a body, a territory or an endowment.
     pub registers: Registers,
@@ -70,6 +72,7 @@ impl Followed {
             .filter_map(|stream| stream.holder.map(|holder| holder.to_string()))
             .collect();
         parties.insert(format!("org:{}", envelope.book));
+        parties.extend(envelope.evidence.iter().map(|it| file_party(it.digest)));
         Self {
             index,
             day: envelope.effective_on.number(),
@@ -90,6 +93,11 @@ impl Followed {
         let shares = shares.flat_map(|it| [it.holder.clone(), it.organisation.clone()]);
         parties.chain(holders).chain(shares)
     }
+}
+
+/// The name under which events that carry a file as evidence are found.
+pub fn file_party(digest: Digest) -> String {
+    format!("file:{digest}")
 }
 
 fn numbered(event: &Event) -> impl Iterator<Item = (u32, Posting)> {

@@ -3,8 +3,10 @@
 //! Architecture invariant: nothing here decides. Rows come from `ledger` and `journal`, and go
 //! back to them.
 
+mod attachments;
 mod epoch;
 mod failure;
+pub mod files;
 mod follow;
 pub mod lock;
 mod objects;
@@ -18,8 +20,9 @@ mod side;
 pub mod sqlite;
 mod tables;
 
+pub use attachments::{Attachment, Attachments};
 pub use epoch::{Epochs, Made, Work};
-pub use follow::{Followed, Registers};
+pub use follow::{Followed, Registers, file_party};
 pub use port::*;
 pub use residence::{Phase, Residence};
 pub use rows::*;

@@ -1,6 +1,7 @@
 //! The port: what the bookkeeper asks of a database.
 
 use crate::{
+    attachments::Attachments,
     epoch::Epochs,
     residence::Residence,
     rows::{
@@ -162,6 +163,9 @@ pub trait Store: Send + Sync {
 
     /// What people may sign in as.
     fn people(&self) -> &dyn People;
+
+    /// The files that stand as evidence.
+    fn attachments(&self) -> &dyn Attachments;
 }
 
 /// The lane, taken: one transaction. Dropped without commit, it leaves no trace.

@@ -1,5 +1,6 @@
 //! The PostgreSQL adapter: the ledger of several servers, in a database of its own.
 
+mod attachments;
 mod follow;
 mod integrity;
 mod lane;
@@ -16,6 +17,7 @@ mod tables;
 mod write;
 
 use crate::{
+    attachments::Attachments,
     epoch::Epochs,
     port::{Lane, People, Snapshot, Store, StoreError},
     rows::Rebuilt,
@@ -265,6 +267,10 @@ impl Store for PostgresStore {
     }
 
     fn people(&self) -> &dyn People {
+        self
+    }
+
+    fn attachments(&self) -> &dyn Attachments {
         self
     }
 }

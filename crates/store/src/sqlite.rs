@@ -1,5 +1,6 @@
 //! The SQLite adapter: the ledger of an ATS or a Region in one file.
 
+mod attachments;
 mod follow;
 mod harden;
 mod identity;
@@ -17,6 +18,7 @@ mod tables;
 mod turn;
 
 use crate::{
+    attachments::Attachments,
     epoch::Epochs,
     port::{Lane, People, Snapshot, Store, StoreError},
     rows::Rebuilt,
@@ -264,6 +266,10 @@ impl Store for SqliteStore {
     }
 
     fn people(&self) -> &dyn People {
+        self
+    }
+
+    fn attachments(&self) -> &dyn Attachments {
         self
     }
 }

@@ -12,9 +12,9 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 use store::{
-    AccountFilter, AsOf, DaySum, DerivedTable, Entry, Epochs, ExpenseFilter, Head, Lane, People,
-    Position, Rebuilt, Residence, Slice, SlotRow, Snapshot, Store, StoreError, Sum, TableRow, Tip,
-    sqlite::SqliteStore,
+    AccountFilter, AsOf, Attachments, DaySum, DerivedTable, Entry, Epochs, ExpenseFilter, Head,
+    Lane, People, Position, Rebuilt, Residence, Slice, SlotRow, Snapshot, Store, StoreError, Sum,
+    TableRow, Tip, sqlite::SqliteStore,
 };
 
 /// What was read.
@@ -97,6 +97,10 @@ impl Store for Counted {
 
     fn people(&self) -> &dyn People {
         self.inner.people()
+    }
+
+    fn attachments(&self) -> &dyn Attachments {
+        self.inner.attachments()
     }
 }
 

@@ -9,6 +9,8 @@ pub struct Demo {
     /// Load and show, without serving
     #[arg(long)]
     pub no_serve: bool,
+    #[command(flatten)]
+    pub folder: super::Folder,
 }
 
 #[derive(clap::Args)]
@@ -82,6 +84,9 @@ pub struct Verify {
     /// Verify only what is new since what --keep holds
     #[arg(long, requires = "keep")]
     pub since_checkpoint: bool,
+    /// Hash the attachments, too, that events name [folder: as for attach]
+    #[arg(long, value_name = "FOLDER", num_args = 0..=1)]
+    pub attachments: Option<Option<PathBuf>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
