@@ -154,9 +154,7 @@ impl Bookkeeper {
         self.stays().await?;
         let mut salt = [0; 32];
         self.chance.fill(&mut salt);
-        let mut name = [0; 16];
-        self.chance.fill(&mut name);
-        let incoming = self.files()?.receive(&name).await?;
+        let incoming = self.files()?.receive(self.chance.nonce()).await?;
         let (bookkeeper, by) = (self.clone(), by.clone());
         Ok(Receiving { bookkeeper, by, label, salt, hashing: Hashing::with(&salt), incoming })
     }

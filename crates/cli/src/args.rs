@@ -206,7 +206,7 @@ impl Args {
                 folder
             }
             Command::Backup(it) => &it.folder,
-            Command::Verify(it) => return it.attachments.as_ref()?.as_deref(),
+            Command::Verify(it) => return it.attachments.as_ref()?.first().map(AsRef::as_ref),
             _ => return None,
         };
         folder.attachments.as_deref()

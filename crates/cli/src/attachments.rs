@@ -127,7 +127,7 @@ async fn list(args: &Args, bookkeeper: &Bookkeeper, viewer: &Viewer) -> Result<(
         after = Some(last.digest);
         files.extend(page);
     }
-    files.sort_by(|one, other| (one.at, one.digest).cmp(&(other.at, other.digest)));
+    files.sort_by_key(|it| (it.at, it.digest));
     if args.format == Format::Json {
         return Ok(print::json(&files.iter().map(json_of).collect::<Vec<_>>())?);
     }

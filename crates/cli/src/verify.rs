@@ -32,7 +32,7 @@ pub async fn run(args: &Args, it: &Verify) -> Result<Exit, Stop> {
             Progress::Comparing(table) => bar.set_message(format!("confronto: {}", table.name())),
         })
         .await?;
-    let evidence = match it.attachments {
+    let evidence = match &it.attachments {
         None => None,
         Some(_) => Some(evidence(&bookkeeper, &bar).await?),
     };

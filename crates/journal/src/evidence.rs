@@ -70,7 +70,9 @@ mod tests {
         whole.extend(b"fattura");
         for pieces in [vec!["fattura"], vec!["fat", "", "tura"], vec!["f", "attura"]] {
             let mut hashing = Hashing::with(&salt);
-            pieces.iter().for_each(|it| hashing.take(it.as_bytes()));
+            for it in pieces {
+                hashing.take(it.as_bytes());
+            }
             let found = hashing.end();
             assert_eq!(found.digest.as_bytes(), sha256(&whole).as_bytes());
             assert_eq!((found.plain, found.length), (sha256(b"fattura"), 7));

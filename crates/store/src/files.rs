@@ -8,7 +8,7 @@ use futures_util::{
     StreamExt, TryStreamExt,
     stream::{self, BoxStream},
 };
-use ledger::id::Digest;
+use ledger::id::{Digest, Nonce};
 use object_store::{
     ObjectStore, ObjectStoreExt, WriteMultipart, local::LocalFileSystem, path::Path,
 };
@@ -75,8 +75,7 @@ impl Files {
     ///
     /// # Errors
     /// [`FileError`] when the place cannot be written.
-    pub async fn receive(&self, name: &[u8; 16]) -> Result<Incoming, FileError> {
-        let name: String = name.iter().map(|byte| format!("{byte:02x}")).collect();
+    pub async fn receive(&self, name: Nonce) -> Result<Incoming, FileError> {
         let name = Path::from(format!("{INCOMING}/{name}"));
         private(&self.folder).map_err(|it| self.failed(&it))?;
         let place = self.opened().map_err(|it| self.failed(&it))?;

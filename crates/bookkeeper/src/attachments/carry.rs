@@ -31,7 +31,7 @@ pub async fn carry(
     store: &dyn Store,
     from: &Files,
     to: &Files,
-    chance: &dyn Chance,
+    chance: &(dyn Chance + 'static),
 ) -> Result<Carried, NoFile> {
     let (mut done, mut after) = (Carried::default(), None);
     loop {
@@ -56,12 +56,10 @@ async fn one(
     it: &Attachment,
     from: &Files,
     to: &Files,
-    chance: &dyn Chance,
+    chance: &(dyn Chance + 'static),
 ) -> Result<bool, FileError> {
     let Some((_, mut pieces)) = from.pieces(it.digest).await? else { return Ok(false) };
-    let mut name = [0; 16];
-    chance.fill(&mut name);
-    let mut incoming = to.receive(&name).await?;
+    let mut incoming = to.receive(chance.nonce()).await?;
     let mut hashing = Hashing::with(&it.salt);
     while let Some(piece) = pieces.try_next().await? {
         hashing.take(&piece);

@@ -86,7 +86,7 @@ pub struct Verify {
     pub since_checkpoint: bool,
     /// Hash the attachments, too, that events name [folder: as for attach]
     #[arg(long, value_name = "FOLDER", num_args = 0..=1)]
-    pub attachments: Option<Option<PathBuf>>,
+    pub attachments: Option<Vec<PathBuf>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -72,7 +72,7 @@ pub struct Backup {
 /// Where the bytes of attachments stand.
 #[derive(clap::Args, Default)]
 pub struct Folder {
-    /// The folder of the attachments [env: FONDACO_ATTACHMENTS] [default: PATH.attachments beside
+    /// The folder of the attachments [env: `FONDACO_ATTACHMENTS`] [default: PATH.attachments beside
     /// sqlite:PATH; for PostgreSQL it must be named]
     #[arg(long, value_name = "FOLDER")]
     pub attachments: Option<PathBuf>,
