@@ -29,6 +29,7 @@ pub trait VerbInput: Serialize {
         let mut form = Map::new();
         form.insert("type".to_owned(), json!(Self::VERB));
         form.insert("key".to_owned(), json!(head.idempotency_key));
+        form.insert("on_behalf_of".to_owned(), json!(head.on_behalf_of));
         form.insert("effective_on".to_owned(), json!(head.effective_on));
         form.insert("act".to_owned(), json!(head.act));
         form.insert("cause".to_owned(), json!(head.cause));
@@ -53,18 +54,31 @@ macro_rules! verbs {
 verbs! {
     RegisterOrganisationInput: "RegisterOrganisation";
     RegisterAmbitoInput: "RegisterAmbito";
+    SucceedManagerInput: "SucceedManager";
     OpenEditionInput: "OpenEdition";
+    ChangeTermsInput: "ChangeTerms";
+    CloseEditionInput: "CloseEdition";
+    ReopenEditionInput: "ReopenEdition";
+    CloseBookInput: "CloseBook";
     AppropriateFundsInput: "AppropriateFunds";
     AllotFundsInput: "AllotFunds";
+    AllotByWeightsInput: "AllotByWeights";
     ReduceAllotmentInput: "ReduceAllotment";
+    ReturnFundsInput: "ReturnFunds";
+    ConfirmActInput: "ConfirmAct";
+    DisputeActInput: "DisputeAct";
     ProgrammeFundsInput: "ProgrammeFunds";
     MakeCommitmentInput: "MakeCommitment";
+    ChangeCommitmentInput: "ChangeCommitment";
     RecordExpenseInput: "RecordExpense";
+    OrderPaymentInput: "OrderPayment";
     ExecutePaymentInput: "ExecutePayment";
     EndowCashInput: "EndowCash";
+    CoverCashInput: "CoverCash";
     SendTransferInput: "SendTransfer";
     ReceiveTransferInput: "ReceiveTransfer";
     ReverseInput: "Reverse";
+    ErasePersonInput: "ErasePerson";
 }
 
 /// What GraphQL writes as null is absent in the JSON form.

@@ -4,10 +4,13 @@ use crate::{
     desk::Desk,
     fault::Answer,
     input::{
-        AllotFundsInput, AppropriateFundsInput, EndowCashInput, ExecutePaymentInput,
-        MakeCommitmentInput, OpenEditionInput, ProgrammeFundsInput, ReceiveTransferInput,
-        RecordExpenseInput, ReduceAllotmentInput, RegisterAmbitoInput, RegisterOrganisationInput,
-        ReverseInput, SendTransferInput, VerbInput,
+        AllotByWeightsInput, AllotFundsInput, AppropriateFundsInput, ChangeCommitmentInput,
+        ChangeTermsInput, CloseBookInput, CloseEditionInput, ConfirmActInput, CoverCashInput,
+        DisputeActInput, EndowCashInput, ErasePersonInput, ExecutePaymentInput,
+        MakeCommitmentInput, OpenEditionInput, OrderPaymentInput, ProgrammeFundsInput,
+        ReceiveTransferInput, RecordExpenseInput, ReduceAllotmentInput, RegisterAmbitoInput,
+        RegisterOrganisationInput, ReopenEditionInput, ReturnFundsInput, ReverseInput,
+        SendTransferInput, SucceedManagerInput, VerbInput,
     },
     payload::VerbPayload,
 };
@@ -35,30 +38,56 @@ verbs! {
     register_organisation(RegisterOrganisationInput);
     /// Makes a territory known.
     register_ambito(RegisterAmbitoInput);
+    /// Says who manages an ambito from now on, and which commitments pass.
+    succeed_manager(SucceedManagerInput);
     /// Opens an endowment of a fund.
     open_edition(OpenEditionInput);
+    /// Changes conditions from now on (*proroga*).
+    change_terms(ChangeTermsInput);
+    /// Closes an edition to what is new.
+    close_edition(CloseEditionInput);
+    /// Opens a closed edition again.
+    reopen_edition(ReopenEditionInput);
+    /// Closes a body's books up to a day.
+    close_book(CloseBookInput);
     /// Endows an edition by law, or takes back.
     appropriate_funds(AppropriateFundsInput);
     /// Gives authority to holders (*riparto*): a decree of many rows is one group.
     allot_funds(AllotFundsInput);
+    /// Gives authority to holders, split by weights to the cent.
+    allot_by_weights(AllotByWeightsInput);
     /// Takes authority back from a holder.
     reduce_allotment(ReduceAllotmentInput);
+    /// Gives authority back to its grantor (*economia*), with its cash or without.
+    return_funds(ReturnFundsInput);
+    /// Agrees with what a counterpart transcribed of one's own acts.
+    confirm_act(ConfirmActInput);
+    /// Disagrees with what a counterpart transcribed of one's own acts.
+    dispute_act(DisputeActInput);
     /// Plans authority on lines, moves it between lines, makes it available again.
     programme_funds(ProgrammeFundsInput);
     /// Makes an obligation towards a creditor (*impegno*).
     make_commitment(MakeCommitmentInput);
+    /// Changes an obligation: more, less, or another budget year.
+    change_commitment(ChangeCommitmentInput);
     /// Recognises a cost item as due (*liquidazione*), and commits it when no commitment exists.
     record_expense(RecordExpenseInput);
-    /// Records an order that the bank executed (*mandato quietanzato*).
+    /// Records an order given to the treasurer (*mandato emesso*).
+    order_payment(OrderPaymentInput);
+    /// Records an order that the bank executed (*mandato quietanzato*), wholly or in part.
     execute_payment(ExecutePaymentInput);
     /// Records cash from the treasury.
     endow_cash(EndowCashInput);
+    /// Records one's own money advanced to an edition, or given back.
+    cover_cash(CoverCashInput);
     /// Records money sent.
     send_transfer(SendTransferInput);
     /// Records money received.
     receive_transfer(ReceiveTransferInput);
-    /// Undoes a whole event (*storno*).
+    /// Undoes an event (*storno*), or some of its lines.
     reverse(ReverseInput);
+    /// Erases what the side table knows of a person.
+    erase_person(ErasePersonInput);
 }
 
 /// Parse, do, render: the same for every verb.

@@ -2,6 +2,7 @@
 
 use journal::seal::digest;
 use ledger::{
+    code::OrganisationCode,
     command::{Command, Request, Verb},
     day::Day,
     envelope::{Actor, Evidence},
@@ -31,6 +32,7 @@ struct Form {
     key: CommandKey,
     #[serde(rename = "as")]
     by: Option<String>,
+    on_behalf_of: Option<OrganisationCode>,
     effective_on: Day,
     act: Option<Act>,
     cause: Option<Text>,
@@ -48,6 +50,7 @@ pub fn read(command: Value) -> Result<Asked, Refused> {
     let verb = verb(&form.type_name, form.input)?;
     let request = Request {
         key: form.key,
+        on_behalf_of: form.on_behalf_of,
         effective_on: form.effective_on,
         act: form.act,
         cause: form.cause,
@@ -84,9 +87,11 @@ macro_rules! verbs {
 
 fn verb(name: &str, input: Value) -> Result<Verb, Refused> {
     verbs!(name, input;
-        RegisterOrganisation, RegisterAmbito, OpenEdition, AppropriateFunds, AllotFunds,
-        ReduceAllotment, ProgrammeFunds, MakeCommitment, RecordExpense, ExecutePayment, EndowCash,
-        SendTransfer, ReceiveTransfer, Reverse,
+        RegisterOrganisation, RegisterAmbito, SucceedManager, OpenEdition, ChangeTerms,
+        CloseEdition, ReopenEdition, CloseBook, AppropriateFunds, AllotFunds, AllotByWeights,
+        ReduceAllotment, ReturnFunds, ConfirmAct, DisputeAct, ProgrammeFunds, MakeCommitment,
+        ChangeCommitment, RecordExpense, OrderPayment, ExecutePayment, EndowCash, CoverCash,
+        SendTransfer, ReceiveTransfer, Reverse, ErasePerson,
     )
 }
 

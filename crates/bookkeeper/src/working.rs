@@ -305,7 +305,7 @@ impl<'a> Working<'a> {
             id: draft.id,
             nonce: self.bookkeeper.chance.nonce(),
             book: author.actor.organisation.clone(),
-            on_behalf_of: None,
+            on_behalf_of: author.request.and_then(|it| it.on_behalf_of.clone()),
             touches,
             effective_on: draft.effective_on,
             recorded_at: self.recorded_at,

@@ -259,6 +259,7 @@ pub fn digest(request: &Request) -> Result<Digest, CannotSeal> {
     evidence.sort();
     asked_digest(&Asked {
         type_name: request.verb.name(),
+        on_behalf_of: &request.on_behalf_of,
         effective_on: request.effective_on,
         act: &request.act,
         cause: &request.cause,
@@ -275,6 +276,7 @@ pub fn digest(request: &Request) -> Result<Digest, CannotSeal> {
 pub fn digest_of_opening(origin: &Origin, effective_on: Day) -> Result<Digest, CannotSeal> {
     asked_digest(&Asked {
         type_name: "OpenLedger",
+        on_behalf_of: &None,
         effective_on,
         act: &None,
         cause: &None,
@@ -288,6 +290,8 @@ pub fn digest_of_opening(origin: &Origin, effective_on: Day) -> Result<Digest, C
 struct Asked<'a> {
     #[serde(rename = "type")]
     type_name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on_behalf_of: &'a Option<OrganisationCode>,
     effective_on: Day,
     #[serde(skip_serializing_if = "Option::is_none")]
     act: &'a Option<Act>,

@@ -2,7 +2,7 @@
 
 use crate::{
     code::{EditionCode, Holder, LineCode, OrganisationCode},
-    day::{Instant, Period},
+    day::{Day, Instant, Period},
     identifier::CheckDigit,
     money::Cents,
     text::Text,
@@ -56,6 +56,29 @@ pub enum Anomaly {
         sent: Cents,
         /// Allotted in all.
         allotted: Cents,
+    },
+    /// Money beyond the advance was sent before what was spent was admitted.
+    #[error(
+        "inviati a {holder} su {edition} {sent}: oltre l'anticipo ({advance}) e oltre l'ammesso \
+         ({admitted})"
+    )]
+    SentBeforeAdmitted {
+        /// To whom.
+        holder: Holder,
+        /// Of which endowment.
+        edition: EditionCode,
+        /// Sent in all.
+        sent: Cents,
+        /// The first instalment of what is allotted.
+        advance: Cents,
+        /// Admitted of what was reported.
+        admitted: Cents,
+    },
+    /// An entry on a day up to which its book is closed.
+    #[error("registrato su un giorno già chiuso: il registro è chiuso fino al {closed_until}")]
+    LateEntry {
+        /// The last day that was closed.
+        closed_until: Day,
     },
     /// A cost lies outside the days that its terms admit.
     #[error("quota {share}: costo del {incurred} fuori dalla finestra {window} di {edition}")]
@@ -164,6 +187,8 @@ impl Anomaly {
             Self::OverdrawnByAct { .. } => "OVERDRAWN_BY_ACT",
             Self::ReceivedUndeclared { .. } => "RECEIVED_UNDECLARED",
             Self::SentMoreThanAllotted { .. } => "SENT_MORE_THAN_ALLOTTED",
+            Self::SentBeforeAdmitted { .. } => "SENT_BEFORE_ADMITTED",
+            Self::LateEntry { .. } => "LATE_ENTRY",
             Self::OutsideWindow { .. } => "OUTSIDE_WINDOW",
             Self::LineNotAdmitted { .. } => "LINE_NOT_ADMITTED",
             Self::NoProgramme { .. } => "NO_PROGRAMME",

@@ -1,7 +1,13 @@
 //! Applying: how a sealed event changes the decision state, live and on replay alike.
 
+mod acts;
 mod cost;
 mod remember;
+mod succession;
+mod undo;
+
+pub(crate) use acts::act_key;
+pub(crate) use undo::{PartUndone, left_to_undo};
 
 use crate::{
     account::{Account, Authority, Stage},
@@ -9,7 +15,7 @@ use crate::{
     envelope::Envelope,
     event::Event,
     money::Cents,
-    posting::{Posting, lines, postings},
+    posting::{Posting, postings},
     state::{Fault, Key, State, UsedKey, Value},
     stream::streams,
 };
@@ -51,6 +57,13 @@ impl Way {
         .ok_or_else(|| Breach::of("SUM_FITS", format!("{sum} overflows")))
     }
 
+    pub(crate) fn opposite(self) -> Self {
+        match self {
+            Self::Forward => Self::Backward,
+            Self::Backward => Self::Forward,
+        }
+    }
+
     /// A sum that shrinks when the event is done and grows when it is undone.
     pub(crate) fn take(self, sum: Cents, amount: impl Into<Cents>) -> Result<Cents, Fault> {
         match self {
@@ -76,24 +89,8 @@ pub fn apply(state: &mut State, envelope: &Envelope) -> Result<(), Fault> {
         guard(state, &posting.from, &envelope.event)?;
     }
     match &envelope.event {
-        Event::Reversed(it) => {
-            let recorded = state.recorded(&it.of)?.cloned().ok_or_else(|| {
-                Breach::of("REVERSES_AN_EVENT", format!("{} does not stand before it", it.of))
-            })?;
-            let standing = state.reversal(&it.of)?;
-            if let Some(by) = standing {
-                return Err(Breach::of("REVERSED_ONCE", format!("{} was reversed by {by}", it.of)));
-            }
-            if it.lines != lines(&recorded.event) {
-                return Err(Breach::of("REVERSES_ITS_LINES", format!("not those of {}", it.of)));
-            }
-            state.put(Key::Reversal { of: it.of }, Some(Value::Reversal(envelope.id)));
-            remember::remember(state, it.of, &recorded.event, recorded.effective_on, Way::Backward)
-        }
-        event => {
-            let day = envelope.effective_on;
-            remember::remember(state, envelope.id, event, day, Way::Forward)
-        }
+        Event::Reversed(it) => undo::undo(state, envelope, it),
+        event => remember::remember(state, envelope, event),
     }
 }
 
@@ -150,8 +147,14 @@ fn move_cents(state: &mut State, posting: &Posting) -> Result<(), Fault> {
             if endowment.moved > MOST_MOVED {
                 return Err(Breach::of("SUM_FITS", format!("{} moved", endowment.moved)));
             }
-            if account.stage() == Stage::Authority(Authority::Programmed) {
-                endowment.programmed = way.add(endowment.programmed, *amount)?;
+            match account.stage() {
+                Stage::Authority(Authority::Programmed) => {
+                    endowment.programmed = way.add(endowment.programmed, *amount)?;
+                }
+                Stage::Authority(Authority::Admitted) => {
+                    endowment.admitted = way.add(endowment.admitted, *amount)?;
+                }
+                _ => {}
             }
             Ok(())
         })?;
@@ -172,17 +175,24 @@ fn guard(state: &State, account: &Account, event: &Event) -> Result<(), Fault> {
 /// Who may go below zero (FORMAT): sources and money under way always; `available` by the acts
 /// that give or take authority, never by those that spend it.
 fn may_fall_below_zero(account: &Account, event: &Event) -> bool {
-    let spends = matches!(event, Event::FundsProgrammed(_) | Event::CommitmentMade(_));
+    let spends = matches!(
+        event,
+        Event::FundsProgrammed(_)
+            | Event::FundsReturned(_)
+            | Event::CommitmentMade(_)
+            | Event::CommitmentChanged(_)
+    );
     let available = account.stage() == Stage::Authority(Authority::Available);
-    account.is_unguarded() || (available && !spends && !undoes_a_plan(event))
+    account.is_unguarded() || (available && !spends && !undoes_a_release(event))
 }
 
-/// Whether it takes back what a plan had made available.
-fn undoes_a_plan(event: &Event) -> bool {
+/// Whether it takes back what a plan or a smaller obligation had made available to its own holder.
+fn undoes_a_release(event: &Event) -> bool {
     let Event::Reversed(it) = event else { return false };
     it.lines.iter().any(|line| {
-        line.from.stage() == Stage::Authority(Authority::Programmed)
+        matches!(line.from.stage(), Stage::Authority(Authority::Programmed | Authority::Committed))
             && line.to.stage() == Stage::Authority(Authority::Available)
+            && line.from.holder() == line.to.holder()
     })
 }
 

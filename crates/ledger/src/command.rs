@@ -3,13 +3,15 @@
 use crate::as_text::as_text;
 use crate::{
     account::Purpose,
-    code::{AreaCode, EditionCode, Holder, LineCode, OrganisationCode},
+    code::{AmbitoCode, AreaCode, EditionCode, Holder, LineCode, OrganisationCode},
     day::{Day, Period},
     envelope::{Actor, Evidence},
     event::{
-        Act, AllotmentReduced, AmbitoRegistered, BookNumber, CashEndowed, CostItem, DocumentKey,
-        DocumentKind, DocumentNumber, EditionOpened, FundsAppropriated, Leg, Order,
-        OrganisationRegistered, Party, ReversalCause, TransferSent,
+        Act, AllotmentReduced, AmbitoRegistered, BookClosed, BookNumber, CashCovered, CashEndowed,
+        ChangeCause, CostItem, DocumentKey, DocumentKind, DocumentNumber, EditionClosed,
+        EditionOpened, EditionReopened, FundsAppropriated, Leg, LegalForm, Order,
+        OrganisationRegistered, Party, PersonErased, ReversalCause, RowChange, TermsChanged,
+        TransferSent, Weight,
     },
     id::{Digest, EventId},
     identifier::{Cig, Cup, NoCig, shown},
@@ -29,6 +31,10 @@ pub const EVENTS_PER_COMMAND: usize = 10_000;
 
 /// The most Comuni that an ambito may have.
 pub const COMUNI_PER_AMBITO: usize = 400;
+/// The most commitments that one succession may name; another one names the others.
+pub const COMMITMENTS_PER_SUCCESSION: usize = 1_000;
+/// The most criteria of a split by weights.
+pub const CRITERIA_PER_SPLIT: usize = 20;
 
 /// A command ready to be decided: what was asked, by whom, with the digest of what was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +52,8 @@ pub struct Command {
 pub struct Request {
     /// Chosen by the client: the same key with the same content is answered, not done again.
     pub key: CommandKey,
+    /// Whose act it is, when the counterpart transcribes what its owner has not recorded here.
+    pub on_behalf_of: Option<OrganisationCode>,
     /// The day on which it takes effect.
     pub effective_on: Day,
     /// On what act.
@@ -66,30 +74,56 @@ pub enum Verb {
     RegisterOrganisation(OrganisationRegistered),
     /// Makes a territory known.
     RegisterAmbito(AmbitoRegistered),
+    /// Says who manages an ambito from now on, and which commitments pass.
+    SucceedManager(SucceedManager),
     /// Opens an endowment of a fund.
     OpenEdition(EditionOpened),
+    /// Changes conditions from now on.
+    ChangeTerms(TermsChanged),
+    /// Closes an edition to what is new.
+    CloseEdition(EditionClosed),
+    /// Opens a closed edition again.
+    ReopenEdition(EditionReopened),
+    /// Closes a body's books up to a day.
+    CloseBook(BookClosed),
     /// Endows an edition by law, or takes back.
     AppropriateFunds(FundsAppropriated),
     /// Gives authority to holders: a decree of many rows is one group.
     AllotFunds(AllotFunds),
+    /// Gives authority to holders, split by weights to the cent.
+    AllotByWeights(AllotByWeights),
     /// Takes authority back from a holder.
     ReduceAllotment(AllotmentReduced),
+    /// Gives authority back to its grantor, with its cash or without.
+    ReturnFunds(ReturnFunds),
+    /// Agrees with what a counterpart transcribed of one's own acts.
+    ConfirmAct(OnAct),
+    /// Disagrees with it.
+    DisputeAct(OnAct),
     /// Plans authority on lines, moves it between lines, makes it available again.
     ProgrammeFunds(ProgrammeFunds),
     /// Makes an obligation towards a creditor.
     MakeCommitment(MakeCommitment),
+    /// Changes an obligation: more, less, or another budget year.
+    ChangeCommitment(ChangeCommitment),
     /// Recognises a cost item as due, and commits it when no commitment exists.
     RecordExpense(RecordExpense),
-    /// Records an order that the bank executed.
+    /// Records an order given to the treasurer.
+    OrderPayment(OrderPayment),
+    /// Records an order that the bank executed, wholly or in part.
     ExecutePayment(ExecutePayment),
     /// Records cash from the treasury.
     EndowCash(CashEndowed),
+    /// Records one's own money advanced to an edition, or given back.
+    CoverCash(CashCovered),
     /// Records money sent.
     SendTransfer(TransferSent),
     /// Records money received.
     ReceiveTransfer(ReceiveTransfer),
-    /// Undoes a whole event.
+    /// Undoes an event, or some of its lines.
     Reverse(Reverse),
+    /// Erases what the side table knows of a person.
+    ErasePerson(PersonErased),
 }
 
 /// Input of [`Verb::AllotFunds`].
@@ -118,6 +152,147 @@ pub struct AllotmentRow {
     /// Terms of this act, where they differ from the edition's.
     #[serde(default, skip_serializing_if = "Terms::is_empty")]
     pub terms: Terms,
+}
+
+/// Input of [`Verb::AllotByWeights`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AllotByWeights {
+    /// Of which endowment.
+    pub edition: EditionCode,
+    /// Who gives.
+    pub grantor: Holder,
+    /// What is split in all.
+    pub total: Amount,
+    /// By what: each criterion splits its amount, or its percentage of the total.
+    pub criteria: Vec<Criterion>,
+    /// Terms of this act, where they differ from the edition's.
+    #[serde(default, skip_serializing_if = "Terms::is_empty")]
+    pub terms: Terms,
+    /// The total that the act publishes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published_total: Option<Cents>,
+}
+
+/// A criterion of a split: either its amount or its percentage of the total.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Criterion {
+    /// Its name: `popolazione`.
+    pub name: Text,
+    /// Where its weights come from: a publication and its day.
+    pub source: Text,
+    /// What it splits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Amount>,
+    /// What it splits, in percent of the total.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub percent: Option<Weight>,
+    /// Who weighs how much; who is not named weighs nothing.
+    pub weights: Vec<HolderWeight>,
+}
+
+/// How much a holder weighs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HolderWeight {
+    /// Who.
+    pub holder: Holder,
+    /// How much: people, Comuni, districts, or 1 each for equal parts.
+    pub weight: Weight,
+}
+
+/// Input of [`Verb::ReturnFunds`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnFunds {
+    /// Who gives back.
+    pub holder: Holder,
+    /// Who had given.
+    pub grantor: Holder,
+    /// Of which endowment.
+    pub edition: EditionCode,
+    /// What is given back.
+    pub rows: Vec<ReturnRow>,
+    /// The transfer of its cash, where the same command sends it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<ReturnTransfer>,
+}
+
+/// A part of what is given back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnRow {
+    /// From which line of the plan; absent, from what is available.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Purpose>,
+    /// How much.
+    pub amount: Amount,
+}
+
+/// The cash of what is given back: all of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnTransfer {
+    /// Who sends it.
+    pub sender: OrganisationCode,
+    /// Who is to receive it.
+    pub receiver: OrganisationCode,
+}
+
+/// Input of [`Verb::ConfirmAct`] and [`Verb::DisputeAct`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OnAct {
+    /// The event that transcribes the act.
+    pub of: EventId,
+}
+
+/// Input of [`Verb::SucceedManager`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SucceedManager {
+    /// Which territory.
+    pub ambito: AmbitoCode,
+    /// Who acts for it from the effective day on.
+    pub manager: OrganisationCode,
+    /// In which form its Comuni manage it, where that changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_form: Option<LegalForm>,
+    /// The open commitments that pass: by id, or by number in the books of who managed before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub commitments: Vec<Reference>,
+}
+
+/// Input of [`Verb::ChangeCommitment`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeCommitment {
+    /// The body that is obliged.
+    pub organisation: OrganisationCode,
+    /// Which commitment.
+    pub commitment: Reference,
+    /// Why.
+    pub cause: ChangeCause,
+    /// What changes.
+    pub rows: Vec<ChangeRow>,
+}
+
+/// A row of a commitment to change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeRow {
+    /// Its number: 0 when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<u32>,
+    /// In which way; absent, as the cause says: an *errore materiale* must say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<RowChange>,
+    /// By how much.
+    pub amount: Amount,
+    /// The budget year in which that amount falls due from now on (*reimputazione*).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget_year: Option<u16>,
 }
 
 /// Input of [`Verb::ProgrammeFunds`].
@@ -305,6 +480,18 @@ pub struct ShareInput {
     pub amount: Amount,
 }
 
+/// Input of [`Verb::OrderPayment`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrderPayment {
+    /// The body that orders.
+    pub organisation: OrganisationCode,
+    /// The order.
+    pub order: Order,
+    /// What it is to pay.
+    pub lines: Vec<PayLine>,
+}
+
 /// Input of [`Verb::ExecutePayment`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -365,6 +552,21 @@ pub struct Reverse {
     pub of: Reference,
     /// Why.
     pub cause: ReversalCause,
+    /// Which rows, shares or lines of it, and how much of each; absent, all that is left.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<ReverseLine>,
+}
+
+/// A row, a share or a line of an event, to be undone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReverseLine {
+    /// Its number among those that the event moves, from 0. A line of a payment stands for what
+    /// it moves of authority and of cash.
+    pub line: u32,
+    /// How much; absent, all that is left of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Amount>,
 }
 
 /// An event named by who writes: by its id, by the key of the command that made it, or, for a
@@ -423,18 +625,31 @@ impl Verb {
         match self {
             Self::RegisterOrganisation(_) => "RegisterOrganisation",
             Self::RegisterAmbito(_) => "RegisterAmbito",
+            Self::SucceedManager(_) => "SucceedManager",
             Self::OpenEdition(_) => "OpenEdition",
+            Self::ChangeTerms(_) => "ChangeTerms",
+            Self::CloseEdition(_) => "CloseEdition",
+            Self::ReopenEdition(_) => "ReopenEdition",
+            Self::CloseBook(_) => "CloseBook",
             Self::AppropriateFunds(_) => "AppropriateFunds",
             Self::AllotFunds(_) => "AllotFunds",
+            Self::AllotByWeights(_) => "AllotByWeights",
             Self::ReduceAllotment(_) => "ReduceAllotment",
+            Self::ReturnFunds(_) => "ReturnFunds",
+            Self::ConfirmAct(_) => "ConfirmAct",
+            Self::DisputeAct(_) => "DisputeAct",
             Self::ProgrammeFunds(_) => "ProgrammeFunds",
             Self::MakeCommitment(_) => "MakeCommitment",
+            Self::ChangeCommitment(_) => "ChangeCommitment",
             Self::RecordExpense(_) => "RecordExpense",
+            Self::OrderPayment(_) => "OrderPayment",
             Self::ExecutePayment(_) => "ExecutePayment",
             Self::EndowCash(_) => "EndowCash",
+            Self::CoverCash(_) => "CoverCash",
             Self::SendTransfer(_) => "SendTransfer",
             Self::ReceiveTransfer(_) => "ReceiveTransfer",
             Self::Reverse(_) => "Reverse",
+            Self::ErasePerson(_) => "ErasePerson",
         }
     }
 }

@@ -1,12 +1,15 @@
 //! Deciding: a command becomes events, or a refusal. Pure: reads the state, changes nothing.
 
+mod acts;
 mod authority;
 mod cash;
 mod commitment;
 mod expense;
 mod payment;
 mod registry;
+mod returned;
 mod reversal;
+mod weights;
 
 use crate::{
     anomaly::Anomaly,
@@ -47,6 +50,13 @@ pub struct Recording {
     pub total: Option<Cents>,
     /// The total that the act publishes.
     pub published_total: Option<Cents>,
+}
+
+impl Recording {
+    /// Events of several types: their amounts make no sum.
+    fn of(drafts: Vec<Draft>) -> Self {
+        Self { drafts, total: None, published_total: None }
+    }
 }
 
 /// An event decided and not yet sealed.
@@ -115,7 +125,7 @@ pub fn decide(command: &Command, state: &State, ids: Ids<'_>) -> Result<Decision
 fn record(command: &Command, state: &State, ids: Ids<'_>) -> Decided<Decision> {
     let asking = standing(command, state)?;
     let book = &command.actor.organisation;
-    let (action, object) = rights::asked(&command.request.verb, book, state)?;
+    let (action, object) = rights::asked(&command.request, book, state)?;
     let object = object.unwrap_or(Object::BookOf(book.clone()));
     if !rights::may(&asking, action, &object) {
         return refuse("", forbidden(&asking, action, &object));
@@ -127,28 +137,68 @@ fn record(command: &Command, state: &State, ids: Ids<'_>) -> Decided<Decision> {
         return refuse("key", Rejection::KeyReused { key: command.request.key.clone() });
     }
     let case = Case { command, state };
-    let day = command.request.effective_on;
-    let recording = match &command.request.verb {
-        Verb::RegisterOrganisation(it) => case.register_organisation(it)?.on(day, ids),
-        Verb::RegisterAmbito(it) => case.register_ambito(it)?.on(day, ids),
-        Verb::OpenEdition(it) => case.open_edition(it)?.on(day, ids),
-        Verb::AppropriateFunds(it) => case.appropriate(it)?.on(day, ids),
-        Verb::AllotFunds(it) => case.allot(it, ids)?,
-        Verb::ReduceAllotment(it) => case.reduce(it)?.on(day, ids),
-        Verb::ProgrammeFunds(it) => case.programme(it)?.on(day, ids),
-        Verb::MakeCommitment(it) => case.commit(it)?.on(day, ids),
-        Verb::RecordExpense(it) => case.expense(it, ids)?,
-        Verb::ExecutePayment(it) => case.pay(it)?.on(day, ids),
-        Verb::EndowCash(it) => case.endow_cash(it)?.on(day, ids),
-        Verb::SendTransfer(it) => case.send(it)?.on(day, ids),
-        Verb::ReceiveTransfer(it) => case.receive(it)?.on(day, ids),
-        Verb::Reverse(it) => {
-            let (found, day) = case.reverse(it)?;
-            found.on(day, ids)
-        }
-    };
+    case.may_transcribe()?;
+    let mut recording = case.recording_of(&command.request.verb, ids)?;
+    case.flag_late_entries(&mut recording)?;
     sums_stay_readable(&recording, state)?;
     Ok(Decision::Record(recording))
+}
+
+impl Case<'_> {
+    fn recording_of(&self, verb: &Verb, ids: Ids<'_>) -> Decided<Recording> {
+        let day = self.command.request.effective_on;
+        Ok(match verb {
+            Verb::RegisterOrganisation(it) => self.register_organisation(it)?.on(day, ids),
+            Verb::RegisterAmbito(it) => self.register_ambito(it)?.on(day, ids),
+            Verb::SucceedManager(it) => self.succeed(it)?.on(day, ids),
+            Verb::OpenEdition(it) => self.open_edition(it)?.on(day, ids),
+            Verb::ChangeTerms(it) => self.change_terms(it)?.on(day, ids),
+            Verb::CloseEdition(it) => self.close_edition(it)?.on(day, ids),
+            Verb::ReopenEdition(it) => self.reopen_edition(it)?.on(day, ids),
+            Verb::CloseBook(it) => self.close_book(it)?.on(day, ids),
+            Verb::ConfirmAct(it) => self.confirm_act(it)?.on(day, ids),
+            Verb::DisputeAct(it) => self.dispute_act(it)?.on(day, ids),
+            Verb::ErasePerson(it) => Found::new(Event::PersonErased(it.clone())).on(day, ids),
+            Verb::AppropriateFunds(it) => self.appropriate(it)?.on(day, ids),
+            Verb::AllotFunds(it) => self.allot(it, ids)?,
+            Verb::AllotByWeights(it) => self.allot_by_weights(it, ids)?,
+            Verb::ReduceAllotment(it) => self.reduce(it, ids)?,
+            Verb::ReturnFunds(it) => self.return_funds(it, ids)?,
+            Verb::ProgrammeFunds(it) => self.programme(it)?.on(day, ids),
+            Verb::MakeCommitment(it) => self.commit(it)?.on(day, ids),
+            Verb::ChangeCommitment(it) => self.change_commitment(it)?.on(day, ids),
+            Verb::RecordExpense(it) => self.expense(it, ids)?,
+            Verb::OrderPayment(it) => self.order(it)?.on(day, ids),
+            Verb::ExecutePayment(it) => self.pay(it)?.on(day, ids),
+            Verb::EndowCash(it) => self.endow_cash(it)?.on(day, ids),
+            Verb::CoverCash(it) => self.cover(it)?.on(day, ids),
+            Verb::SendTransfer(it) => self.send(it)?.on(day, ids),
+            Verb::ReceiveTransfer(it) => self.receive(it)?.on(day, ids),
+            Verb::Reverse(it) => {
+                let (found, day) = self.reverse(it)?;
+                found.on(day, ids)
+            }
+        })
+    }
+
+    /// An entry of a day that is closed needs a cause, and is flagged.
+    fn flag_late_entries(&self, recording: &mut Recording) -> Decided<()> {
+        let book = &self.command.actor.organisation;
+        let closed = self.state.organisation(book)?.and_then(|it| it.closed_until);
+        let Some(until) = closed else { return Ok(()) };
+        for draft in &mut recording.drafts {
+            if draft.effective_on > until || matches!(draft.event, Event::BookClosed(_)) {
+                continue;
+            }
+            if self.command.request.cause.is_none() {
+                let organisation = book.clone();
+                return refuse("effective_on", Rejection::CauseNeeded { organisation, until });
+            }
+            draft.anomalies.push(Anomaly::LateEntry { closed_until: until });
+            draft.anomalies.sort();
+        }
+        Ok(())
+    }
 }
 
 /// Refuses what would take the sums of a part of an edition beyond what readers can hold.
@@ -206,8 +256,7 @@ impl Found {
 
     /// The recording of this one event.
     fn on(self, day: Day, ids: Ids<'_>) -> Recording {
-        let drafts = vec![self.draft(ids(), day)];
-        Recording { drafts, total: None, published_total: None }
+        Recording::of(vec![self.draft(ids(), day)])
     }
 }
 
@@ -223,6 +272,14 @@ impl Case<'_> {
         match self.state.edition(code)? {
             Some(edition) => Ok(edition),
             None => refuse(path, Rejection::UnknownEdition { edition: code.clone() }),
+        }
+    }
+
+    /// The edition, on which something new may be recorded.
+    pub(crate) fn usable_edition(&self, path: &str, code: &EditionCode) -> Decided<()> {
+        match self.edition(path, code)?.closed {
+            Some(_) => refuse(path, Rejection::EditionIsClosed { edition: code.clone() }),
+            None => Ok(()),
         }
     }
 
@@ -262,9 +319,24 @@ impl Case<'_> {
         refuse(path, Rejection::WrongParty { what, owner: owner.to_string(), given })
     }
 
+    /// The holder's cash must be the organisation's own to keep: it acts for the holder, or did.
+    pub(crate) fn kept_by(
+        &self,
+        path: &str,
+        holder: &Holder,
+        organisation: &OrganisationCode,
+    ) -> Decided<()> {
+        if let Holder::Ambito(code) = holder
+            && self.state.ambito(code)?.is_some_and(|it| it.was_managed_by(organisation))
+        {
+            return Ok(());
+        }
+        self.held_by(path, holder, organisation)
+    }
+
     /// The terms in force of a holder's part in an edition.
     pub(crate) fn terms(&self, holder: &Holder, edition: &EditionCode) -> Decided<Terms> {
-        let defaults = self.state.edition(edition)?.map(|it| it.opened.terms.clone());
+        let defaults = self.state.edition(edition)?.map(KnownEdition::terms);
         let own = self.state.endowment(holder, edition)?.map(|it| it.terms.clone());
         Ok(own.unwrap_or_default().over(&defaults.unwrap_or_default()))
     }

@@ -12,6 +12,7 @@ pub use registry::*;
 
 use crate::{account::Account, id::EventId, money::Amount, text::Text};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// Something that happened. Sealed as `type` and `payload`; never changed, only undone by another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,8 +24,24 @@ pub enum Event {
     OrganisationRegistered(OrganisationRegistered),
     /// A territory is known, with who manages it.
     AmbitoRegistered(AmbitoRegistered),
+    /// Another body manages an ambito from now on.
+    ManagerSucceeded(ManagerSucceeded),
     /// An endowment of a fund can be used.
     EditionOpened(EditionOpened),
+    /// Conditions change from now on (*proroga*).
+    TermsChanged(TermsChanged),
+    /// Nothing new is planned, committed or expensed on an edition.
+    EditionClosed(EditionClosed),
+    /// An edition that was closed can be used again.
+    EditionReopened(EditionReopened),
+    /// A body's books are closed up to a day.
+    BookClosed(BookClosed),
+    /// The owner of an act agrees with what its counterpart transcribed.
+    ActConfirmed(ActConfirmed),
+    /// The owner of an act disagrees with what its counterpart transcribed.
+    ActDisputed(ActDisputed),
+    /// What the side table knew of a person is gone.
+    PersonErased(PersonErased),
     /// The law endows an edition, or takes back.
     FundsAppropriated(FundsAppropriated),
     /// Authority passes from a grantor to a holder.
@@ -33,14 +50,22 @@ pub enum Event {
     AllotmentReduced(AllotmentReduced),
     /// Authority is planned on lines, moved between lines, or made available again.
     FundsProgrammed(FundsProgrammed),
+    /// Authority given back to its grantor (*economia*).
+    FundsReturned(FundsReturned),
     /// An obligation towards a creditor (*impegno*).
     CommitmentMade(CommitmentMade),
+    /// An obligation grows, shrinks, or falls due in another budget year.
+    CommitmentChanged(CommitmentChanged),
     /// A cost item recognised as due, with its shares (*liquidazione*).
     ExpenseRecorded(ExpenseRecorded),
-    /// An order executed by the bank (*mandato quietanzato*).
+    /// An order given to the treasurer and not yet receipted (*mandato emesso*).
+    PaymentOrdered(PaymentOrdered),
+    /// An order executed by the bank (*mandato quietanzato*), wholly or in part.
     PaymentExecuted(PaymentExecuted),
     /// Cash comes from the treasury.
     CashEndowed(CashEndowed),
+    /// A body's own money covers an edition's cash, or goes back to the body.
+    CashCovered(CashCovered),
     /// Money left the sender.
     TransferSent(TransferSent),
     /// Money reached the receiver.
@@ -49,7 +74,7 @@ pub enum Event {
     Reversed(Reversed),
 }
 
-/// Undoes lines of another event through the ordinary posting path (*storno*).
+/// Undoes lines of another event, in whole or in part, through the ordinary posting path (*storno*).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reversed {
@@ -100,19 +125,67 @@ impl Event {
             Self::LedgerOpened(_) => "LedgerOpened",
             Self::OrganisationRegistered(_) => "OrganisationRegistered",
             Self::AmbitoRegistered(_) => "AmbitoRegistered",
+            Self::ManagerSucceeded(_) => "ManagerSucceeded",
             Self::EditionOpened(_) => "EditionOpened",
+            Self::TermsChanged(_) => "TermsChanged",
+            Self::EditionClosed(_) => "EditionClosed",
+            Self::EditionReopened(_) => "EditionReopened",
+            Self::BookClosed(_) => "BookClosed",
+            Self::ActConfirmed(_) => "ActConfirmed",
+            Self::ActDisputed(_) => "ActDisputed",
+            Self::PersonErased(_) => "PersonErased",
             Self::FundsAppropriated(_) => "FundsAppropriated",
             Self::FundsAllotted(_) => "FundsAllotted",
             Self::AllotmentReduced(_) => "AllotmentReduced",
             Self::FundsProgrammed(_) => "FundsProgrammed",
+            Self::FundsReturned(_) => "FundsReturned",
             Self::CommitmentMade(_) => "CommitmentMade",
+            Self::CommitmentChanged(_) => "CommitmentChanged",
             Self::ExpenseRecorded(_) => "ExpenseRecorded",
+            Self::PaymentOrdered(_) => "PaymentOrdered",
             Self::PaymentExecuted(_) => "PaymentExecuted",
             Self::CashEndowed(_) => "CashEndowed",
+            Self::CashCovered(_) => "CashCovered",
             Self::TransferSent(_) => "TransferSent",
             Self::TransferReceived(_) => "TransferReceived",
             Self::Reversed(_) => "Reversed",
         }
+    }
+}
+
+/// What tells acts apart: what it does, kind, number and date, however number and kind are written.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ActKey(String);
+
+/// What an act does to another's part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActDoes {
+    /// It gives.
+    Gives,
+    /// It takes back.
+    Takes,
+}
+
+impl ActKey {
+    /// The key of an act that gives or takes.
+    pub fn of(does: ActDoes, act: &Act) -> Self {
+        let does = match does {
+            ActDoes::Gives => "gives",
+            ActDoes::Takes => "takes",
+        };
+        let signs = |text: &Text| {
+            let text = text.as_str();
+            let signs = text.chars().filter(|it| it.is_alphanumeric());
+            let signs: String = signs.flat_map(char::to_uppercase).collect();
+            if signs.is_empty() { text.to_owned() } else { signs }
+        };
+        Self(format!("{does}|{}|{}|{}", signs(&act.kind), signs(&act.number), act.date))
+    }
+}
+
+impl fmt::Display for ActKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

@@ -72,6 +72,11 @@ impl Cents {
         if self.0 < 0 { Self(self.0.saturating_neg()) } else { Self::ZERO }
     }
 
+    /// Whether there is nothing.
+    pub fn is_zero(&self) -> bool {
+        *self == Self::ZERO
+    }
+
     /// As an amount that can move, when there is something to move.
     pub fn amount(self) -> Option<Amount> {
         (0 < self.0 && self.0 <= LARGEST).then_some(Amount(self.0))

@@ -2,16 +2,21 @@
 
 use crate::{
     account::{Account, Authority, Purpose, Till},
+    apply::act_key,
     code::{AmbitoCode, EditionCode, Holder, OrganisationCode},
     command::{
-        AllotFunds, Command, ExecutePayment, MakeCommitment, ProgrammeFunds, RecordExpense,
-        Reference, ShareInput, Verb,
+        ChangeCommitment, Command, MakeCommitment, PayLine, ProgrammeFunds, RecordExpense,
+        Reference, ReturnFunds, ShareInput, SucceedManager, Verb,
     },
     envelope::Envelope,
-    event::{BookNumber, DocumentKey, Event, ItemLine},
+    event::{
+        Act, ActConfirmed, ActDisputed, ActDoes, ActKey, BookNumber, DocumentKey, EditionClosed,
+        EditionReopened, Event, ItemLine, Order, PaymentLine, TermsChanged,
+    },
     id::EventId,
     posting::postings,
-    state::{Fault, Key, State},
+    rights,
+    state::{Fault, Key, Recorded, State, Value},
     stream::{Stream, streams},
 };
 use std::collections::BTreeSet;
@@ -49,9 +54,16 @@ pub fn lacks_to_apply(envelope: &Envelope, state: &State) -> Result<BTreeSet<Key
             }
             needs.undo(it.of)?;
         }
+        Event::ActConfirmed(ActConfirmed { of, .. })
+        | Event::ActDisputed(ActDisputed { of, .. }) => {
+            needs.event(&envelope.event);
+            needs.transcription(*of)?;
+        }
         event => {
             needs.event(event);
             needs.new_name(event);
+            let behalf = envelope.on_behalf_of.as_ref();
+            needs.act_of(event, envelope.act.as_ref(), behalf, &envelope.book);
         }
     }
     Ok(needs.keys)
@@ -81,21 +93,57 @@ fn wanted(command: &Command, state: &State, wanted: Wanted) -> Result<BTreeSet<K
             needs.organisation(&it.manager);
             needs.registry_stream(Holder::Ambito(it.code.clone()));
         }
+        Verb::SucceedManager(it) => needs.succession(it)?,
         Verb::OpenEdition(it) => {
             needs.edition(&it.code);
             needs.organisation(&it.issuer);
-            let stream = Stream { edition: Some(it.code.clone()), holder: None };
-            needs.add(Key::Stream { stream });
+            needs.edition_stream(&it.code);
         }
+        Verb::ChangeTerms(it) => needs.terms(it),
+        Verb::CloseEdition(EditionClosed { edition })
+        | Verb::ReopenEdition(EditionReopened { edition }) => {
+            needs.edition(edition);
+            needs.edition_stream(edition);
+        }
+        Verb::CloseBook(it) => {
+            needs.organisation(&it.organisation);
+            needs.registry_stream(Holder::Organisation(needs.book.clone()));
+        }
+        Verb::ErasePerson(_) => {
+            needs.registry_stream(Holder::Organisation(needs.book.clone()));
+        }
+        Verb::ConfirmAct(it) | Verb::DisputeAct(it) => needs.transcription(it.of)?,
         Verb::AppropriateFunds(it) => needs.event(&Event::FundsAppropriated(it.clone())),
-        Verb::AllotFunds(it) => needs.allotment(it),
-        Verb::ReduceAllotment(it) => needs.event(&Event::AllotmentReduced(it.clone())),
+        Verb::AllotFunds(it) => {
+            needs.allotment(&it.edition, &it.grantor, it.rows.iter().map(|it| &it.holder));
+            let holders = it.rows.iter().map(|it| &it.holder);
+            needs.acts(command, (&it.grantor, &it.edition), ActDoes::Gives, holders)?;
+        }
+        Verb::AllotByWeights(it) => {
+            let holders = || it.criteria.iter().flat_map(|it| &it.weights).map(|it| &it.holder);
+            needs.allotment(&it.edition, &it.grantor, holders());
+            needs.acts(command, (&it.grantor, &it.edition), ActDoes::Gives, holders())?;
+        }
+        Verb::ReduceAllotment(it) => {
+            needs.event(&Event::AllotmentReduced(it.clone()));
+            let holders = [&it.holder];
+            needs.acts(command, (&it.grantor, &it.edition), ActDoes::Takes, holders)?;
+        }
+        Verb::ReturnFunds(it) => needs.return_of(it),
         Verb::ProgrammeFunds(it) => needs.programme(it),
         Verb::MakeCommitment(it) => needs.commitment(it),
+        Verb::ChangeCommitment(it) => needs.change(it)?,
         Verb::RecordExpense(it) => needs.expense(it)?,
-        Verb::ExecutePayment(it) => needs.payment(it)?,
+        Verb::OrderPayment(it) => needs.payment(&it.organisation, &it.order, &it.lines)?,
+        Verb::ExecutePayment(it) => needs.payment(&it.organisation, &it.order, &it.lines)?,
         Verb::EndowCash(it) => needs.event(&Event::CashEndowed(it.clone())),
-        Verb::SendTransfer(it) => needs.event(&Event::TransferSent(it.clone())),
+        Verb::CoverCash(it) => needs.event(&Event::CashCovered(it.clone())),
+        Verb::SendTransfer(it) => {
+            needs.event(&Event::TransferSent(it.clone()));
+            if let Some(id) = it.returns {
+                needs.add(Key::Recorded { id });
+            }
+        }
         Verb::ReceiveTransfer(it) => {
             needs.cash_parties(&it.sender, &it.receiver, &it.holder, &it.edition);
             if let Some(reference) = &it.transfer
@@ -130,13 +178,127 @@ struct Needs<'a> {
 }
 
 impl Needs<'_> {
-    fn allotment(&mut self, it: &AllotFunds) {
-        self.edition(&it.edition);
-        self.part(&it.grantor, &it.edition);
-        for row in &it.rows {
-            self.part(&row.holder, &it.edition);
-            self.granted(&it.grantor, &row.holder, &it.edition);
+    fn allotment<'h>(
+        &mut self,
+        edition: &EditionCode,
+        grantor: &Holder,
+        holders: impl IntoIterator<Item = &'h Holder>,
+    ) {
+        self.edition(edition);
+        self.part(grantor, edition);
+        for holder in holders {
+            self.part(holder, edition);
+            self.granted(grantor, holder, edition);
         }
+    }
+
+    /// What stands of an act on each holder's part, and what its counterparts wrote of it.
+    fn acts<'h>(
+        &mut self,
+        command: &Command,
+        (grantor, edition): (&Holder, &EditionCode),
+        does: ActDoes,
+        holders: impl IntoIterator<Item = &'h Holder>,
+    ) -> Result<(), Fault> {
+        let Some(act) = &command.request.act else { return Ok(()) };
+        let known = match grantor {
+            Holder::Ambito(code) => self.has(&Key::Ambito { code: code.clone() }),
+            Holder::Organisation(code) => self.has(&Key::Organisation { code: code.clone() }),
+        };
+        if !known {
+            return Ok(());
+        }
+        let owner = rights::acting_for(grantor, self.state)?;
+        let Some(owner) = command.request.on_behalf_of.clone().or(owner) else { return Ok(()) };
+        for holder in holders {
+            let key = act_key(&owner, edition, holder, ActKey::of(does, act));
+            self.add(key.clone());
+            if command.request.on_behalf_of.is_some() || !self.has(&key) {
+                continue;
+            }
+            let Some(Value::Act(known)) = self.state.get(&key)? else { continue };
+            let ids: Vec<EventId> = known.transcribed.iter().map(|it| it.event).collect();
+            for id in ids {
+                self.undo(id)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// An event that transcribes an act, and what stands of the act.
+    fn transcription(&mut self, id: EventId) -> Result<(), Fault> {
+        self.undo(id)?;
+        if !self.has(&Key::Recorded { id }) {
+            return Ok(());
+        }
+        let Some(recorded) = self.state.recorded(&id)?.cloned() else { return Ok(()) };
+        if let Event::EditionOpened(it) = &recorded.event {
+            self.edition(&it.code);
+            self.edition_stream(&it.code);
+        }
+        Ok(())
+    }
+
+    fn return_of(&mut self, it: &ReturnFunds) {
+        self.allotment(&it.edition, &it.grantor, [&it.holder]);
+        for purpose in it.rows.iter().filter_map(|row| row.from.as_ref()) {
+            let programmed = Authority::Programmed;
+            self.balance(Account::planned(programmed, &it.holder, &it.edition, purpose));
+        }
+        if let Some(transfer) = &it.transfer {
+            let (sender, receiver) = (&transfer.sender, &transfer.receiver);
+            self.cash_parties(sender, receiver, &it.grantor, &it.edition);
+            self.balance(Account::till(Till::Cash, sender, &it.holder, &it.edition));
+        }
+    }
+
+    fn succession(&mut self, it: &SucceedManager) -> Result<(), Fault> {
+        self.ambito(&it.ambito);
+        self.organisation(&it.manager);
+        self.registry_stream(Holder::Ambito(it.ambito.clone()));
+        if !self.has(&Key::Ambito { code: it.ambito.clone() }) {
+            return Ok(());
+        }
+        let Some(before) = self.state.ambito(&it.ambito)?.map(|it| it.manager().clone()) else {
+            return Ok(());
+        };
+        for reference in &it.commitments {
+            if let Some(id) = self.resolve(reference, Part::First, &before)? {
+                self.add(Key::Commitment { id });
+            }
+        }
+        Ok(())
+    }
+
+    fn terms(&mut self, it: &TermsChanged) {
+        self.edition(&it.edition);
+        match (&it.holder, &it.grantor) {
+            (Some(holder), Some(grantor)) => self.allotment(&it.edition, grantor, [holder]),
+            (Some(holder), None) => self.part(holder, &it.edition),
+            (None, Some(grantor)) => self.holder(grantor),
+            (None, None) => {}
+        }
+        self.edition_stream(&it.edition);
+    }
+
+    fn change(&mut self, it: &ChangeCommitment) -> Result<(), Fault> {
+        self.organisation(&it.organisation);
+        let book = self.book.clone();
+        let Some(id) = self.resolve(&it.commitment, Part::First, &book)? else { return Ok(()) };
+        let key = Key::Commitment { id };
+        if self.has(&key)
+            && let Some(commitment) = self.state.commitment(&id)?
+        {
+            let rows = it
+                .rows
+                .iter()
+                .filter_map(|it| commitment.rows.get(usize::try_from(it.row.unwrap_or(0)).ok()?));
+            for row in rows.cloned().collect::<Vec<_>>() {
+                self.obligation(&row.holder, &row.edition, &row.purpose());
+            }
+        }
+        self.add(key);
+        Ok(())
     }
 
     fn programme(&mut self, it: &ProgrammeFunds) {
@@ -167,12 +329,16 @@ impl Needs<'_> {
         it.shares.iter().try_for_each(|share| self.share(share))
     }
 
-    fn payment(&mut self, it: &ExecutePayment) -> Result<(), Fault> {
-        self.organisation(&it.organisation);
-        let (organisation, order) = (it.organisation.clone(), it.order.clone());
-        self.add(Key::Order { organisation, order });
-        let mut lines = it.lines.iter();
-        lines.try_for_each(|line| self.expense_to_pay(&line.expense, line.share, &it.organisation))
+    fn payment(
+        &mut self,
+        body: &OrganisationCode,
+        order: &Order,
+        lines: &[PayLine],
+    ) -> Result<(), Fault> {
+        self.organisation(body);
+        self.add(Key::Order { organisation: body.clone(), order: order.clone() });
+        let mut lines = lines.iter();
+        lines.try_for_each(|line| self.expense_to_pay(&line.expense, line.share, body))
     }
 
     fn commitment_number(&mut self, organisation: &OrganisationCode, number: Option<&BookNumber>) {
@@ -214,6 +380,10 @@ impl Needs<'_> {
 
     fn registry_stream(&mut self, holder: Holder) {
         self.add(Key::Stream { stream: Stream { edition: None, holder: Some(holder) } });
+    }
+
+    fn edition_stream(&mut self, edition: &EditionCode) {
+        self.add(Key::Stream { stream: Stream { edition: Some(edition.clone()), holder: None } });
     }
 
     fn balance(&mut self, account: Account) {
@@ -369,19 +539,29 @@ impl Needs<'_> {
         match event {
             Event::FundsAllotted(it) => self.granted(&it.grantor, &it.holder, &it.edition),
             Event::AllotmentReduced(it) => self.granted(&it.grantor, &it.holder, &it.edition),
+            Event::FundsReturned(it) => self.granted(&it.grantor, &it.holder, &it.edition),
+            Event::CommitmentChanged(it) => self.add(Key::Commitment { id: it.commitment }),
+            Event::PaymentOrdered(it) => self.order(&it.organisation, &it.order, &it.lines),
             Event::ExpenseRecorded(it) => {
                 self.paper(&it.organisation, &it.document.key, it.item.line);
                 for share in &it.shares {
                     self.add(Key::Commitment { id: share.commitment });
                 }
             }
-            Event::PaymentExecuted(it) => {
-                let (organisation, order) = (it.organisation.clone(), it.order.clone());
-                self.add(Key::Order { organisation, order });
-                for line in &it.lines {
-                    self.add(Key::Expense { id: line.expense });
+            Event::PaymentExecuted(it) => self.order(&it.organisation, &it.order, &it.lines),
+            Event::ManagerSucceeded(it) => {
+                self.ambito(&it.ambito);
+                for id in &it.commitments {
+                    self.add(Key::Commitment { id: *id });
                 }
             }
+            Event::TermsChanged(it) => match &it.holder {
+                Some(holder) => self.part(holder, &it.edition),
+                None => self.edition(&it.edition),
+            },
+            Event::EditionClosed(EditionClosed { edition })
+            | Event::EditionReopened(EditionReopened { edition }) => self.edition(edition),
+            Event::BookClosed(it) => self.organisation(&it.organisation),
             Event::TransferReceived(it) => {
                 if let Some(id) = it.transfer {
                     self.add(Key::Transfer { id });
@@ -389,6 +569,31 @@ impl Needs<'_> {
             }
             _ => {}
         }
+    }
+
+    fn order(&mut self, body: &OrganisationCode, order: &Order, lines: &[PaymentLine]) {
+        self.add(Key::Order { organisation: body.clone(), order: order.clone() });
+        for line in lines {
+            self.add(Key::Expense { id: line.expense });
+        }
+    }
+
+    /// The act that an event writes, where it names one.
+    fn act_of(
+        &mut self,
+        event: &Event,
+        act: Option<&Act>,
+        on_behalf_of: Option<&OrganisationCode>,
+        book: &OrganisationCode,
+    ) {
+        let (does, holder, edition) = match event {
+            Event::FundsAllotted(it) => (ActDoes::Gives, &it.holder, &it.edition),
+            Event::AllotmentReduced(it) => (ActDoes::Takes, &it.holder, &it.edition),
+            _ => return,
+        };
+        let Some(act) = act else { return };
+        let owner = on_behalf_of.unwrap_or(book);
+        self.add(act_key(owner, edition, holder, ActKey::of(does, act)));
     }
 
     /// The name that an event gives, which nothing may have yet.
@@ -413,11 +618,20 @@ impl Needs<'_> {
         if !self.has(&Key::Recorded { id }) {
             return Ok(());
         }
-        let Some(event) = self.state.recorded(&id)?.map(|it| it.event.clone()) else {
+        let Some(Recorded { book, on_behalf_of, act, event, .. }) =
+            self.state.recorded(&id)?.cloned()
+        else {
             return Ok(());
         };
+        self.act_of(&event, act.as_ref(), on_behalf_of.as_ref(), &book);
+        if postings(&event).is_empty() {
+            self.registry_stream(Holder::Organisation(self.book.clone()));
+        }
         match &event {
-            Event::CommitmentMade(_) => self.add(Key::Commitment { id }),
+            Event::CommitmentMade(it) => {
+                self.add(Key::Commitment { id });
+                self.commitment_number(&it.organisation, it.number.as_ref());
+            }
             Event::ExpenseRecorded(_) => self.add(Key::Expense { id }),
             Event::TransferSent(_) => self.add(Key::Transfer { id }),
             _ => {}

@@ -1,8 +1,12 @@
 //! Postings: what an event moves, from which account to which. Nowhere else.
 
 use crate::{
-    account::{Account, Authority, Till},
-    event::{CommittedFrom, Direction, Event, ReversedLine},
+    account::{Account, Authority, Purpose, Till},
+    code::{EditionCode, Holder},
+    event::{
+        ChangedRow, CommitmentRow, CommittedFrom, Cover, Direction, Event, FundsProgrammed,
+        FundsReturned, Move, PaymentExecuted, ReversedLine, RowChange, Share,
+    },
     money::Amount,
 };
 
@@ -28,13 +32,21 @@ pub fn lines(event: &Event) -> Vec<ReversedLine> {
 
 /// What an event moves. Total: there is no event that it cannot post.
 pub fn postings(event: &Event) -> Vec<Posting> {
-    use Authority::{Committed, Expensed, Paid, Programmed};
     let one = |from, to, amount| vec![Posting { from, to, amount }];
     match event {
         Event::LedgerOpened(_)
         | Event::OrganisationRegistered(_)
         | Event::AmbitoRegistered(_)
-        | Event::EditionOpened(_) => Vec::new(),
+        | Event::ManagerSucceeded(_)
+        | Event::EditionOpened(_)
+        | Event::TermsChanged(_)
+        | Event::EditionClosed(_)
+        | Event::EditionReopened(_)
+        | Event::BookClosed(_)
+        | Event::ActConfirmed(_)
+        | Event::ActDisputed(_)
+        | Event::PersonErased(_)
+        | Event::PaymentOrdered(_) => Vec::new(),
         Event::FundsAppropriated(it) => {
             let law = Account::law(&it.holder, &it.edition);
             let available = Account::available(&it.holder, &it.edition);
@@ -53,49 +65,24 @@ pub fn postings(event: &Event) -> Vec<Posting> {
             Account::available(&it.grantor, &it.edition),
             it.amount,
         ),
-        Event::FundsProgrammed(it) => it
-            .moves
-            .iter()
-            .map(|it| Posting { from: it.from.clone(), to: it.to.clone(), amount: it.amount })
-            .collect(),
-        Event::CommitmentMade(it) => it
-            .rows
-            .iter()
-            .map(|row| {
-                let at = |stage| Account::planned(stage, &row.holder, &row.edition, &row.purpose());
-                let from = match row.from {
-                    CommittedFrom::Programmed => at(Programmed),
-                    CommittedFrom::Available => Account::available(&row.holder, &row.edition),
-                };
-                Posting { from, to: at(Committed), amount: row.amount }
-            })
-            .collect(),
-        Event::ExpenseRecorded(it) => it
-            .shares
-            .iter()
-            .map(|share| {
-                let at = |stage| {
-                    Account::planned(stage, &share.holder, &share.edition, &share.purpose())
-                };
-                Posting { from: at(Committed), to: at(Expensed), amount: share.amount }
-            })
-            .collect(),
-        Event::PaymentExecuted(it) => {
-            let authority = it.lines.iter().map(|line| {
-                let at =
-                    |stage| Account::planned(stage, &line.holder, &line.edition, &line.purpose());
-                Posting { from: at(Expensed), to: at(Paid), amount: line.amount }
-            });
-            let cash = it.lines.iter().map(|line| {
-                let at =
-                    |stage| Account::till(stage, &it.organisation, &line.holder, &line.edition);
-                Posting { from: at(Till::Cash), to: at(Till::PaidOut), amount: line.amount }
-            });
-            authority.chain(cash).collect()
+        Event::FundsProgrammed(FundsProgrammed { moves, .. })
+        | Event::FundsReturned(FundsReturned { moves, .. }) => {
+            moves.iter().cloned().map(Posting::from).collect()
         }
+        Event::CommitmentMade(it) => it.rows.iter().map(committed).collect(),
+        Event::CommitmentChanged(it) => it.rows.iter().filter_map(changed).collect(),
+        Event::ExpenseRecorded(it) => it.shares.iter().map(expensed).collect(),
+        Event::PaymentExecuted(it) => paid(it),
         Event::CashEndowed(it) => {
             let at = |stage| Account::till(stage, &it.organisation, &it.holder, &it.edition);
             one(at(Till::Treasury), at(Till::Cash), it.amount)
+        }
+        Event::CashCovered(it) => {
+            let at = |stage| Account::till(stage, &it.organisation, &it.holder, &it.edition);
+            match it.direction {
+                Cover::Advanced => one(at(Till::OwnFunds), at(Till::Cash), it.amount),
+                Cover::GivenBack => one(at(Till::Cash), at(Till::OwnFunds), it.amount),
+            }
         }
         Event::TransferSent(it) => one(
             Account::till(Till::Cash, &it.sender, &it.sender_holder, &it.edition),
@@ -107,14 +94,64 @@ pub fn postings(event: &Event) -> Vec<Posting> {
             Account::till(Till::Cash, &it.receiver, &it.holder, &it.edition),
             it.amount,
         ),
-        Event::Reversed(it) => it
-            .lines
-            .iter()
-            .map(|line| Posting {
-                from: line.to.clone(),
-                to: line.from.clone(),
-                amount: line.amount,
-            })
-            .collect(),
+        Event::Reversed(it) => it.lines.iter().map(undone).collect(),
     }
+}
+
+impl From<Move> for Posting {
+    fn from(Move { from, to, amount }: Move) -> Self {
+        Self { from, to, amount }
+    }
+}
+
+fn committed(row: &CommitmentRow) -> Posting {
+    let (from, to) = commitment(row.from, &row.holder, &row.edition, &row.purpose());
+    Posting { from, to, amount: row.amount }
+}
+
+fn changed(row: &ChangedRow) -> Option<Posting> {
+    let (from, to) = commitment(row.from, &row.holder, &row.edition, &row.purpose());
+    let amount = row.amount;
+    match row.change {
+        RowChange::Increase => Some(Posting { from, to, amount }),
+        RowChange::Decrease => Some(Posting { from: to, to: from, amount }),
+        RowChange::Reimputation => None,
+    }
+}
+
+/// Where a row of a commitment is taken, and where it stands.
+fn commitment(
+    from: CommittedFrom,
+    holder: &Holder,
+    edition: &EditionCode,
+    purpose: &Purpose,
+) -> (Account, Account) {
+    let at = |stage| Account::planned(stage, holder, edition, purpose);
+    let from = match from {
+        CommittedFrom::Programmed => at(Authority::Programmed),
+        CommittedFrom::Available => Account::available(holder, edition),
+    };
+    (from, at(Authority::Committed))
+}
+
+fn expensed(share: &Share) -> Posting {
+    let at = |stage| Account::planned(stage, &share.holder, &share.edition, &share.purpose());
+    Posting { from: at(Authority::Committed), to: at(Authority::Expensed), amount: share.amount }
+}
+
+/// The authority of every line, then the cash of every line.
+fn paid(it: &PaymentExecuted) -> Vec<Posting> {
+    let authority = it.lines.iter().map(|line| {
+        let at = |stage| Account::planned(stage, &line.holder, &line.edition, &line.purpose());
+        Posting { from: at(Authority::Expensed), to: at(Authority::Paid), amount: line.amount }
+    });
+    let cash = it.lines.iter().map(|line| {
+        let at = |stage| Account::till(stage, &it.organisation, &line.holder, &line.edition);
+        Posting { from: at(Till::Cash), to: at(Till::PaidOut), amount: line.amount }
+    });
+    authority.chain(cash).collect()
+}
+
+fn undone(line: &ReversedLine) -> Posting {
+    Posting { from: line.to.clone(), to: line.from.clone(), amount: line.amount }
 }

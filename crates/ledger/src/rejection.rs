@@ -2,6 +2,7 @@
 
 use crate::{
     code::{AmbitoCode, AreaCode, EditionCode, FundCode, Holder, LineCode, OrganisationCode},
+    day::Day,
     id::EventId,
     money::Cents,
     text::CommandKey,
@@ -67,6 +68,35 @@ pub enum Rejection {
     #[error("il comando è troppo grande per essere registrato: dividerlo")]
     TooLarge {},
 
+    /// An entry on a day up to which the book is closed, without a cause.
+    #[error(
+        "il registro di {organisation} è chiuso fino al {until}: per un giorno così serve la causa \
+         (cause), e l'evento resta segnalato"
+    )]
+    CauseNeeded {
+        /// Whose book.
+        organisation: OrganisationCode,
+        /// The last day that is closed.
+        until: Day,
+    },
+    /// An act of another is transcribed without the act or its evidence.
+    #[error("per trascrivere un atto di {owner} serve {missing}")]
+    TranscriptionUnproven {
+        /// Whose act.
+        owner: OrganisationCode,
+        /// What is missing.
+        missing: String,
+    },
+    /// Only acts that open, give and take back funds, or change their conditions, are transcribed.
+    #[error(
+        "{type_name} non si trascrive per conto di altri: si trascrivono OpenEdition, AllotFunds, \
+         ReduceAllotment e ChangeTerms"
+    )]
+    NotTranscribable {
+        /// The verb.
+        type_name: String,
+    },
+
     // ── references ─────────────────────────────────────────────────────────────────────────
     /// A code is reserved to whoever runs the ledger.
     #[error("il codice «{organisation}» è riservato a chi gestisce il registro")]
@@ -92,6 +122,15 @@ pub enum Rejection {
     #[error("l'annualità «{edition}» non è aperta: aprirla prima con OpenEdition")]
     UnknownEdition {
         /// As given.
+        edition: EditionCode,
+    },
+    /// The edition is closed to what is new.
+    #[error(
+        "l'annualità «{edition}» è chiusa: si possono ancora pagare, ridurre, rendicontare e \
+         stornare, non programmare, impegnare o liquidare"
+    )]
+    EditionIsClosed {
+        /// Which.
         edition: EditionCode,
     },
     /// No such organisation.
@@ -165,6 +204,13 @@ pub enum Rejection {
         reference: String,
     },
 
+    /// The event is no transcription that its owner has still to confirm.
+    #[error("l'evento {reference} non trascrive un atto da confermare")]
+    NotATranscription {
+        /// As given.
+        reference: String,
+    },
+
     // ── parties ────────────────────────────────────────────────────────────────────────────
     /// The act belongs to another party.
     #[error("{what} è di {owner}, non di {given}")]
@@ -202,10 +248,74 @@ pub enum Rejection {
         edition: EditionCode,
     },
 
+    /// The owner has recorded the act here: there is nothing to transcribe.
+    #[error("{owner} ha già registrato qui {act} per {holder} su {edition}")]
+    ActAlreadyRecorded {
+        /// Whose act.
+        owner: OrganisationCode,
+        /// Which act.
+        act: String,
+        /// On whose part.
+        holder: String,
+        /// Of which endowment.
+        edition: EditionCode,
+    },
+    /// The grantor has given nothing there.
+    #[error("{grantor} non ha assegnato nulla a {holder} su {edition}")]
+    NothingGranted {
+        /// Who.
+        grantor: Holder,
+        /// To whom.
+        holder: Holder,
+        /// Of which endowment.
+        edition: EditionCode,
+    },
+    /// A transfer that gives back what was not returned, or to another.
+    #[error(
+        "il trasferimento rende denaro di {reference}, che non è una restituzione fra gli stessi enti per almeno {asked}"
+    )]
+    NotItsReturn {
+        /// The event named.
+        reference: String,
+        /// What was asked.
+        asked: Cents,
+    },
+
     // ── content ────────────────────────────────────────────────────────────────────────────
     /// A movement of a plan that goes nowhere.
     #[error("lo spostamento parte e arriva nello stesso posto")]
     MovesNowhere {},
+    /// A state is asked for in which it is already.
+    #[error("{what}: non c'è nulla da cambiare")]
+    NothingChanges {
+        /// What is so already.
+        what: String,
+    },
+    /// A manager cannot succeed before the last one did.
+    #[error("la gestione di {ambito} dal {last}: una successione non può decorrere prima")]
+    SuccessionTooEarly {
+        /// Which territory.
+        ambito: AmbitoCode,
+        /// From when the last manager manages.
+        last: Day,
+    },
+    /// A change of a commitment that does not say, or contradicts, in which way.
+    #[error("{why}")]
+    ChangeUnclear {
+        /// What is missing or contradicts.
+        why: String,
+    },
+    /// The same leg of the same share twice in one order.
+    #[error(
+        "la stessa gamba della stessa quota compare due volte: sommare gli importi in una riga"
+    )]
+    RepeatedLine {},
+    /// The criteria cannot carry the split.
+    #[error("{why}")]
+    SplitImpossible {
+        /// Why.
+        why: String,
+    },
     /// The share names other coordinates than its commitment row.
     #[error("la riga {row} dell'impegno è su {expected}, la quota indica {given}")]
     CoordinatesDiffer {
@@ -324,6 +434,16 @@ pub enum Rejection {
         /// What was asked.
         asked: Cents,
     },
+    /// More than an order has left, or what it does not order.
+    #[error("sul mandato {order} restano da eseguire {left} per questa riga, richiesti {asked}")]
+    OrderExhausted {
+        /// Number, year and beneficiary.
+        order: String,
+        /// What is left of that line.
+        left: Cents,
+        /// What was asked.
+        asked: Cents,
+    },
     /// More than is left to receive of a transfer.
     #[error("del trasferimento {transfer} restano da ricevere {left}, richiesti {asked}")]
     TransferExhausted {
@@ -374,10 +494,20 @@ pub enum Rejection {
         type_name: String,
     },
     /// It was reversed already.
-    #[error("l'evento è già stato stornato da {by}")]
+    #[error("l'evento è già stato stornato per intero, da ultimo da {by}")]
     AlreadyReversed {
         /// The reversal.
         by: EventId,
+    },
+    /// More of a line than is left to undo.
+    #[error("della riga {line} restano da stornare {left}, richiesti {asked}")]
+    ReversalExhausted {
+        /// The line, from 0.
+        line: u32,
+        /// What is left of it.
+        left: Cents,
+        /// What was asked.
+        asked: Cents,
     },
     /// It has moved on: what came after must be reversed before.
     #[error("{what}: {moved} sono già andati avanti; stornare prima {downstream}")]

@@ -1,10 +1,10 @@
 //! Rights: who may do what. One pure function, called by `decide` and by every door.
 
 use crate::{
-    code::{Holder, OrganisationCode},
-    command::{Reverse, Verb},
-    envelope::{Actor, Role},
-    event::{Event, OrganisationKind},
+    code::{EditionCode, Holder, OrganisationCode},
+    command::{Request, Reverse, Verb},
+    envelope::{Actor, Envelope, Role},
+    event::{Event, OrganisationKind, ReversalCause},
     identifier::IstatRegion,
     needs::{Part, resolve},
     state::{Fault, Recorded, State},
@@ -36,6 +36,10 @@ pub enum Action {
     Send,
     /// Record money received.
     Receive,
+    /// Write for another what its owner has not recorded here.
+    Transcribe,
+    /// Erase what the side table knows of a person.
+    Erase,
     /// See balances, expenses and events.
     Read,
     /// See whole entries of every book.
@@ -100,9 +104,10 @@ fn role_allows(role: Role, action: Action) -> bool {
         Action::Programme | Action::Attach => {
             matches!(role, Role::Ministry | Role::Region | Role::AtsAccountant | Role::AtsPlanner)
         }
-        Action::Spend | Action::Send | Action::Receive => {
+        Action::Spend | Action::Send | Action::Receive | Action::Transcribe => {
             matches!(role, Role::Ministry | Role::Region | Role::AtsAccountant)
         }
+        Action::Erase => !matches!(role, Role::Auditor | Role::AtsPlanner),
         Action::Register | Action::Read | Action::ReadLog | Action::KeepAccounts => false,
     }
 }
@@ -133,12 +138,24 @@ fn sees_all(standing: &Standing) -> bool {
 /// What a verb does, and in whose book: the rights that `decide` asks for. `None` when the book
 /// cannot be told because something it refers to does not exist.
 pub(crate) fn asked(
-    verb: &Verb,
+    request: &Request,
     book: &OrganisationCode,
     state: &State,
 ) -> Result<(Action, Option<Object>), Fault> {
+    // Whose act it is, and whether the writer is its counterpart, is for `decide` to say.
+    if request.on_behalf_of.is_some() {
+        return Ok((Action::Transcribe, Some(Object::BookOf(book.clone()))));
+    }
+    let verb = &request.verb;
     let own = |code: &OrganisationCode| Ok(Some(Object::BookOf(code.clone())));
     let manager = |holder: &Holder| Ok(acting_for(holder, state)?.map(Object::BookOf));
+    let issuer = |edition: &EditionCode| {
+        Ok::<_, Fault>(match state.edition(edition)? {
+            Some(known) => (Action::Grant, own(&known.opened.issuer)),
+            // Whoever reads a book may be told that there is no such edition.
+            None => (Action::Read, own(book)),
+        })
+    };
     let (action, object) = match verb {
         Verb::RegisterOrganisation(it) => {
             // Who is a ministry or a Region decides who sees what: not for a Region to say.
@@ -149,19 +166,45 @@ pub(crate) fn asked(
         Verb::RegisterAmbito(it) => {
             (Action::Register, Ok(Some(Object::Registry(Some(it.region.clone())))))
         }
+        Verb::SucceedManager(it) => match state.ambito(&it.ambito)? {
+            Some(known) => {
+                let region = Some(known.registered.region.clone());
+                (Action::Register, Ok(Some(Object::Registry(region))))
+            }
+            None => (Action::Read, own(book)),
+        },
         Verb::OpenEdition(it) => (Action::Grant, own(&it.issuer)),
+        Verb::ChangeTerms(it) => match &it.grantor {
+            Some(grantor) => (Action::Grant, manager(grantor)),
+            None => issuer(&it.edition)?,
+        },
+        Verb::CloseEdition(it) => issuer(&it.edition)?,
+        Verb::ReopenEdition(it) => issuer(&it.edition)?,
+        Verb::CloseBook(it) => (Action::Spend, own(&it.organisation)),
+        Verb::ConfirmAct(it) | Verb::DisputeAct(it) => {
+            match state.recorded(&it.of)?.and_then(|it| it.on_behalf_of.clone()) {
+                Some(owner) => (Action::Grant, own(&owner)),
+                None => (Action::Read, own(book)),
+            }
+        }
+        Verb::ErasePerson(_) => (Action::Erase, own(book)),
         Verb::AppropriateFunds(it) => (Action::Grant, manager(&it.holder)),
         Verb::AllotFunds(it) => (Action::Grant, manager(&it.grantor)),
+        Verb::AllotByWeights(it) => (Action::Grant, manager(&it.grantor)),
+        Verb::ReturnFunds(it) => (Action::Spend, manager(&it.holder)),
         Verb::ReduceAllotment(it) => (Action::Grant, manager(&it.grantor)),
         Verb::ProgrammeFunds(it) => (Action::Programme, manager(&it.holder)),
         Verb::MakeCommitment(it) => (Action::Spend, own(&it.organisation)),
+        Verb::ChangeCommitment(it) => (Action::Spend, own(&it.organisation)),
         Verb::RecordExpense(it) => (Action::Spend, own(&it.organisation)),
+        Verb::OrderPayment(it) => (Action::Spend, own(&it.organisation)),
         Verb::ExecutePayment(it) => (Action::Spend, own(&it.organisation)),
         Verb::EndowCash(it) => (Action::Grant, own(&it.organisation)),
+        Verb::CoverCash(it) => (Action::Spend, own(&it.organisation)),
         Verb::SendTransfer(it) => (Action::Send, own(&it.sender)),
         Verb::ReceiveTransfer(it) => (Action::Receive, own(&it.receiver)),
         Verb::Reverse(it) => match undone(it, book, state)? {
-            Some(it) => (asked_to_undo(&it.event), own(&it.book)),
+            Some(it) => (asked_to_undo(it), own(&it.book)),
             // Whoever reads a book may be told that there is no such event.
             None => (Action::Read, own(book)),
         },
@@ -184,11 +227,23 @@ fn undone<'a>(
 /// Whether who wrote an event may ever have done so, by the body and the role that are sealed with
 /// it. What only the registry of that moment tells is taken for granted. Of a reversal, `undone` is
 /// the event that it is about.
-pub fn might(actor: &Actor, event: &Event, undone: Option<&Recorded>) -> bool {
+pub fn might(envelope: &Envelope, undone: Option<&Recorded>) -> bool {
+    let Envelope { actor, event, on_behalf_of, .. } = envelope;
     let own = |code: &OrganisationCode| Object::BookOf(code.clone());
     let managed = || Object::BookOf(actor.organisation.clone());
     let (action, object) = match event {
         Event::LedgerOpened(_) => return actor.organisation.is_operator(),
+        _ if on_behalf_of.is_some() => (Action::Transcribe, managed()),
+        Event::ManagerSucceeded(_) if actor.role == Role::Region => return true,
+        Event::ManagerSucceeded(_) => (Action::Register, Object::Registry(None)),
+        Event::TermsChanged(_)
+        | Event::EditionClosed(_)
+        | Event::EditionReopened(_)
+        | Event::ActConfirmed(_)
+        | Event::ActDisputed(_) => (Action::Grant, managed()),
+        Event::BookClosed(it) => (Action::Spend, own(&it.organisation)),
+        Event::PersonErased(_) => (Action::Erase, managed()),
+        Event::FundsReturned(_) => (Action::Spend, managed()),
         Event::OrganisationRegistered(it) => {
             let governs = matches!(it.kind, OrganisationKind::Ministry | OrganisationKind::Region);
             (Action::Register, Object::Registry(it.region.clone().filter(|_| !governs)))
@@ -202,13 +257,23 @@ pub fn might(actor: &Actor, event: &Event, undone: Option<&Recorded>) -> bool {
         }
         Event::FundsProgrammed(_) => (Action::Programme, managed()),
         Event::CommitmentMade(it) => (Action::Spend, own(&it.organisation)),
+        Event::CommitmentChanged(it) => (Action::Spend, own(&it.organisation)),
         Event::ExpenseRecorded(it) => (Action::Spend, own(&it.organisation)),
+        Event::PaymentOrdered(it) => (Action::Spend, own(&it.organisation)),
         Event::PaymentExecuted(it) => (Action::Spend, own(&it.organisation)),
         Event::CashEndowed(it) => (Action::Grant, own(&it.organisation)),
+        Event::CashCovered(it) => (Action::Spend, own(&it.organisation)),
         Event::TransferSent(it) => (Action::Send, own(&it.sender)),
         Event::TransferReceived(it) => (Action::Receive, own(&it.receiver)),
-        Event::Reversed(_) => match undone {
-            Some(it) => (asked_to_undo(&it.event), own(&it.book)),
+        Event::Reversed(reversed) => match undone {
+            // Its owner puts the act in the place of what its counterpart had transcribed.
+            Some(it)
+                if reversed.cause == ReversalCause::Superseded && it.on_behalf_of.is_some() =>
+            {
+                let owner = it.on_behalf_of.as_ref();
+                (Action::Grant, own(owner.unwrap_or(&it.book)))
+            }
+            Some(it) => (asked_to_undo(it), own(&it.book)),
             None => return true,
         },
     };
@@ -225,22 +290,37 @@ pub fn might(actor: &Actor, event: &Event, undone: Option<&Recorded>) -> bool {
 }
 
 /// What undoing an event asks for: what doing it asked for.
-fn asked_to_undo(event: &Event) -> Action {
-    match event {
+fn asked_to_undo(recorded: &Recorded) -> Action {
+    if recorded.on_behalf_of.is_some() {
+        return Action::Transcribe;
+    }
+    match recorded.event {
         Event::FundsAppropriated(_)
         | Event::FundsAllotted(_)
         | Event::AllotmentReduced(_)
         | Event::CashEndowed(_)
-        | Event::EditionOpened(_) => Action::Grant,
+        | Event::EditionOpened(_)
+        | Event::TermsChanged(_)
+        | Event::EditionClosed(_)
+        | Event::EditionReopened(_)
+        | Event::ActConfirmed(_)
+        | Event::ActDisputed(_) => Action::Grant,
+        Event::PersonErased(_) => Action::Erase,
         Event::FundsProgrammed(_) => Action::Programme,
         Event::TransferSent(_) => Action::Send,
         Event::TransferReceived(_) => Action::Receive,
         Event::LedgerOpened(_)
         | Event::OrganisationRegistered(_)
         | Event::AmbitoRegistered(_)
+        | Event::ManagerSucceeded(_)
+        | Event::BookClosed(_)
+        | Event::FundsReturned(_)
         | Event::CommitmentMade(_)
+        | Event::CommitmentChanged(_)
         | Event::ExpenseRecorded(_)
+        | Event::PaymentOrdered(_)
         | Event::PaymentExecuted(_)
+        | Event::CashCovered(_)
         | Event::Reversed(_) => Action::Spend,
     }
 }
@@ -267,6 +347,8 @@ impl Action {
             Self::Spend => "impegnare, liquidare o pagare",
             Self::Send => "inviare trasferimenti",
             Self::Receive => "registrare incassi",
+            Self::Transcribe => "trascrivere atti di altri",
+            Self::Erase => "cancellare dati di persone",
             Self::Read => "leggere",
             Self::ReadLog => "leggere il registro intero",
             Self::KeepAccounts => "gestire le utenze",

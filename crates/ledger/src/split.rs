@@ -60,6 +60,12 @@ pub fn by_weights(whole: Amount, weights: &[Decimal]) -> Result<Vec<Cents>, NoSp
         .collect()
 }
 
+/// So much percent of a sum, the last cent begun counted whole. `None` when it cannot be computed.
+pub fn percent_rounded_up(whole: Cents, percent: Decimal) -> Option<Cents> {
+    let part = Decimal::from(whole.get()).checked_mul(percent)?.checked_div(100.into())?.ceil();
+    i64::try_from(part).ok().map(Cents::new)
+}
+
 /// The same weights without decimals: remainders compare exactly only among integers.
 fn as_integers(weights: &[Decimal]) -> Result<Vec<i128>, NoSplit> {
     let scale = weights.iter().map(Decimal::scale).max().unwrap_or(0);

@@ -11,7 +11,7 @@ use crate::{
     account::Account,
     code::{AmbitoCode, EditionCode, Holder, OrganisationCode},
     envelope::Envelope,
-    event::{BookNumber, DocumentKey, ItemLine, Order},
+    event::{ActKey, BookNumber, DocumentKey, ItemLine, Order},
     id::EventId,
     money::Cents,
     stream::Stream,
@@ -163,12 +163,14 @@ families! {
     Item { document: DocumentKey, organisation: OrganisationCode, item: ItemLine } => KnownItem, item, "document", Slot;
     /// The bodies that hold a cost of a document.
     DocumentBodies { document: DocumentKey } => BTreeSet<OrganisationCode>, document_bodies, "document", Slot;
-    /// The payment that used an order.
-    Order { organisation: OrganisationCode, order: Order } => EventId, order, "order", Slot;
+    /// What became of an order.
+    Order { organisation: OrganisationCode, order: Order } => KnownOrder, order, "order", Slot;
     /// A transfer sent and what is left to receive of it.
     Transfer { id: EventId } => Transfer, transfer, "transfer", Slot;
-    /// The reversal of an event.
-    Reversal { of: EventId } => EventId, reversal, "reversal", Slot;
+    /// What is undone of an event.
+    Reversal { of: EventId } => Undone, reversal, "reversal", Slot;
+    /// What stands of an act of one body on another's part.
+    Act { owner: OrganisationCode, edition: EditionCode, holder: Holder, act: ActKey } => KnownAct, act, "act", Slot;
     /// An event as the log has it.
     Recorded { id: EventId } => Recorded, recorded, "recorded", Log;
 }
@@ -190,6 +192,7 @@ macro_rules! written_as_everywhere {
 
 written_as_everywhere![
     Account,
+    ActKey,
     AmbitoCode,
     BookNumber,
     CommandKey,
@@ -334,6 +337,8 @@ impl Recorded {
     pub fn of(envelope: &Envelope) -> Self {
         Self {
             book: envelope.book.clone(),
+            on_behalf_of: envelope.on_behalf_of.clone(),
+            act: envelope.act.clone(),
             effective_on: envelope.effective_on,
             event: envelope.event.clone(),
         }

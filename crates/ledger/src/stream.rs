@@ -32,8 +32,8 @@ impl fmt::Display for Stream {
 }
 
 /// The streams that an event touches: those of every account it moves; else those of what it
-/// registers; else, when nothing moves (an own share, and its undoing), that of the book. Leaf 0
-/// touches none.
+/// registers, orders or confirms; else, when nothing moves (an own share, what is undone of what moved
+/// nothing), that of the book. Leaf 0 touches none.
 pub fn streams(event: &Event, book: &OrganisationCode) -> BTreeSet<Stream> {
     let moved: BTreeSet<Stream> = postings(event)
         .iter()
@@ -43,16 +43,35 @@ pub fn streams(event: &Event, book: &OrganisationCode) -> BTreeSet<Stream> {
             holder: Some(account.holder().clone()),
         })
         .collect();
-    if moved.is_empty() { unmoved(event, book).into_iter().collect() } else { moved }
+    if moved.is_empty() { unmoved(event, book) } else { moved }
 }
 
-fn unmoved(event: &Event, book: &OrganisationCode) -> Option<Stream> {
+fn unmoved(event: &Event, book: &OrganisationCode) -> BTreeSet<Stream> {
     let of_holder = |holder| Stream { edition: None, holder: Some(holder) };
-    match event {
-        Event::OrganisationRegistered(it) => Some(of_holder(Holder::Organisation(it.code.clone()))),
-        Event::AmbitoRegistered(it) => Some(of_holder(Holder::Ambito(it.code.clone()))),
-        Event::EditionOpened(it) => Some(Stream { edition: Some(it.code.clone()), holder: None }),
-        Event::LedgerOpened(_) => None,
-        _ => Some(of_holder(Holder::Organisation(book.clone()))),
-    }
+    let of_edition = |edition: &EditionCode, holder: Option<&Holder>| Stream {
+        edition: Some(edition.clone()),
+        holder: holder.cloned(),
+    };
+    let one = match event {
+        Event::LedgerOpened(_) => return BTreeSet::new(),
+        Event::PaymentOrdered(it) => {
+            let lines = it.lines.iter();
+            return lines.map(|it| of_edition(&it.edition, Some(&it.holder))).collect();
+        }
+        Event::CommitmentChanged(it) => {
+            let rows = it.rows.iter();
+            return rows.map(|it| of_edition(&it.edition, Some(&it.holder))).collect();
+        }
+        Event::OrganisationRegistered(it) => of_holder(Holder::Organisation(it.code.clone())),
+        Event::AmbitoRegistered(it) => of_holder(Holder::Ambito(it.code.clone())),
+        Event::ManagerSucceeded(it) => of_holder(Holder::Ambito(it.ambito.clone())),
+        Event::EditionOpened(it) => of_edition(&it.code, None),
+        Event::EditionClosed(it) => of_edition(&it.edition, None),
+        Event::EditionReopened(it) => of_edition(&it.edition, None),
+        Event::TermsChanged(it) => of_edition(&it.edition, it.holder.as_ref()),
+        Event::ActConfirmed(it) => of_edition(&it.edition, it.holder.as_ref()),
+        Event::ActDisputed(it) => of_edition(&it.edition, it.holder.as_ref()),
+        _ => of_holder(Holder::Organisation(book.clone())),
+    };
+    [one].into()
 }

@@ -1,6 +1,6 @@
 //! Terms (*condizioni*): under which conditions an endowment may be spent and is paid.
 
-use crate::{code::LineCode, day::Period};
+use crate::{code::LineCode, day::Period, money::Cents};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +66,16 @@ pub enum ReportingBasis {
     Paid,
     /// What is recognised as due.
     Expensed,
+}
+
+impl Scheme {
+    /// The part of an allotment that is paid before anything of it is admitted: the first
+    /// instalment, rounded up to the cent, since cents left over go to some. `None` when the scheme
+    /// has no instalments.
+    pub fn advance_of(&self, allotted: Cents) -> Option<Cents> {
+        let first = self.instalments.first().filter(|_| self.kind == SchemeKind::Instalments)?;
+        crate::split::percent_rounded_up(allotted, *first)
+    }
 }
 
 impl Terms {

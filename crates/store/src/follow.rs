@@ -106,10 +106,22 @@ fn numbered(event: &Event) -> impl Iterator<Item = (u32, Posting)> {
 
 fn registers(event: &Event) -> Registers {
     match event {
-        Event::OrganisationRegistered(_) | Event::AmbitoRegistered(_) | Event::EditionOpened(_) => {
-            Registers::Something
-        }
+        Event::OrganisationRegistered(_)
+        | Event::AmbitoRegistered(_)
+        | Event::ManagerSucceeded(_)
+        | Event::EditionOpened(_)
+        | Event::TermsChanged(_)
+        | Event::EditionClosed(_)
+        | Event::EditionReopened(_)
+        | Event::BookClosed(_)
+        | Event::ActConfirmed(_)
+        | Event::ActDisputed(_) => Registers::Something,
         Event::LedgerOpened(_)
+        | Event::PersonErased(_)
+        | Event::FundsReturned(_)
+        | Event::CommitmentChanged(_)
+        | Event::PaymentOrdered(_)
+        | Event::CashCovered(_)
         | Event::FundsAppropriated(_)
         | Event::FundsAllotted(_)
         | Event::AllotmentReduced(_)

@@ -1,7 +1,10 @@
 //! Inputs on the path of authority, from the law to the commitment.
 
 use super::{BookNumberInput, Head, PartyInput, PurposeInput, TermsInput};
-use crate::{node::names::Direction, scalar::Cents};
+use crate::{
+    node::names::{ChangeCause, Direction, RowChange},
+    scalar::{Cents, EventId, Reference},
+};
 use async_graphql::InputObject;
 use serde::Serialize;
 
@@ -129,5 +132,135 @@ pub struct CommitRowInput {
     /// How much.
     pub amount: Cents,
     /// The budget year in which it falls due.
+    pub budget_year: Option<i32>,
+}
+
+/// Gives authority to holders, split by weights to the cent (largest remainder).
+#[derive(InputObject, Debug, Serialize)]
+pub struct AllotByWeightsInput {
+    #[graphql(flatten)]
+    #[serde(skip)]
+    pub head: Head,
+    /// Of which endowment.
+    pub edition: String,
+    /// Who gives: `org:CODE`.
+    pub grantor: String,
+    /// What is split in all.
+    pub total: Cents,
+    /// By what: each criterion says its amount, or each its percentage of the total.
+    pub criteria: Vec<CriterionInput>,
+    /// Terms of this act, where they differ from the edition's.
+    pub terms: Option<TermsInput>,
+    /// The total that the act publishes.
+    pub published_total: Option<Cents>,
+}
+
+/// A criterion of a split.
+#[derive(InputObject, Debug, Serialize)]
+pub struct CriterionInput {
+    /// Its name: `popolazione`.
+    pub name: String,
+    /// Where its weights come from: a publication and its day.
+    pub source: String,
+    /// What it splits.
+    pub amount: Option<Cents>,
+    /// What it splits, in percent of the total: `"60"`.
+    pub percent: Option<String>,
+    /// Who weighs how much.
+    pub weights: Vec<HolderWeightInput>,
+}
+
+/// How much a holder weighs.
+#[derive(InputObject, Debug, Serialize)]
+pub struct HolderWeightInput {
+    /// Who: `ats:CODE` or `org:CODE`.
+    pub holder: String,
+    /// How much, as a decimal: `"15234"`.
+    pub weight: String,
+}
+
+/// Gives authority back to its grantor (*economia*), with its cash or without.
+#[derive(InputObject, Debug, Serialize)]
+pub struct ReturnFundsInput {
+    #[graphql(flatten)]
+    #[serde(skip)]
+    pub head: Head,
+    /// Who gives back: `ats:CODE` or `org:CODE`.
+    pub holder: String,
+    /// Who had given: `org:CODE`.
+    pub grantor: String,
+    /// Of which endowment.
+    pub edition: String,
+    /// What is given back.
+    pub rows: Vec<ReturnRowInput>,
+    /// The transfer of its cash, where the same command sends it.
+    pub transfer: Option<ReturnTransferInput>,
+}
+
+/// A part of what is given back.
+#[derive(InputObject, Debug, Serialize)]
+pub struct ReturnRowInput {
+    /// From which line of the plan; absent, from what is available.
+    pub from: Option<PurposeInput>,
+    /// How much.
+    pub amount: Cents,
+}
+
+/// The cash of what is given back: all of it.
+#[derive(InputObject, Debug, Serialize)]
+pub struct ReturnTransferInput {
+    /// Who sends it.
+    pub sender: String,
+    /// Who is to receive it.
+    pub receiver: String,
+}
+
+/// Agrees with what a counterpart transcribed of one's own acts.
+#[derive(InputObject, Debug, Serialize)]
+pub struct ConfirmActInput {
+    #[graphql(flatten)]
+    #[serde(skip)]
+    pub head: Head,
+    /// The event that transcribes the act.
+    pub of: EventId,
+}
+
+/// Disagrees with what a counterpart transcribed of one's own acts; `cause` says why.
+#[derive(InputObject, Debug, Serialize)]
+pub struct DisputeActInput {
+    #[graphql(flatten)]
+    #[serde(skip)]
+    pub head: Head,
+    /// The event that transcribes the act.
+    pub of: EventId,
+}
+
+/// Changes an obligation: more, less, or another budget year.
+#[derive(InputObject, Debug, Serialize)]
+pub struct ChangeCommitmentInput {
+    #[graphql(flatten)]
+    #[serde(skip)]
+    pub head: Head,
+    /// The body that is obliged.
+    pub organisation: String,
+    /// Which commitment.
+    pub commitment: Reference,
+    /// Why, in one word; `cause` says it in words.
+    #[serde(rename = "cause")]
+    pub change_cause: ChangeCause,
+    /// What changes.
+    pub rows: Vec<ChangeRowInput>,
+}
+
+/// A row of a commitment to change.
+#[derive(InputObject, Debug, Serialize)]
+pub struct ChangeRowInput {
+    /// Its number: 0 when absent.
+    pub row: Option<i32>,
+    /// In which way; absent, as the cause says. An *errore materiale* must say it.
+    pub change: Option<RowChange>,
+    /// By how much.
+    pub amount: Cents,
+    /// The budget year in which that amount falls due from now on (*reimputazione*).
     pub budget_year: Option<i32>,
 }

@@ -2,8 +2,8 @@
 
 use super::Head;
 use crate::{
-    node::names::ReversalCause,
-    scalar::{Cents, Reference},
+    node::names::{Cover, ReversalCause},
+    scalar::{Cents, EventId, Reference},
 };
 use async_graphql::InputObject;
 use serde::Serialize;
@@ -20,6 +20,24 @@ pub struct EndowCashInput {
     pub holder: String,
     /// Of which endowment.
     pub edition: String,
+    /// How much.
+    pub amount: Cents,
+}
+
+/// Records one's own money advanced to an edition while transfers are late, or given back.
+#[derive(InputObject, Debug, Serialize)]
+pub struct CoverCashInput {
+    #[graphql(flatten)]
+    #[serde(skip)]
+    pub head: Head,
+    /// Whose money.
+    pub organisation: String,
+    /// For whose authority: `ats:CODE` or `org:CODE`.
+    pub holder: String,
+    /// Of which endowment.
+    pub edition: String,
+    /// Whether it is advanced or given back.
+    pub direction: Cover,
     /// How much.
     pub amount: Cents,
 }
@@ -42,6 +60,8 @@ pub struct SendTransferInput {
     pub edition: String,
     /// How much.
     pub amount: Cents,
+    /// The return of authority whose cash it is: money given back, not money given.
+    pub returns: Option<EventId>,
 }
 
 /// Records money received.
@@ -66,7 +86,7 @@ pub struct ReceiveTransferInput {
     pub receipt: Option<String>,
 }
 
-/// Undoes a whole event.
+/// Undoes an event, or some of its lines.
 #[derive(InputObject, Debug, Serialize)]
 pub struct ReverseInput {
     #[graphql(flatten)]
@@ -77,4 +97,15 @@ pub struct ReverseInput {
     /// Why, in one word; `cause` says it in words.
     #[serde(rename = "cause")]
     pub reversal_cause: ReversalCause,
+    /// Which rows, shares or lines of it, and how much of each; absent, all that is left.
+    pub lines: Option<Vec<ReverseLineInput>>,
+}
+
+/// A row, a share or a line of an event, to be undone.
+#[derive(InputObject, Debug, Serialize)]
+pub struct ReverseLineInput {
+    /// Its number among those that the event moves, from 0.
+    pub line: i32,
+    /// How much; absent, all that is left of it.
+    pub amount: Option<Cents>,
 }

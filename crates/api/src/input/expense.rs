@@ -98,7 +98,21 @@ pub struct ReferencesInput {
     pub number: Option<BookNumberInput>,
 }
 
-/// Records an order that the bank executed.
+/// Records an order given to the treasurer and not yet receipted (*mandato emesso*).
+#[derive(InputObject, Debug, Serialize)]
+pub struct OrderPaymentInput {
+    #[graphql(flatten)]
+    #[serde(skip)]
+    pub head: Head,
+    /// The body that orders.
+    pub organisation: String,
+    /// The order (*mandato*).
+    pub order: OrderInput,
+    /// What it is to pay.
+    pub lines: Vec<PayLineInput>,
+}
+
+/// Records an order that the bank executed, wholly or in part.
 #[derive(InputObject, Debug, Serialize)]
 pub struct ExecutePaymentInput {
     #[graphql(flatten)]

@@ -13,6 +13,9 @@ pub struct Head {
     /// Chosen by the client, one per command of an organisation: the same key with the same content
     /// is answered, not done again.
     pub idempotency_key: String,
+    /// Whose act it is, when its counterpart transcribes what its owner has not recorded here; then
+    /// the act and its evidence are required.
+    pub on_behalf_of: Option<String>,
     /// The day on which it takes effect.
     pub effective_on: Date,
     /// On what act.

@@ -212,3 +212,57 @@ pub enum Dimension {
     /// The Region, by ISTAT code.
     Region,
 }
+
+/// Why an obligation changes.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[graphql(remote = "ledger::event::ChangeCause")]
+#[serde(into = "ledger::event::ChangeCause")]
+pub enum ChangeCause {
+    /// More is owed (integrazione).
+    Addition,
+    /// It falls in part (disimpegno).
+    Release,
+    /// Less was needed (economia).
+    Economy,
+    /// It was recorded wrongly (errore materiale).
+    MaterialError,
+    /// It falls due in another budget year (reimputazione).
+    Reimputation,
+}
+
+/// In which way a row of a commitment changes.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[graphql(remote = "ledger::event::RowChange")]
+#[serde(into = "ledger::event::RowChange")]
+pub enum RowChange {
+    /// It grows.
+    Increase,
+    /// It shrinks.
+    Decrease,
+    /// A part of it falls due in another budget year.
+    Reimputation,
+}
+
+/// Whether a body's own money comes or goes.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[graphql(remote = "ledger::event::Cover")]
+#[serde(into = "ledger::event::Cover")]
+pub enum Cover {
+    /// It is advanced (anticipazione).
+    Advanced,
+    /// It is given back (reintegro).
+    GivenBack,
+}
+
+/// What its owner says of an act that a counterpart transcribed.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[graphql(remote = "ledger::state::Transcribed")]
+#[serde(into = "ledger::state::Transcribed")]
+pub enum Transcribed {
+    /// Nothing yet (non confermato dalla controparte).
+    Unconfirmed,
+    /// It disagrees (contestato).
+    Disputed,
+    /// It agrees (confermato).
+    Confirmed,
+}

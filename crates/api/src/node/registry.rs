@@ -3,7 +3,7 @@
 use crate::{
     id::{self, Kind},
     node::{
-        names::{LegalForm, OrganisationKind},
+        names::{LegalForm, OrganisationKind, Transcribed},
         terms::Terms,
     },
     scalar::{Date, EventId},
@@ -32,6 +32,8 @@ pub struct Organisation {
     pub region: Option<String>,
     /// The Comune that it is, by ISTAT code.
     pub comune: Option<String>,
+    /// The day up to which its books are closed: an entry of that day or before needs a cause.
+    pub closed_until: Option<Date>,
 }
 
 /// A territory (*ambito territoriale sociale*), whoever manages it.
@@ -83,12 +85,16 @@ pub struct Edition {
     pub title: String,
     /// The organisation whose act it is.
     pub issuer: String,
-    /// Its terms, where an allotment does not say otherwise.
+    /// Its terms in force, where an allotment does not say otherwise.
     pub terms: Terms,
+    /// Whether nothing new is planned, committed or expensed on it.
+    pub closed: bool,
+    /// What its issuer says of it, where a counterpart transcribed it: absent when it is its own.
+    pub transcribed: Option<Transcribed>,
 }
 
 impl From<&KnownOrganisation> for Organisation {
-    fn from(KnownOrganisation { id, registered: it }: &KnownOrganisation) -> Self {
+    fn from(KnownOrganisation { id, registered: it, closed_until }: &KnownOrganisation) -> Self {
         Self {
             id: id::encode(Kind::Organisation, it.code.as_str()),
             event_id: EventId::of(id),
@@ -99,6 +105,7 @@ impl From<&KnownOrganisation> for Organisation {
             ipa: it.ipa.as_ref().map(ToString::to_string),
             region: it.region.as_ref().map(ToString::to_string),
             comune: it.comune.as_ref().map(ToString::to_string),
+            closed_until: closed_until.map(Date::of),
         }
     }
 }
@@ -127,7 +134,8 @@ impl From<&Management> for Manager {
 }
 
 impl From<&KnownEdition> for Edition {
-    fn from(KnownEdition { id, opened: it }: &KnownEdition) -> Self {
+    fn from(known: &KnownEdition) -> Self {
+        let KnownEdition { id, opened: it, closed, transcribed, .. } = known;
         Self {
             id: id::encode(Kind::Edition, it.code.as_str()),
             event_id: EventId::of(id),
@@ -136,7 +144,9 @@ impl From<&KnownEdition> for Edition {
             year: it.code.year().to_owned(),
             title: it.title.to_string(),
             issuer: it.issuer.to_string(),
-            terms: Terms::from(&it.terms),
+            terms: Terms::from(&known.terms()),
+            closed: closed.is_some(),
+            transcribed: transcribed.map(Into::into),
         }
     }
 }

@@ -210,7 +210,7 @@ impl<'a> Replaying<'a> {
             Event::Reversed(reversed) => self.slots.state.recorded(&reversed.of).ok().flatten(),
             _ => None,
         };
-        might(&it.actor, &it.event, undone)
+        might(it, undone)
     }
 
     fn wrong(&mut self, index: u64, what: String) {

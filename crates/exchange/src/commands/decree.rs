@@ -73,7 +73,15 @@ fn request(columns: &Columns, rows: &[Row<'_>], problems: &mut Problems) -> Opti
     let Head { key, day, act, edition, grantor } = head?;
     let verb = Verb::AllotFunds(AllotFunds { edition, grantor, rows: table, published_total });
     let (effective_on, act) = (day, Some(act));
-    Some(Request { key, effective_on, act, cause: None, evidence: Vec::new(), verb })
+    Some(Request {
+        key,
+        effective_on,
+        act,
+        cause: None,
+        evidence: Vec::new(),
+        on_behalf_of: None,
+        verb,
+    })
 }
 
 fn head(reader: &mut Reader<'_>) -> Option<Head> {

@@ -107,5 +107,13 @@ fn request(columns: &Columns, rows: &[&Row<'_>], problems: &mut Problems) -> Opt
         own_share,
         commitment,
     });
-    Some(Request { key, effective_on: day, act, cause: None, evidence: Vec::new(), verb })
+    Some(Request {
+        key,
+        effective_on: day,
+        act,
+        cause: None,
+        evidence: Vec::new(),
+        on_behalf_of: None,
+        verb,
+    })
 }

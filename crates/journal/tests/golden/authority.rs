@@ -61,6 +61,7 @@ fn allotted(grantor: &str, holder: &str, edition: &str, amount: &str) -> FundsAl
         edition: the(edition),
         amount: the(amount),
         terms: Terms::default(),
+        criteria: Vec::new(),
     }
 }
 

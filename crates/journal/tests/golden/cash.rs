@@ -101,6 +101,7 @@ fn sent() -> Step {
         holder: the("org:r_veneto"),
         edition: the("FNPS/2024"),
         amount: the("360000.00"),
+        returns: None,
     };
     let more = Anomaly::SentMoreThanAllotted {
         holder: the("org:r_veneto"),
@@ -157,9 +158,10 @@ fn undeclared() -> Step {
 }
 
 fn reversed(step: Step, variant: &'static str, it: Reversed, found: Vec<Anomaly>) -> Step {
-    step.asked(Verb::Reverse(Reverse { of: Reference::Id(it.of), cause: it.cause })).irregular(
-        variant,
-        Event::Reversed(it),
-        found,
-    )
+    step.asked(Verb::Reverse(Reverse {
+        of: Reference::Id(it.of),
+        cause: it.cause,
+        lines: Vec::new(),
+    }))
+    .irregular(variant, Event::Reversed(it), found)
 }

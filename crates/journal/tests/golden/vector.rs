@@ -129,6 +129,7 @@ impl Step {
     pub fn request(&self) -> Option<Request> {
         Some(Request {
             key: self.key.clone(),
+            on_behalf_of: self.on_behalf_of.clone(),
             effective_on: self.day,
             act: self.act.clone(),
             cause: self.cause.clone(),

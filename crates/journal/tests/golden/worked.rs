@@ -56,6 +56,7 @@ fn expense() -> ExpenseRecorded {
 pub fn request() -> Request {
     Request {
         key: the("fatt:01907990012|12A|2026-03-31|TD01|whole"),
+        on_behalf_of: None,
         effective_on: the("2026-04-10"),
         act: Some(Act { kind: the("DETERMINA"), number: the("45"), date: the("2026-04-10") }),
         cause: None,

@@ -1,35 +1,26 @@
 //! What expenses and payments leave in the slots: documents, items, commitments, shares, orders.
 
-use super::{Breach, Way};
+use super::{Breach, PartUndone, Way};
 use crate::{
     code::OrganisationCode,
-    event::{DocumentKey, ExpenseRecorded, PaymentExecuted, Share},
+    event::{
+        ChangeCause, CommitmentChanged, DocumentKey, ExpenseRecorded, PaymentExecuted, PaymentLine,
+        PaymentOrdered, RowChange, Share,
+    },
     id::EventId,
-    money::Cents,
-    state::{Expense, Fault, Key, KnownDocument, KnownItem, ShareLeft, State, Taker, Value},
+    money::{Amount, Cents},
+    state::{
+        Commitment, CommitmentLeft, Expense, Fault, Key, KnownDocument, KnownItem, KnownOrder,
+        OrderLeft, OrderedLine, ShareLeft, State, Taker, Value,
+    },
 };
 
-pub(super) fn expense(
-    state: &mut State,
-    id: EventId,
-    it: &ExpenseRecorded,
-    way: Way,
-) -> Result<(), Fault> {
-    charge_document(state, it, way)?;
-    charge_item(state, it, way)?;
+pub(super) fn expense(state: &mut State, id: EventId, it: &ExpenseRecorded) -> Result<(), Fault> {
+    charge_document(state, it, it.charged.cents(), Way::Forward)?;
+    let shares: Vec<_> = it.shares.iter().map(|share| (share, share.amount)).collect();
+    charge_item(state, it, it.charged.cents(), &shares, Way::Forward)?;
     for share in &it.shares {
-        use_commitment(state, &it.organisation, share, way)?;
-    }
-    let key = Key::Expense { id };
-    if way == Way::Backward {
-        let unpaid = state
-            .expense(&id)?
-            .is_some_and(|it| it.shares.iter().all(|share| share.paid == Cents::ZERO));
-        if !unpaid {
-            return Err(Breach::of("DOWNSTREAM_FIRST", format!("{key} has payments")));
-        }
-        state.put(key, None);
-        return Ok(());
+        use_commitment(state, &it.organisation, share, share.amount, Way::Forward)?;
     }
     let shares = it
         .shares
@@ -39,16 +30,60 @@ pub(super) fn expense(
             edition: share.edition.clone(),
             line: share.line.clone(),
             area: share.area.clone(),
-            amount: share.amount,
+            amount: share.amount.cents(),
             paid: Cents::ZERO,
+            ordered: Cents::ZERO,
         })
         .collect();
     let expense = Expense { organisation: it.organisation.clone(), shares };
-    state.put(key, Some(Value::Expense(expense)));
+    state.put(Key::Expense { id }, Some(Value::Expense(expense)));
     Ok(())
 }
 
-fn charge_document(state: &mut State, it: &ExpenseRecorded, way: Way) -> Result<(), Fault> {
+/// Takes shares of an expense back; with the last of them, its own share.
+pub(super) fn undo_expense(
+    state: &mut State,
+    part: &PartUndone<'_>,
+    it: &ExpenseRecorded,
+) -> Result<(), Fault> {
+    let shares: Vec<(&Share, Amount)> = it
+        .shares
+        .iter()
+        .enumerate()
+        .filter_map(|(row, share)| Some((share, part.of_row(row)?)))
+        .collect();
+    let own_share = it.own_share.filter(|_| part.last).map(Amount::cents).unwrap_or_default();
+    let charged = Way::Forward.add(part.sum()?, own_share)?;
+    charge_document(state, it, charged, Way::Backward)?;
+    charge_item(state, it, charged, &shares, Way::Backward)?;
+    for (share, amount) in &shares {
+        use_commitment(state, &it.organisation, share, *amount, Way::Backward)?;
+    }
+    let key = Key::Expense { id: part.of };
+    let Some(mut expense) = state.expense(&part.of)?.cloned() else {
+        return Err(Breach::of("DOWNSTREAM_FIRST", format!("{key} does not stand")));
+    };
+    for (row, share) in expense.shares.iter_mut().enumerate() {
+        let Some(amount) = part.of_row(row) else { continue };
+        share.amount = Way::Backward.add(share.amount, amount)?;
+        if share.left().is_none_or(Cents::is_negative) {
+            return Err(Breach::of("DOWNSTREAM_FIRST", format!("{key} has payments")));
+        }
+    }
+    let untouched = expense.shares.iter().all(|it| it.paid.is_zero() && it.ordered.is_zero());
+    if part.last && !untouched {
+        return Err(Breach::of("DOWNSTREAM_FIRST", format!("{key} has payments")));
+    }
+    state.put(key, (!part.last).then_some(Value::Expense(expense)));
+    Ok(())
+}
+
+fn charge_document(
+    state: &mut State,
+    it: &ExpenseRecorded,
+    charged: Cents,
+    way: Way,
+) -> Result<(), Fault> {
     let (body, document) = (&it.organisation, &it.document.key);
     let named = &it.document;
     if *document != DocumentKey::of(&named.issuer, &named.number, named.date, &named.kind) {
@@ -61,7 +96,7 @@ fn charge_document(state: &mut State, it: &ExpenseRecorded, way: Way) -> Result<
         charged: Cents::ZERO,
         items: [].into(),
     });
-    known.charged = way.add(known.charged, it.charged)?;
+    known.charged = way.add(known.charged, charged)?;
     let fits = !known.charged.is_negative() && known.charged <= known.total.cents();
     if !fits || known.total != it.document.total {
         let detail = format!("{document} of {} charged {}", known.total, known.charged);
@@ -85,7 +120,13 @@ fn charge_document(state: &mut State, it: &ExpenseRecorded, way: Way) -> Result<
     Ok(())
 }
 
-fn charge_item(state: &mut State, it: &ExpenseRecorded, way: Way) -> Result<(), Fault> {
+fn charge_item(
+    state: &mut State,
+    it: &ExpenseRecorded,
+    charged: Cents,
+    shares: &[(&Share, Amount)],
+    way: Way,
+) -> Result<(), Fault> {
     let (body, document, line) = (&it.organisation, &it.document.key, it.item.line);
     let known = state.item(document, body, &line)?.cloned();
     let mut item = known.unwrap_or_else(|| KnownItem {
@@ -94,9 +135,9 @@ fn charge_item(state: &mut State, it: &ExpenseRecorded, way: Way) -> Result<(), 
         charged: Cents::ZERO,
         takers: Vec::new(),
     });
-    item.charged = way.add(item.charged, it.charged)?;
-    for share in &it.shares {
-        take_share(&mut item.takers, share, way)?;
+    item.charged = way.add(item.charged, charged)?;
+    for (share, amount) in shares {
+        take_share(&mut item.takers, share, *amount, way)?;
     }
     let funded = Cents::sum(item.takers.iter().map(|taker| taker.amount));
     let fits = !item.charged.is_negative()
@@ -126,7 +167,12 @@ fn forget_item(state: &mut State, it: &ExpenseRecorded) -> Result<(), Fault> {
     Ok(())
 }
 
-fn take_share(takers: &mut Vec<Taker>, share: &Share, way: Way) -> Result<(), Fault> {
+fn take_share(
+    takers: &mut Vec<Taker>,
+    share: &Share,
+    amount: Amount,
+    way: Way,
+) -> Result<(), Fault> {
     let same = |taker: &Taker| {
         taker.holder == share.holder && taker.edition == share.edition && taker.line == share.line
     };
@@ -140,73 +186,254 @@ fn take_share(takers: &mut Vec<Taker>, share: &Share, way: Way) -> Result<(), Fa
         takers.len() - 1
     });
     let taker = &mut takers[position];
-    taker.amount = way.add(taker.amount, share.amount)?;
+    taker.amount = way.add(taker.amount, amount)?;
     takers.retain(|taker| taker.amount != Cents::ZERO);
     Ok(())
 }
 
+/// A share uses its commitment's row, or gives it back. Whoever is obliged now may be another than
+/// who recorded the share: a commitment that passed keeps what was spent of it.
 fn use_commitment(
     state: &mut State,
     body: &OrganisationCode,
     share: &Share,
+    amount: Amount,
     way: Way,
 ) -> Result<(), Fault> {
     let key = Key::Commitment { id: share.commitment };
-    let mut commitment = state
-        .commitment(&share.commitment)?
-        .cloned()
-        .filter(|it| it.organisation == *body)
-        .ok_or_else(|| Breach::of("USES_A_COMMITMENT", format!("{key} does not stand")))?;
-    let position = usize::try_from(share.row).unwrap_or(usize::MAX);
-    let row = commitment
-        .rows
-        .get_mut(position)
-        .ok_or_else(|| Breach::of("USES_A_COMMITMENT", format!("{key} has no row {position}")))?;
+    let mut commitment = commitment(state, share.commitment)?;
+    if way == Way::Forward && commitment.organisation != *body {
+        return Err(Breach::of("USES_A_COMMITMENT", format!("{key} is not of {body}")));
+    }
+    let row = row(&mut commitment, &key, share.row)?;
     let same = row.holder == share.holder
         && row.edition == share.edition
         && row.line == share.line
         && row.area == share.area;
-    row.left = way.take(row.left, share.amount)?;
-    if !same || row.left.is_negative() || row.left > row.amount.cents() {
-        let detail = format!("{key} row {position} would have {} left", row.left);
+    row.left = way.take(row.left, amount)?;
+    if !same || row.left.is_negative() || row.left > row.amount {
+        let detail = format!("{key} row {} would have {} left", share.row, row.left);
         return Err(Breach::of("NO_MORE_THAN_COMMITTED", detail));
     }
     state.put(key, Some(Value::Commitment(commitment)));
     Ok(())
 }
 
-pub(super) fn pay(
-    state: &mut State,
-    id: EventId,
-    it: &PaymentExecuted,
+/// The commitment, which must stand.
+pub(super) fn commitment(state: &State, id: EventId) -> Result<Commitment, Fault> {
+    let stands = state.commitment(&id)?.cloned();
+    let key = Key::Commitment { id };
+    stands.ok_or_else(|| Breach::of("USES_A_COMMITMENT", format!("{key} does not stand")))
+}
+
+fn row<'a>(
+    commitment: &'a mut Commitment,
+    key: &Key,
+    row: u32,
+) -> Result<&'a mut CommitmentLeft, Fault> {
+    let position = usize::try_from(row).unwrap_or(usize::MAX);
+    let found = commitment.rows.get_mut(position);
+    found.ok_or_else(|| Breach::of("USES_A_COMMITMENT", format!("{key} has no row {row}")))
+}
+
+/// A row of a commitment grows, or shrinks by what is not yet expensed.
+pub(super) fn resize_row(
+    commitment: &mut Commitment,
+    key: &Key,
+    number: u32,
+    amount: Amount,
     way: Way,
 ) -> Result<(), Fault> {
-    let key = Key::Order { organisation: it.organisation.clone(), order: it.order.clone() };
-    if way == Way::Forward && state.get(&key)?.is_some() {
-        return Err(Breach::of("ORDER_EXECUTED_ONCE", key.to_string()));
+    let row = row(commitment, key, number)?;
+    row.amount = way.add(row.amount, amount)?;
+    row.left = way.add(row.left, amount)?;
+    if row.left.is_negative() {
+        let detail = format!("{key} row {number} would have {} left", row.left);
+        return Err(Breach::of("DOWNSTREAM_FIRST", detail));
     }
-    state.put(key, (way == Way::Forward).then_some(Value::Order(id)));
-    for line in &it.lines {
-        let key = Key::Expense { id: line.expense };
-        let mut expense = state
-            .expense(&line.expense)?
-            .cloned()
-            .filter(|expense| expense.organisation == it.organisation)
-            .ok_or_else(|| Breach::of("PAYS_AN_EXPENSE", format!("{key} does not stand")))?;
-        let position = usize::try_from(line.share).unwrap_or(usize::MAX);
-        let share = expense
-            .shares
-            .get_mut(position)
-            .ok_or_else(|| Breach::of("PAYS_AN_EXPENSE", format!("{key} has no {position}")))?;
-        share.paid = way.add(share.paid, line.amount)?;
-        let same = share.holder == line.holder
-            && share.edition == line.edition
-            && share.purpose() == line.purpose();
-        if !same || share.paid.is_negative() || share.paid > share.amount.cents() {
-            let detail = format!("{key} share {position} would be paid {}", share.paid);
-            return Err(Breach::of("NO_MORE_THAN_EXPENSED", detail));
+    Ok(())
+}
+
+pub(super) fn change(state: &mut State, it: &CommitmentChanged) -> Result<(), Fault> {
+    let key = Key::Commitment { id: it.commitment };
+    let mut commitment = commitment(state, it.commitment)?;
+    for changed in &it.rows {
+        let found = row(&mut commitment, &key, changed.row)?.clone();
+        let same = (found.from, &found.holder, &found.edition, &found.line, &found.area)
+            == (changed.from, &changed.holder, &changed.edition, &changed.line, &changed.area);
+        let reimputed = changed.change == RowChange::Reimputation;
+        let wrong = |what: &str| Breach::of("CHANGES_ITS_ROWS", format!("{key} {what}"));
+        if !same || commitment.organisation != it.organisation {
+            return Err(wrong("is another's"));
         }
-        state.put(key, Some(Value::Expense(expense)));
+        if (it.cause == ChangeCause::Reimputation) != reimputed
+            || changed.new_row.is_some() != reimputed
+        {
+            return Err(wrong("changes otherwise than its cause says"));
+        }
+        let way = match changed.change {
+            RowChange::Increase => Way::Forward,
+            RowChange::Decrease | RowChange::Reimputation => Way::Backward,
+        };
+        resize_row(&mut commitment, &key, changed.row, changed.amount, way)?;
+        let Some(new) = changed.new_row else { continue };
+        if usize::try_from(new).ok() != Some(commitment.rows.len()) {
+            return Err(wrong("has its new row elsewhere"));
+        }
+        let amount = changed.amount.cents();
+        commitment.rows.push(CommitmentLeft { amount, left: amount, ..found });
     }
+    state.put(key, Some(Value::Commitment(commitment)));
+    Ok(())
+}
+
+pub(super) fn order(state: &mut State, id: EventId, it: &PaymentOrdered) -> Result<(), Fault> {
+    let key = Key::Order { organisation: it.organisation.clone(), order: it.order.clone() };
+    if state.get(&key)?.is_some() {
+        return Err(Breach::of("ORDERED_ONCE", key.to_string()));
+    }
+    for line in &it.lines {
+        pay_share(state, &it.organisation, line, |share| {
+            share.ordered = Way::Forward.add(share.ordered, line.amount)?;
+            Ok(())
+        })?;
+    }
+    let lines = it.lines.iter().map(|line| OrderedLine {
+        expense: line.expense,
+        share: line.share,
+        leg: line.leg,
+        amount: line.amount,
+        left: line.amount.cents(),
+    });
+    let order = KnownOrder::Ordered(OrderLeft { by: id, lines: lines.collect() });
+    state.put(key, Some(Value::Order(order)));
+    Ok(())
+}
+
+pub(super) fn undo_order(
+    state: &mut State,
+    part: &PartUndone<'_>,
+    it: &PaymentOrdered,
+) -> Result<(), Fault> {
+    let key = Key::Order { organisation: it.organisation.clone(), order: it.order.clone() };
+    let untouched = match state.order(&it.organisation, &it.order)? {
+        Some(KnownOrder::Ordered(order)) => {
+            order.by == part.of && order.lines.iter().all(|it| it.left == it.amount.cents())
+        }
+        _ => false,
+    };
+    if !untouched {
+        return Err(Breach::of("DOWNSTREAM_FIRST", format!("{key} was executed")));
+    }
+    for line in &it.lines {
+        pay_share(state, &it.organisation, line, |share| {
+            share.ordered = Way::Backward.add(share.ordered, line.amount)?;
+            Ok(())
+        })?;
+    }
+    state.put(key, None);
+    Ok(())
+}
+
+pub(super) fn pay(state: &mut State, id: EventId, it: &PaymentExecuted) -> Result<(), Fault> {
+    let key = Key::Order { organisation: it.organisation.clone(), order: it.order.clone() };
+    let mut order = match state.order(&it.organisation, &it.order)?.cloned() {
+        None => KnownOrder::Executed(id),
+        Some(KnownOrder::Executed(_)) => {
+            return Err(Breach::of("ORDER_EXECUTED_ONCE", key.to_string()));
+        }
+        Some(ordered) => ordered,
+    };
+    for line in &it.lines {
+        execute(state, &mut order, (it, line, &key), line.amount, Way::Forward)?;
+    }
+    state.put(key, Some(Value::Order(order)));
+    Ok(())
+}
+
+/// Takes back what a payment executed of some of its lines: authority and cash together.
+pub(super) fn undo_payment(
+    state: &mut State,
+    part: &PartUndone<'_>,
+    it: &PaymentExecuted,
+) -> Result<(), Fault> {
+    let key = Key::Order { organisation: it.organisation.clone(), order: it.order.clone() };
+    let Some(mut order) = state.order(&it.organisation, &it.order)?.cloned() else {
+        return Err(Breach::of("PAYS_AN_EXPENSE", format!("{key} was not executed")));
+    };
+    for (row, line) in it.lines.iter().enumerate() {
+        let (authority, cash) = (part.of_row(row), part.of_row(row + it.lines.len()));
+        if authority != cash {
+            return Err(Breach::of("REVERSES_SHARE_AND_CASH", format!("{key} line {row}")));
+        }
+        let Some(amount) = authority else { continue };
+        execute(state, &mut order, (it, line, &key), amount, Way::Backward)?;
+    }
+    let gone = part.last && matches!(order, KnownOrder::Executed(_));
+    state.put(key, (!gone).then_some(Value::Order(order)));
+    Ok(())
+}
+
+/// One leg of one share is paid, or its payment undone: out of what was ordered, where it was.
+fn execute(
+    state: &mut State,
+    order: &mut KnownOrder,
+    (it, line, key): (&PaymentExecuted, &PaymentLine, &Key),
+    amount: Amount,
+    way: Way,
+) -> Result<(), Fault> {
+    let ordered = match order {
+        KnownOrder::Executed(_) => false,
+        KnownOrder::Ordered(order) => {
+            let same = |it: &&mut OrderedLine| {
+                (it.expense, it.share, it.leg) == (line.expense, line.share, line.leg)
+            };
+            let wrong = |what: &str| Breach::of("NO_MORE_THAN_ORDERED", format!("{key} {what}"));
+            let found =
+                order.lines.iter_mut().find(same).ok_or_else(|| wrong("has no such line"))?;
+            found.left = way.take(found.left, amount)?;
+            if found.left.is_negative() || found.left > found.amount.cents() {
+                return Err(wrong("is executed beyond what it orders"));
+            }
+            true
+        }
+    };
+    pay_share(state, &it.organisation, line, |share| {
+        share.paid = way.add(share.paid, amount)?;
+        if ordered {
+            share.ordered = way.take(share.ordered, amount)?;
+        }
+        Ok(())
+    })
+}
+
+/// Changes what is ordered or paid of a share, which must stand, be the body's, and suffice.
+fn pay_share(
+    state: &mut State,
+    body: &OrganisationCode,
+    line: &PaymentLine,
+    change: impl FnOnce(&mut ShareLeft) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let key = Key::Expense { id: line.expense };
+    let mut expense = state
+        .expense(&line.expense)?
+        .cloned()
+        .filter(|expense| expense.organisation == *body)
+        .ok_or_else(|| Breach::of("PAYS_AN_EXPENSE", format!("{key} does not stand")))?;
+    let position = usize::try_from(line.share).unwrap_or(usize::MAX);
+    let share = expense
+        .shares
+        .get_mut(position)
+        .ok_or_else(|| Breach::of("PAYS_AN_EXPENSE", format!("{key} has no {position}")))?;
+    change(share)?;
+    let same = share.holder == line.holder
+        && share.edition == line.edition
+        && share.purpose() == line.purpose();
+    let exceeded = share.left().is_none_or(Cents::is_negative);
+    if !same || exceeded || share.paid.is_negative() || share.ordered.is_negative() {
+        let detail = format!("{key} share {position} would be paid {}", share.paid);
+        return Err(Breach::of("NO_MORE_THAN_EXPENSED", detail));
+    }
+    state.put(key, Some(Value::Expense(expense)));
     Ok(())
 }

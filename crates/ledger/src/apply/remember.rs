@@ -1,51 +1,61 @@
-//! What each event leaves in the slots, forwards when it is done and backwards when it is undone.
+//! What each event leaves in the slots when it is done.
 
-use super::{Breach, Way, change_endowment, cost};
+use super::{Breach, Way, acts, change_endowment, cost, succession};
 use crate::{
     account::{Account, Authority, Stage},
     code::{EditionCode, Holder},
-    day::Day,
+    envelope::Envelope,
     event::{
-        CommitmentMade, Direction, Event, FundsAllotted, FundsProgrammed, TransferReceived,
-        TransferSent,
+        ActDoes, CommitmentMade, Direction, Event, FundsAllotted, FundsProgrammed, FundsReturned,
+        TransferReceived, TransferSent,
     },
     id::EventId,
-    money::Amount,
+    money::Cents,
     state::{
-        Commitment, CommitmentLeft, Fault, Key, KnownAmbito, KnownEdition, KnownOrganisation,
-        Management, State, Transfer, Value,
+        Closed, Commitment, CommitmentLeft, Fault, Key, KnownAmbito, KnownEdition,
+        KnownOrganisation, Management, State, Transcribed, Transfer, Value,
     },
     terms::Terms,
 };
 
-pub(super) fn remember(
-    state: &mut State,
-    id: EventId,
-    event: &Event,
-    day: Day,
-    way: Way,
-) -> Result<(), Fault> {
+pub(super) fn remember(state: &mut State, envelope: &Envelope, event: &Event) -> Result<(), Fault> {
+    let id = envelope.id;
     match event {
-        Event::LedgerOpened(_) | Event::CashEndowed(_) => Ok(()),
+        Event::LedgerOpened(_)
+        | Event::CashEndowed(_)
+        | Event::CashCovered(_)
+        | Event::PersonErased(_)
+        // OK: `apply` undoes these elsewhere.
+        | Event::Reversed(_) => Ok(()),
         Event::OrganisationRegistered(_) | Event::AmbitoRegistered(_) | Event::EditionOpened(_) => {
-            register(state, id, event, day, way)
+            register(state, envelope, event)
         }
+        Event::ManagerSucceeded(it) => succession::succeed(state, it, envelope.effective_on),
+        Event::TermsChanged(it) => succession::change_terms(state, it),
+        Event::EditionClosed(it) => succession::close(state, &it.edition, Some(Closed { by: id })),
+        Event::EditionReopened(it) => succession::close(state, &it.edition, None),
+        Event::BookClosed(it) => succession::close_book(state, it),
+        Event::ActConfirmed(it) => acts::confirm(state, it),
+        Event::ActDisputed(it) => acts::dispute(state, it),
         Event::FundsAppropriated(it) => {
             change_endowment(state, &it.holder, &it.edition, |endowment| {
                 endowment.allotted = match it.direction {
-                    Direction::Increase => way.add(endowment.allotted, it.amount)?,
-                    Direction::Reduction => way.take(endowment.allotted, it.amount)?,
+                    Direction::Increase => Way::Forward.add(endowment.allotted, it.amount)?,
+                    Direction::Reduction => Way::Backward.add(endowment.allotted, it.amount)?,
                 };
                 Ok(())
             })
         }
-        Event::FundsAllotted(it) => allot(state, it, way),
+        Event::FundsAllotted(it) => allot(state, envelope, it),
         Event::AllotmentReduced(it) => {
-            change_endowment(state, &it.holder, &it.edition, |endowment| {
-                endowment.allotted = way.take(endowment.allotted, it.amount)?;
-                Ok(())
-            })?;
-            grant(state, (&it.grantor, &it.holder, &it.edition), it.amount, way.opposite())
+            give_back(state, (&it.grantor, &it.holder, &it.edition), it.amount.cents())?;
+            acts::remember(state, envelope, ActDoes::Takes, (&it.holder, &it.edition), it.amount)
+        }
+        Event::FundsReturned(it) => {
+            goes_to_its_grantor(it)?;
+            let sum = Cents::sum(it.moves.iter().map(|it| it.amount));
+            let sum = sum.ok_or_else(|| Breach::of("SUM_FITS", format!("{id} returns")))?;
+            give_back(state, (&it.grantor, &it.holder, &it.edition), sum)
         }
         Event::FundsProgrammed(it) => {
             stays_at_home(it)?;
@@ -54,23 +64,40 @@ pub(super) fn remember(
                 Ok(())
             })
         }
-        Event::CommitmentMade(it) => commit(state, id, it, way),
-        Event::ExpenseRecorded(it) => cost::expense(state, id, it, way),
-        Event::PaymentExecuted(it) => cost::pay(state, id, it, way),
-        Event::TransferSent(it) => send(state, id, it, way),
-        Event::TransferReceived(it) => receive(state, it, way),
-        Event::Reversed(_) => {
-            Err(Breach::of("REVERSALS_ARE_FINAL", format!("{id} undoes another")))
-        }
+        Event::CommitmentMade(it) => commit(state, id, it),
+        Event::CommitmentChanged(it) => cost::change(state, it),
+        Event::ExpenseRecorded(it) => cost::expense(state, id, it),
+        Event::PaymentOrdered(it) => cost::order(state, id, it),
+        Event::PaymentExecuted(it) => cost::pay(state, id, it),
+        Event::TransferSent(it) => send(state, id, it),
+        Event::TransferReceived(it) => receive(state, it, it.amount.cents(), Way::Forward),
     }
 }
 
-impl Way {
-    fn opposite(self) -> Self {
-        match self {
-            Self::Forward => Self::Backward,
-            Self::Backward => Self::Forward,
-        }
+/// Authority goes back: the holder has less, and of that grantor.
+fn give_back(
+    state: &mut State,
+    part: (&Holder, &Holder, &EditionCode),
+    amount: Cents,
+) -> Result<(), Fault> {
+    change_endowment(state, part.1, part.2, |endowment| {
+        endowment.allotted = Way::Backward.add(endowment.allotted, amount)?;
+        Ok(())
+    })?;
+    grant(state, part, amount, Way::Backward)
+}
+
+/// What is given back leaves its holder's plan or what the holder has available, for its grantor.
+fn goes_to_its_grantor(it: &FundsReturned) -> Result<(), Fault> {
+    let leaves = |account: &Account| {
+        let planned = account.stage() == Stage::Authority(Authority::Programmed);
+        let available = account.stage() == Stage::Authority(Authority::Available);
+        (planned || available) && *account.holder() == it.holder && *account.edition() == it.edition
+    };
+    let arrives = Account::available(&it.grantor, &it.edition);
+    match it.moves.iter().find(|it| !leaves(&it.from) || it.to != arrives) {
+        None => Ok(()),
+        Some(it) => Err(Breach::of("A_RETURN_GOES_TO_ITS_GRANTOR", format!("{}", it.to))),
     }
 }
 
@@ -87,59 +114,63 @@ fn stays_at_home(it: &FundsProgrammed) -> Result<(), Fault> {
     }
 }
 
-fn register(
-    state: &mut State,
-    id: EventId,
-    event: &Event,
-    day: Day,
-    way: Way,
-) -> Result<(), Fault> {
+fn register(state: &mut State, envelope: &Envelope, event: &Event) -> Result<(), Fault> {
+    let (id, day) = (envelope.id, envelope.effective_on);
     let (key, value) = match event.clone() {
         Event::OrganisationRegistered(registered) => (
             Key::Organisation { code: registered.code.clone() },
-            Value::Organisation(KnownOrganisation { id, registered }),
+            Value::Organisation(KnownOrganisation { id, registered, closed_until: None }),
         ),
         Event::AmbitoRegistered(registered) => {
             let first = Management { from: day, organisation: registered.manager.clone() };
             let key = Key::Ambito { code: registered.code.clone() };
             (key, Value::Ambito(KnownAmbito { id, registered, managers: vec![first] }))
         }
-        Event::EditionOpened(opened) => (
-            Key::Edition { code: opened.code.clone() },
-            Value::Edition(KnownEdition { id, opened }),
-        ),
+        Event::EditionOpened(opened) => {
+            let transcribed = envelope.on_behalf_of.as_ref().map(|_| Transcribed::Unconfirmed);
+            let key = Key::Edition { code: opened.code.clone() };
+            let changed = Terms::default();
+            let known = KnownEdition { id, opened, changed, closed: None, transcribed };
+            (key, Value::Edition(known))
+        }
         _ => return Ok(()),
     };
-    if way == Way::Backward {
-        return Err(Breach::of("REGISTRY_IS_SUPERSEDED", format!("{key} cannot be undone")));
-    }
-    if state.get(&key)?.is_some() {
+    // What a counterpart transcribed gives way to what its owner says.
+    let gives_way = match state.get(&key)? {
+        Some(Value::Edition(known)) => {
+            known.transcribed.is_some() && envelope.on_behalf_of.is_none()
+        }
+        known => known.is_none(),
+    };
+    if !gives_way {
         return Err(Breach::of("REGISTERED_ONCE", key.to_string()));
     }
     state.put(key, Some(value));
     Ok(())
 }
 
-fn allot(state: &mut State, it: &FundsAllotted, way: Way) -> Result<(), Fault> {
+fn allot(state: &mut State, envelope: &Envelope, it: &FundsAllotted) -> Result<(), Fault> {
+    let parts = it.criteria.iter().map(|it| it.part);
+    if !it.criteria.is_empty() && Cents::sum(parts) != Some(it.amount.cents()) {
+        return Err(Breach::of("PARTS_SUM", format!("those of {}", it.holder)));
+    }
     change_endowment(state, &it.holder, &it.edition, |endowment| {
-        endowment.allotted = way.add(endowment.allotted, it.amount)?;
+        endowment.allotted = Way::Forward.add(endowment.allotted, it.amount)?;
         if !it.terms.is_empty() {
-            endowment.acts_with_terms = match way {
-                Way::Forward => endowment.acts_with_terms.saturating_add(1),
-                Way::Backward => endowment.acts_with_terms.saturating_sub(1),
-            };
-            let stand = endowment.acts_with_terms > 0;
-            endowment.terms = if stand { it.terms.clone() } else { Terms::default() };
+            endowment.acts_with_terms = endowment.acts_with_terms.saturating_add(1);
+            endowment.terms = it.terms.clone();
         }
         Ok(())
     })?;
-    grant(state, (&it.grantor, &it.holder, &it.edition), it.amount, way)
+    let part = (&it.grantor, &it.holder, &it.edition);
+    grant(state, part, it.amount.cents(), Way::Forward)?;
+    acts::remember(state, envelope, ActDoes::Gives, (&it.holder, &it.edition), it.amount)
 }
 
-fn grant(
+pub(super) fn grant(
     state: &mut State,
     (grantor, holder, edition): (&Holder, &Holder, &EditionCode),
-    amount: Amount,
+    amount: Cents,
     way: Way,
 ) -> Result<(), Fault> {
     let granted = state.granted(grantor, holder, edition)?.copied().unwrap_or_default();
@@ -153,25 +184,14 @@ fn grant(
     Ok(())
 }
 
-fn commit(state: &mut State, id: EventId, it: &CommitmentMade, way: Way) -> Result<(), Fault> {
+fn commit(state: &mut State, id: EventId, it: &CommitmentMade) -> Result<(), Fault> {
     if let Some(number) = &it.number {
         let key =
             Key::CommitmentNumber { organisation: it.organisation.clone(), number: number.clone() };
-        if way == Way::Forward && state.get(&key)?.is_some() {
+        if state.get(&key)?.is_some() {
             return Err(Breach::of("NUMBER_USED_ONCE", key.to_string()));
         }
-        state.put(key, (way == Way::Forward).then_some(Value::CommitmentNumber(id)));
-    }
-    let key = Key::Commitment { id };
-    if way == Way::Backward {
-        let untouched = state
-            .commitment(&id)?
-            .is_some_and(|it| it.rows.iter().all(|row| row.left == row.amount.cents()));
-        if !untouched {
-            return Err(Breach::of("DOWNSTREAM_FIRST", format!("{key} has expenses")));
-        }
-        state.put(key, None);
-        return Ok(());
+        state.put(key, Some(Value::CommitmentNumber(id)));
     }
     let rows = it
         .rows
@@ -182,43 +202,56 @@ fn commit(state: &mut State, id: EventId, it: &CommitmentMade, way: Way) -> Resu
             edition: row.edition.clone(),
             line: row.line.clone(),
             area: row.area.clone(),
-            amount: row.amount,
+            amount: row.amount.cents(),
             left: row.amount.cents(),
         })
         .collect();
     let commitment = Commitment { organisation: it.organisation.clone(), rows };
-    state.put(key, Some(Value::Commitment(commitment)));
+    state.put(Key::Commitment { id }, Some(Value::Commitment(commitment)));
     Ok(())
 }
 
-fn send(state: &mut State, id: EventId, it: &TransferSent, way: Way) -> Result<(), Fault> {
-    change_endowment(state, &it.holder, &it.edition, |endowment| {
-        endowment.sent = way.add(endowment.sent, it.amount)?;
-        Ok(())
-    })?;
-    let key = Key::Transfer { id };
-    let value = match way {
-        Way::Forward => Some(Value::Transfer(Transfer {
-            sender: it.sender.clone(),
-            receiver: it.receiver.clone(),
-            holder: it.holder.clone(),
-            edition: it.edition.clone(),
-            amount: it.amount,
-            received: crate::money::Cents::ZERO,
-        })),
-        Way::Backward => {
-            let received = state.transfer(&id)?.map(|it| it.received).unwrap_or_default();
-            if received != crate::money::Cents::ZERO {
-                return Err(Breach::of("DOWNSTREAM_FIRST", format!("{key} was received")));
-            }
-            None
-        }
+fn send(state: &mut State, id: EventId, it: &TransferSent) -> Result<(), Fault> {
+    sent(state, it, it.amount.cents(), Way::Forward)?;
+    let transfer = Transfer {
+        sender: it.sender.clone(),
+        receiver: it.receiver.clone(),
+        holder: it.holder.clone(),
+        edition: it.edition.clone(),
+        amount: it.amount.cents(),
+        received: Cents::ZERO,
     };
-    state.put(key, value);
+    state.put(Key::Transfer { id }, Some(Value::Transfer(transfer)));
     Ok(())
 }
 
-fn receive(state: &mut State, it: &TransferReceived, way: Way) -> Result<(), Fault> {
+/// What a holder was sent in all: less what it gave back, and not what stays with it when another
+/// body manages it.
+pub(super) fn sent(
+    state: &mut State,
+    it: &TransferSent,
+    amount: Cents,
+    way: Way,
+) -> Result<(), Fault> {
+    if it.sender_holder == it.holder {
+        return Ok(());
+    }
+    let (holder, way) = match it.returns {
+        Some(_) => (&it.sender_holder, way.opposite()),
+        None => (&it.holder, way),
+    };
+    change_endowment(state, holder, &it.edition, |endowment| {
+        endowment.sent = way.add(endowment.sent, amount)?;
+        Ok(())
+    })
+}
+
+pub(super) fn receive(
+    state: &mut State,
+    it: &TransferReceived,
+    amount: Cents,
+    way: Way,
+) -> Result<(), Fault> {
     let Some(id) = it.transfer else { return Ok(()) };
     let key = Key::Transfer { id };
     let Some(mut transfer) = state.transfer(&id)?.cloned() else {
@@ -228,9 +261,9 @@ fn receive(state: &mut State, it: &TransferReceived, way: Way) -> Result<(), Fau
     if sent != (&it.sender, &it.receiver, &it.holder, &it.edition) {
         return Err(Breach::of("ANSWERS_A_TRANSFER", format!("{key} is another's")));
     }
-    transfer.received = way.add(transfer.received, it.amount)?;
+    transfer.received = way.add(transfer.received, amount)?;
     let answered = transfer.received;
-    if answered.is_negative() || answered > transfer.amount.cents() {
+    if answered.is_negative() || answered > transfer.amount {
         return Err(Breach::of("NO_MORE_THAN_SENT", format!("{key} received {answered}")));
     }
     state.put(key, Some(Value::Transfer(transfer)));

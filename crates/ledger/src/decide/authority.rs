@@ -1,7 +1,8 @@
 //! Giving, taking back and planning authority.
 
 use super::{
-    Case, Decided, Draft, Found, Ids, Recording, known_purpose, refuse, settle, some_rows, sum,
+    Case, Decided, Draft, Found, Ids, Recording, acts::Standing, known_purpose, refuse, settle,
+    some_rows, sum,
 };
 use crate::{
     account::{Account, Authority, Purpose},
@@ -10,7 +11,10 @@ use crate::{
     code::{EditionCode, Holder},
     command::{AllotFunds, AllotmentRow, EVENTS_PER_COMMAND, ProgrammeFunds, ROWS_PER_EVENT},
     envelope::Role,
-    event::{AllotmentReduced, Event, FundsAllotted, FundsAppropriated, FundsProgrammed, Move},
+    event::{
+        ActDoes, AllotmentReduced, CriterionPart, Event, FundsAllotted, FundsAppropriated,
+        FundsProgrammed, Move,
+    },
     money::Cents,
     posting::postings,
     rejection::Rejection,
@@ -29,81 +33,158 @@ impl Case<'_> {
         Ok(found)
     }
 
-    pub(super) fn reduce(&self, it: &AllotmentReduced) -> Decided<Found> {
+    pub(super) fn reduce(&self, it: &AllotmentReduced, ids: Ids<'_>) -> Decided<Recording> {
         self.edition("edition", &it.edition)?;
         self.acting_for("grantor", &it.grantor)?;
         self.acting_for("holder", &it.holder)?;
         different("holder", &it.grantor, &it.holder)?;
-        let granted = self.state.granted(&it.grantor, &it.holder, &it.edition)?;
-        let left = granted.copied().unwrap_or_default();
-        if it.amount.cents() > left {
-            let rejection = Rejection::GrantExhausted {
-                grantor: it.grantor.clone(),
-                holder: it.holder.clone(),
-                edition: it.edition.clone(),
-                left,
-                asked: it.amount.cents(),
-            };
-            return refuse("amount", rejection);
+        let part = (&it.grantor, &it.holder, &it.edition);
+        let mut standing = self.standing_act("holder", ActDoes::Takes, part)?;
+        let day = self.command.request.effective_on;
+        let mut tally = Tally::new(self.state);
+        let terms = Terms::default();
+        if let Some(found) = self.confirmed(&mut standing, &it.edition, it.amount, &terms)? {
+            return Ok(Recording::of(vec![found.draft(ids(), day)]));
         }
+        // What is superseded comes back before the act takes.
+        let mut drafts = self.superseded([standing], &mut tally, ids)?;
+        let back = drafts.iter().flat_map(|it| postings(&it.event)).map(|it| it.amount);
+        self.still_granted(it, sum("amount", back)?)?;
         let mut found = Found::new(Event::AllotmentReduced(it.clone()));
-        post("amount", &mut found, &mut Tally::new(self.state))?;
-        Ok(found)
+        post("amount", &mut found, &mut tally)?;
+        drafts.push(found.draft(ids(), day));
+        Ok(Recording::of(drafts))
+    }
+
+    /// No more is taken back than the grantor has given, and than comes back first.
+    fn still_granted(&self, it: &AllotmentReduced, back: Cents) -> Decided<()> {
+        let granted = self.state.granted(&it.grantor, &it.holder, &it.edition)?;
+        let left = granted.copied().unwrap_or_default().plus(back).unwrap_or_default();
+        if it.amount.cents() <= left {
+            return Ok(());
+        }
+        let rejection = Rejection::GrantExhausted {
+            grantor: it.grantor.clone(),
+            holder: it.holder.clone(),
+            edition: it.edition.clone(),
+            left,
+            asked: it.amount.cents(),
+        };
+        refuse("amount", rejection)
     }
 
     pub(super) fn allot(&self, it: &AllotFunds, ids: Ids<'_>) -> Decided<Recording> {
-        some_rows("rows", it.rows.len(), EVENTS_PER_COMMAND)?;
-        self.edition("edition", &it.edition)?;
-        self.acting_for("grantor", &it.grantor)?;
-        for (i, row) in it.rows.iter().enumerate() {
+        let given: Vec<Given> = it.rows.iter().map(Given::of).collect();
+        self.allot_rows(&it.edition, &it.grantor, &given, it.published_total, ids)
+    }
+
+    /// The rows of an act, each as it is, or as the confirmation of what its counterpart had
+    /// transcribed; then the reversals of what was transcribed otherwise.
+    pub(super) fn allot_rows(
+        &self,
+        edition: &EditionCode,
+        grantor: &Holder,
+        rows: &[Given],
+        published_total: Option<Cents>,
+        ids: Ids<'_>,
+    ) -> Decided<Recording> {
+        some_rows("rows", rows.len(), EVENTS_PER_COMMAND)?;
+        self.edition("edition", edition)?;
+        self.acting_for("grantor", grantor)?;
+        for (i, row) in rows.iter().enumerate() {
             self.acting_for(&format!("rows[{i}].holder"), &row.holder)?;
         }
-        for (i, row) in it.rows.iter().enumerate() {
+        for (i, row) in rows.iter().enumerate() {
             admissible(&format!("rows[{i}].terms"), &row.terms)?;
         }
-        for (i, row) in it.rows.iter().enumerate() {
-            different(&format!("rows[{i}].holder"), &it.grantor, &row.holder)?;
+        for (i, row) in rows.iter().enumerate() {
+            different(&format!("rows[{i}].holder"), grantor, &row.holder)?;
             self.of_its_territory(&format!("rows[{i}].holder"), &row.holder)?;
         }
-        let mut own_terms = BTreeMap::new();
-        for (i, row) in it.rows.iter().enumerate() {
-            self.same_terms(&format!("rows[{i}].terms"), it, row, &mut own_terms)?;
-        }
-        let rows = sum("rows", it.rows.iter().map(|row| row.amount))?;
-        let mut tally = Tally::new(self.state);
-        let mut drafts: Vec<Draft> = Vec::with_capacity(it.rows.len());
-        for (i, row) in it.rows.iter().enumerate() {
-            let mut found = Found::new(Event::FundsAllotted(FundsAllotted {
-                grantor: it.grantor.clone(),
-                holder: row.holder.clone(),
-                edition: it.edition.clone(),
-                amount: row.amount,
-                terms: row.terms.clone(),
-            }));
-            post(&format!("rows[{i}].amount"), &mut found, &mut tally)?;
-            if i + 1 == it.rows.len() {
-                found.anomalies.extend(do_not_sum(rows, it.published_total));
+        let mut standing: BTreeMap<&Holder, Standing> = BTreeMap::new();
+        for (i, row) in rows.iter().enumerate() {
+            if !standing.contains_key(&row.holder) {
+                let part = (grantor, &row.holder, edition);
+                let path = format!("rows[{i}].holder");
+                standing.insert(&row.holder, self.standing_act(&path, ActDoes::Gives, part)?);
             }
-            drafts.push(found.draft(ids(), self.command.request.effective_on));
         }
-        Ok(Recording { drafts, total: Some(rows), published_total: it.published_total })
+        let mut own_terms = BTreeMap::new();
+        for (i, row) in rows.iter().enumerate() {
+            if !standing.get(&row.holder).is_some_and(Standing::is_transcribed) {
+                let path = format!("rows[{i}].terms");
+                self.same_terms(&path, edition, row, &mut own_terms)?;
+            }
+        }
+        self.allotted(edition, grantor, rows, (published_total, standing), ids)
+    }
+
+    fn allotted(
+        &self,
+        edition: &EditionCode,
+        grantor: &Holder,
+        rows: &[Given],
+        (published_total, mut standing): (Option<Cents>, BTreeMap<&Holder, Standing>),
+        ids: Ids<'_>,
+    ) -> Decided<Recording> {
+        let total = sum("rows", rows.iter().filter_map(|row| row.amount.amount()))?;
+        let day = self.command.request.effective_on;
+        let mut tally = Tally::new(self.state);
+        let mut drafts: Vec<Draft> = Vec::with_capacity(rows.len());
+        let mut given: BTreeMap<&Holder, Cents> = BTreeMap::new();
+        for (i, row) in rows.iter().enumerate() {
+            let path = format!("rows[{i}].amount");
+            // OK: rows hold an amount; what comes to nothing was left out before.
+            let Some(amount) = row.amount.amount() else { continue };
+            let confirmed = match standing.get_mut(&row.holder) {
+                Some(it) => self.confirmed(it, edition, amount, &row.terms)?,
+                None => None,
+            };
+            if let Some(found) = confirmed {
+                drafts.push(found.draft(ids(), day));
+                continue;
+            }
+            let sum = given.entry(&row.holder).or_default();
+            *sum = sum.plus(amount).unwrap_or_default();
+            let mut found = Found::new(Event::FundsAllotted(FundsAllotted {
+                grantor: grantor.clone(),
+                holder: row.holder.clone(),
+                edition: edition.clone(),
+                amount,
+                terms: row.terms.clone(),
+                criteria: row.criteria.clone(),
+            }));
+            post(&path, &mut found, &mut tally)?;
+            drafts.push(found.draft(ids(), day));
+        }
+        for (holder, given) in given {
+            let standing = standing.get(holder);
+            self.covers_what_was_taken((grantor, holder, edition), given, standing)?;
+        }
+        drafts.extend(self.superseded(standing.into_values(), &mut tally, ids)?);
+        if let Some(last) = drafts.last_mut() {
+            last.anomalies.extend(do_not_sum(total, published_total));
+            last.anomalies.sort();
+        }
+        let of_one_type = drafts.iter().all(|it| matches!(it.event, Event::FundsAllotted(_)));
+        Ok(Recording { drafts, total: of_one_type.then_some(total), published_total })
     }
 
     fn same_terms(
         &self,
         path: &str,
-        it: &AllotFunds,
-        row: &AllotmentRow,
+        edition: &EditionCode,
+        row: &Given,
         own_terms: &mut BTreeMap<Holder, Terms>,
     ) -> Decided<()> {
         if row.terms.is_empty() {
             return Ok(());
         }
-        let standing = self.state.endowment(&row.holder, &it.edition)?;
+        let standing = self.state.endowment(&row.holder, edition)?;
         let standing = standing.map(|it| it.terms.clone()).filter(|terms| !terms.is_empty());
         let before = own_terms.get(&row.holder).cloned().or(standing);
         if before.is_some_and(|before| !before.same_as(&row.terms)) {
-            let (holder, edition) = (row.holder.clone(), it.edition.clone());
+            let (holder, edition) = (row.holder.clone(), edition.clone());
             let rejection = Rejection::TermsDiffer { holder, edition };
             return refuse(path, rejection);
         }
@@ -139,6 +220,9 @@ impl Case<'_> {
                 }
             }
         }
+        if it.rows.iter().any(|row| row.to.is_some()) {
+            self.usable_edition("edition", &it.edition)?;
+        }
         if let Some(i) = it.rows.iter().position(|row| row.from == row.to) {
             return refuse(format!("rows[{i}]"), Rejection::MovesNowhere {});
         }
@@ -166,6 +250,38 @@ impl Case<'_> {
         let (holder, edition) = (it.holder.clone(), it.edition.clone());
         let event = Event::FundsProgrammed(FundsProgrammed { holder, edition, moves });
         Ok(Found { event, anomalies })
+    }
+}
+
+/// A row of an act that gives, as written or as computed.
+pub(super) struct Given {
+    holder: Holder,
+    amount: Cents,
+    terms: Terms,
+    criteria: Vec<CriterionPart>,
+}
+
+impl Given {
+    fn of(row: &AllotmentRow) -> Self {
+        let (holder, terms) = (row.holder.clone(), row.terms.clone());
+        Self { holder, amount: row.amount.cents(), terms, criteria: Vec::new() }
+    }
+
+    /// A holder who is given nothing yet.
+    pub(super) fn nothing(holder: Holder, terms: Terms) -> Self {
+        Self { holder, amount: Cents::ZERO, terms, criteria: Vec::new() }
+    }
+
+    pub(super) fn is_nothing(&self) -> bool {
+        self.amount.is_zero()
+    }
+
+    /// Adds what a criterion gives; false when the sum cannot be written.
+    pub(super) fn add(&mut self, part: CriterionPart) -> bool {
+        let Some(amount) = self.amount.plus(part.part) else { return false };
+        self.amount = amount;
+        self.criteria.push(part);
+        true
     }
 }
 
@@ -199,7 +315,7 @@ pub(super) fn post(path: &str, found: &mut Found, tally: &mut Tally<'_>) -> Deci
     Ok(())
 }
 
-fn planned_or_available(
+pub(super) fn planned_or_available(
     holder: &Holder,
     edition: &EditionCode,
     purpose: Option<&Purpose>,
@@ -210,7 +326,7 @@ fn planned_or_available(
     }
 }
 
-fn different(path: &str, grantor: &Holder, holder: &Holder) -> Decided<()> {
+pub(super) fn different(path: &str, grantor: &Holder, holder: &Holder) -> Decided<()> {
     if grantor == holder {
         return refuse(path, Rejection::SameParty { party: holder.to_string() });
     }

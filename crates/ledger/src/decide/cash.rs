@@ -5,7 +5,7 @@ use crate::{
     account::Account,
     anomaly::Anomaly,
     command::ReceiveTransfer,
-    event::{CashEndowed, Event, TransferReceived, TransferSent},
+    event::{CashCovered, CashEndowed, Event, TransferReceived, TransferSent},
     id::EventId,
     money::Cents,
     needs::{Part, resolve},
@@ -22,22 +22,69 @@ impl Case<'_> {
         Ok(found)
     }
 
+    /// A body's own money, lent to an edition or taken back from it.
+    pub(super) fn cover(&self, it: &CashCovered) -> Decided<Found> {
+        self.edition("edition", &it.edition)?;
+        self.kept_by("holder", &it.holder, &it.organisation)?;
+        let mut found = Found::new(Event::CashCovered(it.clone()));
+        post("amount", &mut found, &mut Tally::new(self.state))?;
+        Ok(found)
+    }
+
     pub(super) fn send(&self, it: &TransferSent) -> Decided<Found> {
+        self.its_return(it)?;
+        self.sending(it)
+    }
+
+    /// What a transfer gives back must have been returned between the same bodies.
+    fn its_return(&self, it: &TransferSent) -> Decided<()> {
+        let Some(id) = it.returns else { return Ok(()) };
+        let recorded = self.state.recorded(&id)?;
+        let returned = match recorded.map(|it| &it.event) {
+            Some(Event::FundsReturned(back)) => {
+                let parties = (&back.holder, &back.grantor, &back.edition);
+                let same = parties == (&it.sender_holder, &it.holder, &it.edition);
+                Cents::sum(back.moves.iter().map(|it| it.amount)).filter(|_| same)
+            }
+            _ => None,
+        };
+        let asked = it.amount.cents();
+        if returned.is_some_and(|returned| asked <= returned) {
+            return Ok(());
+        }
+        refuse("returns", Rejection::NotItsReturn { reference: id.to_string(), asked })
+    }
+
+    pub(super) fn sending(&self, it: &TransferSent) -> Decided<Found> {
         self.edition("edition", &it.edition)?;
         self.organisation("receiver", &it.receiver)?;
-        self.held_by("sender_holder", &it.sender_holder, &it.sender)?;
+        self.kept_by("sender_holder", &it.sender_holder, &it.sender)?;
         self.held_by("holder", &it.holder, &it.receiver)?;
         if it.sender == it.receiver {
             return refuse("receiver", Rejection::SameParty { party: it.receiver.to_string() });
         }
         let mut found = Found::new(Event::TransferSent(it.clone()));
         post("amount", &mut found, &mut Tally::new(self.state))?;
+        // What goes back, or to who manages the same ambito now, is given to nobody.
+        if it.returns.is_some() || it.sender_holder == it.holder {
+            return Ok(found);
+        }
         let endowment = self.state.endowment(&it.holder, &it.edition)?;
+        let admitted = endowment.map(|it| it.admitted).unwrap_or_default();
         let (sent, allotted) = endowment.map(|it| (it.sent, it.allotted)).unwrap_or_default();
         let sent = fits(sent.plus(it.amount)).map_err(|rejection| rejection.at("amount"))?;
         if sent > allotted {
             let (holder, edition) = (it.holder.clone(), it.edition.clone());
             found.anomalies.push(Anomaly::SentMoreThanAllotted { holder, edition, sent, allotted });
+        }
+        let terms = self.terms(&it.holder, &it.edition)?;
+        let advance = terms.scheme.as_ref().and_then(|it| it.advance_of(allotted));
+        if let Some(advance) = advance
+            && advance.plus(admitted).is_some_and(|promised| sent > promised)
+        {
+            let (holder, edition) = (it.holder.clone(), it.edition.clone());
+            let anomaly = Anomaly::SentBeforeAdmitted { holder, edition, sent, advance, admitted };
+            found.anomalies.push(anomaly);
         }
         Ok(found)
     }
@@ -91,7 +138,7 @@ impl Case<'_> {
                 format!("{} → {} per {} su {}", received.0, received.1, received.2, received.3);
             return refuse("transfer", Rejection::WrongParty { what, owner, given });
         }
-        let left = transfer.amount.cents().minus(transfer.received).unwrap_or(Cents::ZERO);
+        let left = transfer.amount.minus(transfer.received).unwrap_or(Cents::ZERO);
         if it.amount.cents() > left {
             let asked = it.amount.cents();
             let rejection = Rejection::TransferExhausted { transfer: id, left, asked };

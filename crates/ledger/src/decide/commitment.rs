@@ -5,10 +5,16 @@ use crate::{
     account::{Account, Authority},
     anomaly::Anomaly,
     code::OrganisationCode,
-    command::{CommitRow, MakeCommitment, ROWS_PER_EVENT, References},
-    event::{CommitmentMade, CommitmentRow, CommittedFrom, Event, Party},
+    command::{ChangeCommitment, ChangeRow, CommitRow, MakeCommitment, ROWS_PER_EVENT, References},
+    event::{
+        ChangeCause, ChangedRow, CommitmentChanged, CommitmentMade, CommitmentRow, CommittedFrom,
+        Event, Party, RowChange,
+    },
+    id::EventId,
     money::Cents,
+    needs::{Part, resolve},
     rejection::Rejection,
+    state::{Commitment, CommitmentLeft},
     tally::Tally,
     terms::CupRule,
 };
@@ -32,7 +38,7 @@ impl Case<'_> {
 
     /// A row must name what exists.
     pub(super) fn known_row(&self, path: &str, row: &CommitRow) -> Decided<()> {
-        self.edition(&format!("{path}.edition"), &row.edition)?;
+        self.usable_edition(&format!("{path}.edition"), &row.edition)?;
         self.acting_for(&format!("{path}.holder"), &row.holder)?;
         known_purpose(path, &row.line, row.area.as_ref())
     }
@@ -129,6 +135,123 @@ impl Case<'_> {
         }
         Ok(anomalies)
     }
+}
+
+impl Case<'_> {
+    /// More or less of an obligation, or a part of it in another budget year.
+    pub(super) fn change_commitment(&self, it: &ChangeCommitment) -> Decided<Found> {
+        some_rows("rows", it.rows.len(), ROWS_PER_EVENT)?;
+        let (id, commitment) = self.commitment_to_change(it)?;
+        let mut tally = Tally::new(self.state);
+        let mut rows = Vec::with_capacity(it.rows.len());
+        let mut new_row = commitment.rows.len();
+        for (i, row) in it.rows.iter().enumerate() {
+            let path = format!("rows[{i}]");
+            let number = row.row.unwrap_or(0);
+            let Some(found) = usize::try_from(number).ok().and_then(|at| commitment.rows.get(at))
+            else {
+                let reference = it.commitment.to_string();
+                let rejection = Rejection::UnknownRow { reference, row: number };
+                return refuse(format!("{path}.row"), rejection);
+            };
+            let change = way_of(&path, it.cause, row)?;
+            let reimputed = change == RowChange::Reimputation;
+            if change == RowChange::Increase {
+                self.usable_edition(&format!("{path}.amount"), &found.edition)?;
+            }
+            draw_change(&format!("{path}.amount"), &mut tally, (id, number, found), (change, row))?;
+            rows.push(ChangedRow {
+                row: number,
+                change,
+                from: found.from,
+                holder: found.holder.clone(),
+                edition: found.edition.clone(),
+                line: found.line.clone(),
+                area: found.area.clone(),
+                amount: row.amount,
+                new_row: reimputed.then(|| super::number(new_row)),
+                budget_year: row.budget_year.filter(|_| reimputed),
+            });
+            new_row += usize::from(reimputed);
+        }
+        let organisation = it.organisation.clone();
+        let event = CommitmentChanged { organisation, commitment: id, cause: it.cause, rows };
+        Ok(Found::new(Event::CommitmentChanged(event)))
+    }
+
+    fn commitment_to_change(&self, it: &ChangeCommitment) -> Decided<(EventId, &Commitment)> {
+        let reference = it.commitment.to_string();
+        let book = &self.command.actor.organisation;
+        let id = resolve(self.state, &it.commitment, Part::First, book)?;
+        let found = id.map(|id| self.state.commitment(&id)).transpose()?.flatten();
+        let (Some(id), Some(commitment)) = (id, found) else {
+            return refuse("commitment", Rejection::UnknownCommitment { reference });
+        };
+        if commitment.organisation != it.organisation {
+            let what = format!("l'impegno {reference}");
+            let (owner, given) = (commitment.organisation.to_string(), it.organisation.to_string());
+            return refuse("commitment", Rejection::WrongParty { what, owner, given });
+        }
+        Ok((id, commitment))
+    }
+}
+
+/// What grows is drawn where the row was taken; what shrinks is not yet expensed.
+fn draw_change(
+    path: &str,
+    tally: &mut Tally<'_>,
+    (commitment, number, found): (EventId, u32, &CommitmentLeft),
+    (change, row): (RowChange, &ChangeRow),
+) -> Decided<()> {
+    if change == RowChange::Increase {
+        let grown = CommitRow {
+            holder: found.holder.clone(),
+            edition: found.edition.clone(),
+            line: found.line.clone(),
+            area: found.area.clone(),
+            amount: row.amount,
+            budget_year: None,
+        };
+        return draw_commitment(path, &grown, found.from, tally);
+    }
+    match tally.draw_row(commitment, number, found.left, row.amount) {
+        None => Ok(()),
+        Some(left) => {
+            let asked = row.amount.cents();
+            let rejection = Rejection::CommitmentExhausted { commitment, row: number, left, asked };
+            refuse(path, rejection)
+        }
+    }
+}
+
+/// In which way a row changes: as its cause says, or, for an *errore materiale*, as it says itself.
+fn way_of(path: &str, cause: ChangeCause, row: &ChangeRow) -> Decided<RowChange> {
+    let unclear = |field: &str, why: &str| {
+        refuse(format!("{path}.{field}"), Rejection::ChangeUnclear { why: why.to_owned() })
+    };
+    let way = match (cause, row.change) {
+        (ChangeCause::MaterialError, None) => {
+            return unclear(
+                "change",
+                "un errore materiale deve dire se la riga aumenta (increase) o diminuisce (decrease)",
+            );
+        }
+        (ChangeCause::MaterialError, Some(way)) => way,
+        (ChangeCause::Addition, _) => RowChange::Increase,
+        (ChangeCause::Release | ChangeCause::Economy, _) => RowChange::Decrease,
+        (ChangeCause::Reimputation, _) => RowChange::Reimputation,
+    };
+    let reimputed = cause == ChangeCause::Reimputation;
+    if row.change.is_some_and(|it| it != way) || reimputed != (way == RowChange::Reimputation) {
+        return unclear("change", "il verso della riga non è quello della causa");
+    }
+    if reimputed != row.budget_year.is_some() {
+        return unclear(
+            "budget_year",
+            "l'esercizio si indica per una reimputazione, e solo per quella",
+        );
+    }
+    Ok(way)
 }
 
 impl MakeCommitment {

@@ -74,6 +74,7 @@ impl Case<'_> {
             let reference = reference.to_string();
             return refuse(format!("{path}.row"), Rejection::UnknownRow { reference, row });
         };
+        self.usable_edition(&format!("{path}.edition"), &found.edition)?;
         let organisation = commitment.organisation.clone();
         Ok(Placed::On { commitment: id, organisation, row, at: found.clone() })
     }
@@ -249,7 +250,7 @@ impl Case<'_> {
         let anomalies = self.irregular(it, &key, &shares)?;
         let event = Event::ExpenseRecorded(sealed(it, key, shares));
         drafts.push(Found { event, anomalies }.draft(ids(), day));
-        Ok(Recording { drafts, total: None, published_total: None })
+        Ok(Recording::of(drafts))
     }
 
     /// The commitment made in the same command for the shares that name none.

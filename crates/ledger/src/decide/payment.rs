@@ -1,55 +1,115 @@
-//! Recording executed payments.
+//! Recording orders and executed payments.
 
 use super::{Case, Decided, Found, refuse, some_rows};
 use crate::{
-    command::{ExecutePayment, LINES_PER_PAYMENT, PayLine},
-    event::{Event, Leg, PaymentExecuted, PaymentLine},
+    code::OrganisationCode,
+    command::{ExecutePayment, LINES_PER_PAYMENT, OrderPayment, PayLine},
+    event::{Event, Leg, PaymentExecuted, PaymentLine, PaymentOrdered},
     id::EventId,
     money::Cents,
     needs::{Part, resolve},
     rejection::Rejection,
-    state::ShareLeft,
+    state::{KnownOrder, OrderLeft, ShareLeft},
     tally::{Tally, fits},
 };
 
 impl Case<'_> {
-    pub(super) fn pay(&self, it: &ExecutePayment) -> Decided<Found> {
-        some_rows("lines", it.lines.len(), LINES_PER_PAYMENT)?;
-        let mut found = Vec::with_capacity(it.lines.len());
-        for (i, line) in it.lines.iter().enumerate() {
-            found.push(self.share_to_pay(&format!("lines[{i}]"), line)?);
-        }
-        for (i, (line, (expense, _))) in it.lines.iter().zip(&found).enumerate() {
-            self.own_expense(&format!("lines[{i}].expense"), it, line, expense)?;
-        }
+    /// An order given to the treasurer: within what is neither paid nor ordered of each share.
+    pub(super) fn order(&self, it: &OrderPayment) -> Decided<Found> {
+        let found = self.shares_to_pay(&it.organisation, &it.lines)?;
         if self.state.order(&it.organisation, &it.order)?.is_some() {
             let (organisation, order) = (it.organisation.clone(), it.order.to_string());
             return refuse("order", Rejection::OrderUsed { organisation, order });
         }
-        let mut tally = Tally::new(self.state);
-        let mut lines = Vec::with_capacity(found.len());
-        for (i, (line, (expense, share))) in it.lines.iter().zip(found).enumerate() {
-            let path = format!("lines[{i}].amount");
-            let left = share.amount.cents().minus(share.paid);
-            let left = fits(left).map_err(|rejection| rejection.at(path.as_str()))?;
-            draw_share(&path, &mut tally, expense, line, left)?;
-            lines.push(PaymentLine {
-                expense,
-                share: line.share,
-                leg: line.leg.unwrap_or(Leg::Payee),
-                holder: share.holder,
-                edition: share.edition,
-                line: share.line,
-                area: share.area,
-                amount: line.amount,
-            });
+        let lines = self.drawn(&it.lines, found)?;
+        for (i, line) in lines.iter().enumerate() {
+            let same = |it: &&PaymentLine| leg(it) == leg(line);
+            if lines.iter().take(i).any(|it| same(&it)) {
+                return refuse(format!("lines[{i}]"), Rejection::RepeatedLine {});
+            }
         }
+        let (organisation, order) = (it.organisation.clone(), it.order.clone());
+        Ok(Found::new(Event::PaymentOrdered(PaymentOrdered { organisation, order, lines })))
+    }
+
+    /// An order that the bank executed: wholly or in part when it was recorded as ordered, else once.
+    pub(super) fn pay(&self, it: &ExecutePayment) -> Decided<Found> {
+        let found = self.shares_to_pay(&it.organisation, &it.lines)?;
+        let lines = match self.state.order(&it.organisation, &it.order)? {
+            Some(KnownOrder::Executed(_)) => {
+                let (organisation, order) = (it.organisation.clone(), it.order.to_string());
+                return refuse("order", Rejection::OrderUsed { organisation, order });
+            }
+            Some(KnownOrder::Ordered(ordered)) => self.ordered(it, found, ordered)?,
+            None => self.drawn(&it.lines, found)?,
+        };
         Ok(Found::new(Event::PaymentExecuted(PaymentExecuted {
             organisation: it.organisation.clone(),
             order: it.order.clone(),
             receipt: it.receipt.clone(),
             lines,
         })))
+    }
+
+    fn shares_to_pay(
+        &self,
+        body: &OrganisationCode,
+        lines: &[PayLine],
+    ) -> Decided<Vec<(EventId, ShareLeft)>> {
+        some_rows("lines", lines.len(), LINES_PER_PAYMENT)?;
+        let mut found = Vec::with_capacity(lines.len());
+        for (i, line) in lines.iter().enumerate() {
+            found.push(self.share_to_pay(&format!("lines[{i}]"), line)?);
+        }
+        for (i, (line, (expense, _))) in lines.iter().zip(&found).enumerate() {
+            self.own_expense(&format!("lines[{i}].expense"), body, line, expense)?;
+        }
+        Ok(found)
+    }
+
+    /// Lines that draw on what is neither paid nor ordered of their shares.
+    fn drawn(
+        &self,
+        lines: &[PayLine],
+        found: Vec<(EventId, ShareLeft)>,
+    ) -> Decided<Vec<PaymentLine>> {
+        let mut tally = Tally::new(self.state);
+        let mut drawn = Vec::with_capacity(found.len());
+        for (i, (line, (expense, share))) in lines.iter().zip(found).enumerate() {
+            let path = format!("lines[{i}].amount");
+            let left = fits(share.left()).map_err(|rejection| rejection.at(path.as_str()))?;
+            draw_share(&path, &mut tally, expense, line, left)?;
+            drawn.push(payment_line(expense, line, share));
+        }
+        Ok(drawn)
+    }
+
+    /// Lines that draw on what an order has left of the same leg of the same share.
+    fn ordered(
+        &self,
+        it: &ExecutePayment,
+        found: Vec<(EventId, ShareLeft)>,
+        ordered: &OrderLeft,
+    ) -> Decided<Vec<PaymentLine>> {
+        let mut tally = Tally::new(self.state);
+        let mut lines = Vec::with_capacity(found.len());
+        for (i, (line, (expense, share))) in it.lines.iter().zip(found).enumerate() {
+            let line_of_it = payment_line(expense, line, share);
+            let known = ordered
+                .lines
+                .iter()
+                .enumerate()
+                .find(|(_, known)| (known.expense, known.share, known.leg) == leg(&line_of_it));
+            let left = known.map(|(_, known)| known.left).unwrap_or_default();
+            let row = known.map_or(u32::MAX, |(row, _)| super::number(row));
+            if let Some(left) = tally.draw_row(ordered.by, row, left, line.amount) {
+                let (order, asked) = (it.order.to_string(), line.amount.cents());
+                let rejection = Rejection::OrderExhausted { order, left, asked };
+                return refuse(format!("lines[{i}].amount"), rejection);
+            }
+            lines.push(line_of_it);
+        }
+        Ok(lines)
     }
 
     fn share_to_pay(&self, path: &str, line: &PayLine) -> Decided<(EventId, ShareLeft)> {
@@ -72,18 +132,36 @@ impl Case<'_> {
     fn own_expense(
         &self,
         path: &str,
-        it: &ExecutePayment,
+        body: &OrganisationCode,
         line: &PayLine,
         expense: &EventId,
     ) -> Decided<()> {
         match self.state.expense(expense)?.map(|it| &it.organisation) {
-            Some(owner) if *owner != it.organisation => {
+            Some(owner) if owner != body => {
                 let what = format!("la spesa {}", line.expense);
-                let (owner, given) = (owner.to_string(), it.organisation.to_string());
+                let (owner, given) = (owner.to_string(), body.to_string());
                 refuse(path, Rejection::WrongParty { what, owner, given })
             }
             _ => Ok(()),
         }
+    }
+}
+
+/// What tells the lines of an order apart.
+fn leg(line: &PaymentLine) -> (EventId, u32, Leg) {
+    (line.expense, line.share, line.leg)
+}
+
+fn payment_line(expense: EventId, line: &PayLine, share: ShareLeft) -> PaymentLine {
+    PaymentLine {
+        expense,
+        share: line.share,
+        leg: line.leg.unwrap_or(Leg::Payee),
+        holder: share.holder,
+        edition: share.edition,
+        line: share.line,
+        area: share.area,
+        amount: line.amount,
     }
 }
 

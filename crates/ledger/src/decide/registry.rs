@@ -4,9 +4,17 @@ use super::{Case, Decided, Found, authority::admissible, few_rows, refuse};
 use crate::{
     anomaly::Anomaly,
     catalogue,
-    command::COMUNI_PER_AMBITO,
-    event::{AmbitoRegistered, EditionOpened, Event, OrganisationKind, OrganisationRegistered},
+    code::Holder,
+    command::{COMMITMENTS_PER_SUCCESSION, COMUNI_PER_AMBITO, Reference, SucceedManager},
+    event::{
+        ActConfirmed, AmbitoRegistered, BookClosed, EditionClosed, EditionOpened, EditionReopened,
+        Event, ManagerSucceeded, OrganisationKind, OrganisationRegistered, TermsChanged,
+    },
+    id::EventId,
+    money::Cents,
+    needs::{Part, resolve},
     rejection::Rejection,
+    state::KnownAmbito,
 };
 
 impl Case<'_> {
@@ -50,10 +58,19 @@ impl Case<'_> {
         Ok(Found::new(Event::AmbitoRegistered(it.clone())))
     }
 
+    /// A new endowment; or, where a counterpart had transcribed it, what its issuer says of it.
     pub(super) fn open_edition(&self, it: &EditionOpened) -> Decided<Found> {
-        if self.state.edition(&it.code)?.is_some() {
-            let registered = it.code.to_string();
-            return refuse("code", Rejection::AlreadyRegistered { registered });
+        if let Some(known) = self.state.edition(&it.code)? {
+            let own = self.command.request.on_behalf_of.is_none();
+            if !own || known.transcribed.is_none() {
+                let registered = it.code.to_string();
+                return refuse("code", Rejection::AlreadyRegistered { registered });
+            }
+            if known.opened == *it {
+                let (of, edition) = (known.id, it.code.clone());
+                let confirmed = ActConfirmed { of, edition, holder: None };
+                return Ok(Found::new(Event::ActConfirmed(confirmed)));
+            }
         }
         if catalogue::fund(it.fund.as_str()).is_none() {
             return refuse("fund", Rejection::UnknownFund { fund: it.fund.clone() });
@@ -63,6 +80,125 @@ impl Case<'_> {
         names_its_fund(it)?;
         admissible("terms", &it.terms)?;
         Ok(Found::new(Event::EditionOpened(it.clone())))
+    }
+}
+
+impl Case<'_> {
+    /// Another body manages an ambito: the commitments that pass are its own.
+    pub(super) fn succeed(&self, it: &SucceedManager) -> Decided<Found> {
+        few_rows("commitments", it.commitments.len(), COMMITMENTS_PER_SUCCESSION)?;
+        let Some(known) = self.state.ambito(&it.ambito)? else {
+            return refuse("ambito", Rejection::UnknownAmbito { ambito: it.ambito.clone() });
+        };
+        self.organisation("manager", &it.manager)?;
+        let before = known.manager();
+        let day = self.command.request.effective_on;
+        if *before == it.manager && it.commitments.is_empty() {
+            let what = format!("{} è già gestito da {}", it.ambito, it.manager);
+            return refuse("manager", Rejection::NothingChanges { what });
+        }
+        if let Some(last) = known.managers.last().map(|it| it.from).filter(|last| day < *last) {
+            let ambito = it.ambito.clone();
+            return refuse("effective_on", Rejection::SuccessionTooEarly { ambito, last });
+        }
+        let mut commitments = Vec::with_capacity(it.commitments.len());
+        for (i, reference) in it.commitments.iter().enumerate() {
+            let id = self.commitment_that_passes(&format!("commitments[{i}]"), reference, known)?;
+            commitments.push(id);
+        }
+        commitments.sort();
+        commitments.dedup();
+        let (ambito, manager) = (it.ambito.clone(), it.manager.clone());
+        let legal_form = it.legal_form;
+        let event = ManagerSucceeded { ambito, manager, legal_form, commitments };
+        Ok(Found::new(Event::ManagerSucceeded(event)))
+    }
+
+    fn commitment_that_passes(
+        &self,
+        path: &str,
+        reference: &Reference,
+        ambito: &KnownAmbito,
+    ) -> Decided<EventId> {
+        let unknown = || Rejection::UnknownCommitment { reference: reference.to_string() };
+        let Some(id) = resolve(self.state, reference, Part::First, ambito.manager())? else {
+            return refuse(path, unknown());
+        };
+        let Some(commitment) = self.state.commitment(&id)? else { return refuse(path, unknown()) };
+        let holder = Holder::Ambito(ambito.registered.code.clone());
+        let its_own = commitment.rows.iter().all(|row| row.holder == holder);
+        if !its_own || !ambito.was_managed_by(&commitment.organisation) {
+            let what = format!("l'impegno {reference}");
+            let (owner, given) = (commitment.organisation.to_string(), holder.to_string());
+            return refuse(path, Rejection::WrongParty { what, owner, given });
+        }
+        Ok(id)
+    }
+
+    pub(super) fn change_terms(&self, it: &TermsChanged) -> Decided<Found> {
+        self.edition("edition", &it.edition)?;
+        admissible("terms", &it.terms)?;
+        if it.terms.is_empty() {
+            return refuse("terms", Rejection::NothingToRecord {});
+        }
+        match (&it.holder, &it.grantor) {
+            (None, None) => {}
+            (Some(holder), Some(grantor)) => {
+                self.acting_for("grantor", grantor)?;
+                self.acting_for("holder", holder)?;
+                let granted = self.state.granted(grantor, holder, &it.edition)?;
+                if granted.copied().unwrap_or_default() <= Cents::ZERO {
+                    let (grantor, holder) = (grantor.clone(), holder.clone());
+                    let edition = it.edition.clone();
+                    let rejection = Rejection::NothingGranted { grantor, holder, edition };
+                    return refuse("holder", rejection);
+                }
+            }
+            (Some(_), None) => return refuse("grantor", only_together()),
+            (None, Some(_)) => return refuse("holder", only_together()),
+        }
+        Ok(Found::new(Event::TermsChanged(it.clone())))
+    }
+
+    pub(super) fn close_edition(&self, it: &EditionClosed) -> Decided<Found> {
+        self.usable_edition("edition", &it.edition)?;
+        Ok(Found::new(Event::EditionClosed(it.clone())))
+    }
+
+    pub(super) fn reopen_edition(&self, it: &EditionReopened) -> Decided<Found> {
+        if self.edition("edition", &it.edition)?.closed.is_none() {
+            let what = format!("l'annualità {} è aperta", it.edition);
+            return refuse("edition", Rejection::NothingChanges { what });
+        }
+        Ok(Found::new(Event::EditionReopened(it.clone())))
+    }
+
+    pub(super) fn close_book(&self, it: &BookClosed) -> Decided<Found> {
+        let Some(known) = self.state.organisation(&it.organisation)? else {
+            let organisation = it.organisation.clone();
+            return refuse("organisation", Rejection::UnknownOrganisation { organisation });
+        };
+        if known.closed_until == Some(it.until) {
+            let what =
+                format!("il registro di {} è già chiuso fino al {}", it.organisation, it.until);
+            return refuse("until", Rejection::NothingChanges { what });
+        }
+        // To open days again takes a cause, as writing on them does.
+        if let Some(until) = known.closed_until.filter(|until| it.until < *until)
+            && self.command.request.cause.is_none()
+        {
+            let organisation = it.organisation.clone();
+            return refuse("until", Rejection::CauseNeeded { organisation, until });
+        }
+        Ok(Found::new(Event::BookClosed(it.clone())))
+    }
+}
+
+fn only_together() -> Rejection {
+    Rejection::Malformed {
+        field_code: "MISSING_FIELD".to_owned(),
+        message: "il titolare (holder) e chi gli ha assegnato (grantor) si indicano insieme"
+            .to_owned(),
     }
 }
 

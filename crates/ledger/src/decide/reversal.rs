@@ -1,20 +1,23 @@
-//! Undoing whole events.
+//! Undoing events, wholly or line by line.
 
 use super::{Case, Decided, Found, authority::post, refuse};
 use crate::{
     account::Account,
     anomaly::Anomaly,
-    command::{Reference, Reverse},
+    apply::left_to_undo,
+    command::{Reference, Reverse, ReverseLine},
     day::Day,
-    event::{Event, FundsAllotted, ReversalCause, Reversed},
+    event::{
+        CommitmentChanged, Event, PaymentOrdered, ReversalCause, Reversed, ReversedLine, RowChange,
+    },
     id::EventId,
-    money::Cents,
+    money::{Amount, Cents},
     needs::{Part, resolve},
-    posting::lines,
     rejection::Rejection,
-    state::Recorded,
+    state::{KnownOrder, Recorded, Undone},
     tally::Tally,
 };
+use std::collections::BTreeMap;
 
 impl Case<'_> {
     /// The reversal and its day: the original's for an *errore materiale*, else its own.
@@ -25,14 +28,29 @@ impl Case<'_> {
             let type_name = original.type_name().to_owned();
             return refuse("of", Rejection::NotReversible { type_name });
         }
-        if let Some(by) = self.state.reversal(&of)? {
-            return refuse("of", Rejection::AlreadyReversed { by: *by });
-        }
-        self.has_not_moved_on(of, original)?;
-        let reversed = Reversed { of, lines: lines(original), cause: it.cause };
+        let before = self.state.reversal(&of)?;
+        let Some(left) = left_to_undo(original, before) else {
+            let by = match before {
+                Some(Undone::Wholly(by)) => *by,
+                _ => of,
+            };
+            return refuse("of", Rejection::AlreadyReversed { by });
+        };
+        let lines = named_lines(original, left, &it.lines)?;
+        self.has_not_moved_on(of, original, &lines)?;
+        let found = self.undo(original, Reversed { of, lines, cause: it.cause })?;
+        let day = match it.cause {
+            ReversalCause::MaterialError => recorded.effective_on,
+            _ => self.command.request.effective_on,
+        };
+        Ok((found, day))
+    }
+
+    /// The reversal, once what it draws on suffices.
+    fn undo(&self, original: &Event, reversed: Reversed) -> Decided<Found> {
         let mut found = Found::new(Event::Reversed(reversed));
         let mut tally = Tally::new(self.state);
-        if matches!(original, Event::FundsProgrammed(_)) {
+        if matches!(original, Event::FundsProgrammed(_) | Event::CommitmentChanged(_)) {
             self.post_guarded(&found, &mut tally)?;
         } else {
             post("of", &mut found, &mut tally)?;
@@ -46,11 +64,7 @@ impl Case<'_> {
                 found.anomalies.push(Anomaly::ReceivedUndeclared { sender, undeclared });
             }
         }
-        let day = match it.cause {
-            ReversalCause::MaterialError => recorded.effective_on,
-            _ => self.command.request.effective_on,
-        };
-        Ok((found, day))
+        Ok(found)
     }
 
     fn original(&self, it: &Reverse) -> Decided<(EventId, &Recorded)> {
@@ -71,31 +85,50 @@ impl Case<'_> {
     }
 
     /// Downstream first: what has moved on is undone from its end.
-    fn has_not_moved_on(&self, of: EventId, original: &Event) -> Decided<()> {
-        let (what, moved, downstream) = match original {
+    fn has_not_moved_on(
+        &self,
+        of: EventId,
+        original: &Event,
+        lines: &[ReversedLine],
+    ) -> Decided<()> {
+        let asked = |line: usize| {
+            let line = lines.iter().find(|it| usize::try_from(it.line).ok() == Some(line));
+            line.map(|it| it.amount.cents()).unwrap_or_default()
+        };
+        let (what, missing, downstream) = match original {
             Event::CommitmentMade(_) => {
                 let rows = self.state.commitment(&of)?.map(|it| it.rows.as_slice());
-                let moved = rows
-                    .unwrap_or_default()
-                    .iter()
-                    .filter_map(|row| row.amount.cents().minus(row.left));
-                ("l'impegno", Cents::sum(moved), "le spese che lo usano")
+                let rows = rows.unwrap_or_default().iter().enumerate();
+                let missing = rows.map(|(i, row)| lacking(asked(i), row.left));
+                ("l'impegno", Cents::sum(missing), "le spese e le variazioni che lo usano")
+            }
+            Event::CommitmentChanged(it) => {
+                ("la variazione", self.used_of(it, &asked)?, "le spese che la usano")
             }
             Event::ExpenseRecorded(_) => {
                 let shares = self.state.expense(&of)?.map(|it| it.shares.as_slice());
-                let paid = shares.unwrap_or_default().iter().map(|share| share.paid);
-                ("la spesa", Cents::sum(paid), "i pagamenti che la pagano")
+                let shares = shares.unwrap_or_default().iter().enumerate();
+                let missing =
+                    shares.map(|(i, it)| lacking(asked(i), it.left().unwrap_or_default()));
+                ("la spesa", Cents::sum(missing), "i mandati e i pagamenti che la pagano")
+            }
+            Event::PaymentOrdered(it) => {
+                ("il mandato", self.executed_of(it)?, "i pagamenti che lo eseguono")
             }
             Event::TransferSent(_) => {
-                let received = self.state.transfer(&of)?.map(|it| it.received);
-                ("il trasferimento", received, "gli incassi che lo ricevono")
+                let sent = self.state.transfer(&of)?;
+                let left = sent.and_then(|it| it.amount.minus(it.received));
+                let missing = lacking(asked(0), left.unwrap_or_default());
+                ("il trasferimento", Some(missing), "gli incassi che lo ricevono")
             }
             Event::FundsAllotted(it) => {
-                ("l'assegnazione", self.taken_back(it)?, "le riduzioni che la toccano")
+                let granted = self.state.granted(&it.grantor, &it.holder, &it.edition)?;
+                let missing = lacking(asked(0), granted.copied().unwrap_or_default());
+                ("l'assegnazione", Some(missing), "le riduzioni e le restituzioni che la toccano")
             }
             _ => return Ok(()),
         };
-        match moved {
+        match missing {
             Some(moved) if moved > Cents::ZERO => {
                 let (what, downstream) = (what.to_owned(), downstream.to_owned());
                 refuse("of", Rejection::MovedOn { what, moved, downstream })
@@ -104,11 +137,86 @@ impl Case<'_> {
         }
     }
 
-    /// How much of an allotment its grantor has taken back already.
-    fn taken_back(&self, it: &FundsAllotted) -> Decided<Option<Cents>> {
-        let granted = self.state.granted(&it.grantor, &it.holder, &it.edition)?;
-        Ok(it.amount.cents().minus(granted.copied().unwrap_or_default()))
+    /// How much of what a change added has been used since.
+    fn used_of(
+        &self,
+        it: &CommitmentChanged,
+        asked: &impl Fn(usize) -> Cents,
+    ) -> Decided<Option<Cents>> {
+        let commitment = self.state.commitment(&it.commitment)?;
+        let left = |row: u32| {
+            let row = usize::try_from(row).ok().and_then(|at| commitment?.rows.get(at));
+            row.map(|row| row.left).unwrap_or_default()
+        };
+        let mut line = 0;
+        let mut missing = Vec::with_capacity(it.rows.len());
+        for row in &it.rows {
+            match row.change {
+                RowChange::Increase => missing.push(lacking(asked(line), left(row.row))),
+                RowChange::Decrease => {}
+                RowChange::Reimputation => {
+                    let new = row.new_row.map(left).unwrap_or_default();
+                    missing.push(lacking(row.amount.cents(), new));
+                }
+            }
+            line += usize::from(row.change != RowChange::Reimputation);
+        }
+        Ok(Cents::sum(missing))
     }
+
+    /// How much of an order is executed.
+    fn executed_of(&self, it: &PaymentOrdered) -> Decided<Option<Cents>> {
+        let executed = match self.state.order(&it.organisation, &it.order)? {
+            Some(KnownOrder::Ordered(order)) => {
+                Cents::sum(order.lines.iter().filter_map(|it| it.amount.cents().minus(it.left)))
+            }
+            _ => None,
+        };
+        Ok(executed)
+    }
+}
+
+/// How much is asked beyond what is left.
+fn lacking(asked: Cents, left: Cents) -> Cents {
+    asked.minus(left).unwrap_or_default().max(Cents::ZERO)
+}
+
+/// The lines to undo: all that is left, or those named, each no more than is left of it. A line of
+/// a payment brings the cash that went with it.
+fn named_lines(
+    original: &Event,
+    left: Vec<ReversedLine>,
+    named: &[ReverseLine],
+) -> Decided<Vec<ReversedLine>> {
+    if named.is_empty() {
+        return Ok(left);
+    }
+    let cash = match original {
+        Event::PaymentExecuted(it) => Some(super::number(it.lines.len())),
+        _ => None,
+    };
+    let mut lines: BTreeMap<u32, ReversedLine> = BTreeMap::new();
+    for (i, it) in named.iter().enumerate() {
+        let known = left
+            .iter()
+            .find(|known| known.line == it.line && cash.is_none_or(|cash| it.line < cash));
+        let known_left = known.map(|known| known.amount.cents()).unwrap_or_default();
+        let asked = it.amount.or(known.map(|known| known.amount));
+        let fits = asked.is_some_and(|asked| asked.cents() <= known_left);
+        let (Some(known), Some(amount), true) = (known, asked, fits) else {
+            let (line, left) = (it.line, known_left);
+            let asked = asked.map(Amount::cents).unwrap_or_default();
+            let rejection = Rejection::ReversalExhausted { line, left, asked };
+            return refuse(format!("lines[{i}]"), rejection);
+        };
+        let twin = cash.and_then(|cash| left.iter().find(|it| it.line == known.line + cash));
+        for known in [Some(known), twin].into_iter().flatten() {
+            if lines.insert(known.line, ReversedLine { amount, ..known.clone() }).is_some() {
+                return refuse(format!("lines[{i}]"), Rejection::RepeatedLine {});
+            }
+        }
+    }
+    Ok(lines.into_values().collect())
 }
 
 /// Registry events are superseded, reversals stand.
@@ -118,7 +226,15 @@ fn is_final(event: &Event) -> bool {
         Event::LedgerOpened(_)
             | Event::OrganisationRegistered(_)
             | Event::AmbitoRegistered(_)
+            | Event::ManagerSucceeded(_)
             | Event::EditionOpened(_)
+            | Event::TermsChanged(_)
+            | Event::EditionClosed(_)
+            | Event::EditionReopened(_)
+            | Event::BookClosed(_)
+            | Event::ActConfirmed(_)
+            | Event::ActDisputed(_)
+            | Event::PersonErased(_)
             | Event::Reversed(_)
     )
 }

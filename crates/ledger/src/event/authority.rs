@@ -2,14 +2,17 @@
 
 use crate::{
     account::{Account, Purpose},
+    as_text::as_text,
     code::{AreaCode, EditionCode, Holder, LineCode, OrganisationCode},
-    id::PersonId,
-    identifier::{Cig, Cup, NoCig, TaxId},
-    money::Amount,
+    id::{EventId, PersonId},
+    identifier::{Cig, Cup, NoCig, TaxId, shown},
+    money::{Amount, Cents},
     terms::Terms,
     text::Text,
 };
+use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use std::{fmt, str::FromStr};
 
 /// The law endows an edition at the body that appropriates, or takes back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +53,70 @@ pub struct FundsAllotted {
     /// Terms of this act, where they differ from the edition's.
     #[serde(default, skip_serializing_if = "Terms::is_empty")]
     pub terms: Terms,
+    /// How the amount was computed, when it was split by weights: its parts sum to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub criteria: Vec<CriterionPart>,
+}
+
+/// What one criterion of a split gives to one holder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CriterionPart {
+    /// The criterion: `popolazione`, `comuni`.
+    pub name: Text,
+    /// Where its weights come from: a publication and its day.
+    pub source: Text,
+    /// What the criterion splits in all.
+    pub whole: Amount,
+    /// The holder's weight.
+    pub weight: Weight,
+    /// Σ of the weights of all holders.
+    pub weights: Weight,
+    /// What it gives to the holder: may be nothing.
+    pub part: Cents,
+}
+
+/// A weight of a split: nothing or more, a decimal without trailing zeros.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Weight(Decimal);
+
+as_text!(Weight);
+
+/// Why a text is not a weight.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "[MALFORMED_WEIGHT] peso «{0}» non valido: serve un numero da 0 in su, fino a 18 cifre, con il \
+     punto e senza zeri finali, per esempio 15234 o 0.5"
+)]
+pub struct NotAWeight(String);
+
+impl Weight {
+    /// A weight of so much; none below zero or beyond 18 digits.
+    pub fn new(weight: Decimal) -> Option<Self> {
+        let weight = weight.normalize();
+        let fits = !weight.is_sign_negative() && weight.mantissa() < 1_000_000_000_000_000_000;
+        (fits && weight.scale() <= 9).then_some(Self(weight))
+    }
+
+    /// As a number.
+    pub fn get(self) -> Decimal {
+        self.0
+    }
+}
+
+impl fmt::Display for Weight {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for Weight {
+    type Err = NotAWeight;
+
+    fn from_str(text: &str) -> Result<Self, NotAWeight> {
+        let weight = text.parse().ok().and_then(Self::new);
+        weight.filter(|it| it.to_string() == text).ok_or_else(|| NotAWeight(shown(text)))
+    }
 }
 
 /// Authority taken back by act of the grantor.
@@ -75,6 +142,21 @@ pub struct FundsProgrammed {
     /// Of which endowment.
     pub edition: EditionCode,
     /// What moves, with its full coordinates: `available` and `programmed` accounts only.
+    pub moves: Vec<Move>,
+}
+
+/// Authority given back to its grantor by who cannot use it (*economia*). Cash, where there was
+/// some, goes back by a transfer of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FundsReturned {
+    /// Who gives back.
+    pub holder: Holder,
+    /// Who had given.
+    pub grantor: Holder,
+    /// Of which endowment.
+    pub edition: EditionCode,
+    /// What moves: from `available` or `programmed` of the holder to `available` of the grantor.
     pub moves: Vec<Move>,
 }
 
@@ -161,6 +243,85 @@ pub enum CommittedFrom {
     Programmed,
     /// Straight from the allotment: its holder never programmed that edition.
     Available,
+}
+
+/// An obligation changes after it was made: *integrazione*, *disimpegno*, *economia*, *errore
+/// materiale*, *reimputazione*.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommitmentChanged {
+    /// The body that is obliged.
+    pub organisation: OrganisationCode,
+    /// Which commitment.
+    pub commitment: EventId,
+    /// Why.
+    pub cause: ChangeCause,
+    /// What changes, row by row.
+    pub rows: Vec<ChangedRow>,
+}
+
+/// Why an obligation changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeCause {
+    /// More is owed (*integrazione*).
+    Addition,
+    /// The obligation falls in part (*disimpegno*).
+    Release,
+    /// Less was needed (*economia*).
+    Economy,
+    /// It was recorded wrongly (*errore materiale*).
+    MaterialError,
+    /// It falls due in another budget year (*reimputazione*).
+    Reimputation,
+}
+
+/// A row of a commitment that changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangedRow {
+    /// Its number in the commitment.
+    pub row: u32,
+    /// In which way.
+    pub change: RowChange,
+    /// Where it was taken: a decrease goes back there, an increase is taken there.
+    pub from: CommittedFrom,
+    /// Whose authority.
+    pub holder: Holder,
+    /// Of which endowment.
+    pub edition: EditionCode,
+    /// For what.
+    pub line: LineCode,
+    /// For whom, where the plan says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<AreaCode>,
+    /// By how much.
+    pub amount: Amount,
+    /// The new row that holds what falls due in another year, from that row's amount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_row: Option<u32>,
+    /// The budget year in which the new row falls due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget_year: Option<u16>,
+}
+
+/// In which way a row of a commitment changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowChange {
+    /// It grows.
+    Increase,
+    /// It shrinks.
+    Decrease,
+    /// A part of it becomes a row of another budget year; nothing moves.
+    Reimputation,
+}
+
+impl ChangedRow {
+    /// The line and area it is for.
+    pub fn purpose(&self) -> Purpose {
+        Purpose { line: self.line.clone(), area: self.area.clone() }
+    }
 }
 
 /// The other side of an obligation or a document.

@@ -22,6 +22,32 @@ pub struct CashEndowed {
     pub amount: Amount,
 }
 
+/// A body's own money covers an edition's cash while transfers are late, or goes back to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CashCovered {
+    /// Whose money.
+    pub organisation: OrganisationCode,
+    /// For whose authority.
+    pub holder: Holder,
+    /// Of which endowment.
+    pub edition: EditionCode,
+    /// Whether it is advanced or given back.
+    pub direction: Cover,
+    /// How much.
+    pub amount: Amount,
+}
+
+/// Whether a body's own money comes or goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cover {
+    /// From `own_funds` to `cash` (*anticipazione*).
+    Advanced,
+    /// From `cash` back to `own_funds` (*reintegro*).
+    GivenBack,
+}
+
 /// Money left the sender: the sender's own fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,6 +64,9 @@ pub struct TransferSent {
     pub edition: EditionCode,
     /// How much.
     pub amount: Amount,
+    /// The return of authority whose cash it is: money given back, not money given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returns: Option<EventId>,
 }
 
 /// Money reached the receiver: the receiver's own fact.

@@ -235,7 +235,20 @@ impl Share {
     }
 }
 
-/// An order executed by the bank on its effective day (*mandato quietanzato*, *bonifico eseguito*).
+/// An order given to the treasurer on its effective day, not yet receipted (*mandato emesso*).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentOrdered {
+    /// The body that orders.
+    pub organisation: OrganisationCode,
+    /// The order.
+    pub order: Order,
+    /// What it is to pay: one leg of one share each.
+    pub lines: Vec<PaymentLine>,
+}
+
+/// An order executed by the bank on its effective day (*mandato quietanzato*, *bonifico eseguito*),
+/// wholly or in part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PaymentExecuted {

@@ -5,7 +5,8 @@ use crate::{
     code::{AreaCode, EditionCode, Holder, LineCode, OrganisationCode},
     day::Day,
     event::{
-        AmbitoRegistered, CommittedFrom, EditionOpened, Event, ItemLine, OrganisationRegistered,
+        Act, AmbitoRegistered, CommittedFrom, EditionOpened, Event, ItemLine, Leg,
+        OrganisationRegistered,
     },
     id::{Digest, EventId},
     money::{Amount, Cents},
@@ -21,6 +22,9 @@ pub struct KnownOrganisation {
     pub id: EventId,
     /// As registered.
     pub registered: OrganisationRegistered,
+    /// The day up to which its books are closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_until: Option<Day>,
 }
 
 /// A territory, as registered, with who managed it from which day.
@@ -49,6 +53,11 @@ impl KnownAmbito {
         self.managers.last().map_or(&self.registered.manager, |it| &it.organisation)
     }
 
+    /// Whether a body manages it, or ever did: it may still hold its cash.
+    pub fn was_managed_by(&self, organisation: &OrganisationCode) -> bool {
+        self.managers.iter().any(|it| it.organisation == *organisation)
+    }
+
     /// Who managed it on a day; before the first one, the first.
     pub fn manager_on(&self, day: Day) -> &OrganisationCode {
         self.managers
@@ -67,6 +76,41 @@ pub struct KnownEdition {
     pub id: EventId,
     /// As opened.
     pub opened: EditionOpened,
+    /// What its conditions became since.
+    #[serde(default, skip_serializing_if = "Terms::is_empty")]
+    pub changed: Terms,
+    /// Whether nothing new is recorded on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<Closed>,
+    /// Whether its issuer has yet to say the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transcribed: Option<Transcribed>,
+}
+
+/// An edition is closed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closed {
+    /// By this event.
+    pub by: EventId,
+}
+
+/// An act stands as a counterpart wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Transcribed {
+    /// Its owner has not spoken.
+    Unconfirmed,
+    /// Its owner disagrees.
+    Disputed,
+    /// Its owner agrees.
+    Confirmed,
+}
+
+impl KnownEdition {
+    /// The conditions in force.
+    pub fn terms(&self) -> Terms {
+        self.changed.clone().over(&self.opened.terms)
+    }
 }
 
 /// What a holder has of an edition, in sums that guards and flags need, and its own terms.
@@ -78,6 +122,9 @@ pub struct Endowment {
     pub sent: Cents,
     /// Σ of its `programmed` accounts.
     pub programmed: Cents,
+    /// Σ of its `admitted` accounts.
+    #[serde(default, skip_serializing_if = "Cents::is_zero")]
+    pub admitted: Cents,
     /// Everything that has ever moved to or from its accounts: it only grows.
     pub moved: Cents,
     /// Whether it has ever programmed.
@@ -128,8 +175,8 @@ pub struct CommitmentLeft {
     /// For whom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area: Option<AreaCode>,
-    /// How much was committed.
-    pub amount: Amount,
+    /// How much is committed, after every change.
+    pub amount: Cents,
     /// How much is not yet expensed.
     pub left: Cents,
 }
@@ -155,10 +202,13 @@ pub struct ShareLeft {
     /// For whom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area: Option<AreaCode>,
-    /// How much.
-    pub amount: Amount,
+    /// How much, less what was undone.
+    pub amount: Cents,
     /// How much is paid.
     pub paid: Cents,
+    /// How much is ordered and not yet paid.
+    #[serde(default, skip_serializing_if = "Cents::is_zero")]
+    pub ordered: Cents,
 }
 
 impl CommitmentLeft {
@@ -169,6 +219,11 @@ impl CommitmentLeft {
 }
 
 impl ShareLeft {
+    /// What is neither paid nor ordered; none when that cannot be written.
+    pub fn left(&self) -> Option<Cents> {
+        self.amount.minus(self.paid)?.minus(self.ordered)
+    }
+
     /// The line and area it is for.
     pub fn purpose(&self) -> Purpose {
         Purpose { line: self.line.clone(), area: self.area.clone() }
@@ -212,6 +267,88 @@ pub struct Taker {
     pub amount: Cents,
 }
 
+/// What became of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum KnownOrder {
+    /// A payment executed it, and nobody had recorded it as ordered.
+    Executed(EventId),
+    /// It was ordered: what payments have left of it.
+    Ordered(OrderLeft),
+}
+
+/// What payments have left of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderLeft {
+    /// The event that ordered it.
+    pub by: EventId,
+    /// Its lines.
+    pub lines: Vec<OrderedLine>,
+}
+
+/// A line of an order, and how much of it is not executed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderedLine {
+    /// The expense.
+    pub expense: EventId,
+    /// The number of its share.
+    pub share: u32,
+    /// To whom it goes.
+    pub leg: Leg,
+    /// How much was ordered.
+    pub amount: Amount,
+    /// How much is not yet executed.
+    pub left: Cents,
+}
+
+/// What is undone of an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Undone {
+    /// All of it, at last by this event.
+    Wholly(EventId),
+    /// Some of its lines, or parts of them.
+    Partly(UndoneLines),
+}
+
+/// Lines of an event that are undone, in part or wholly.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoneLines {
+    /// Which, and how much of each, by number.
+    pub lines: Vec<UndoneLine>,
+}
+
+/// How much of a line is undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoneLine {
+    /// Its number in the original's postings.
+    pub line: u32,
+    /// How much.
+    pub amount: Cents,
+}
+
+/// What stands of an act that gives or takes authority: as its owner wrote it, or as its counterpart
+/// did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownAct {
+    /// How many events of its owner stand.
+    pub own: u32,
+    /// Those of its counterpart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub transcribed: Vec<Transcription>,
+}
+
+/// A counterpart's event that stands for an act of another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transcription {
+    /// The event.
+    pub event: EventId,
+    /// How much it gives or takes.
+    pub amount: Amount,
+    /// What its owner says of it.
+    pub state: Transcribed,
+}
+
 /// A transfer sent that stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transfer {
@@ -223,8 +360,8 @@ pub struct Transfer {
     pub holder: Holder,
     /// Of which endowment.
     pub edition: EditionCode,
-    /// How much.
-    pub amount: Amount,
+    /// How much, less what was undone.
+    pub amount: Cents,
     /// How much receipts have answered.
     pub received: Cents,
 }
@@ -234,6 +371,12 @@ pub struct Transfer {
 pub struct Recorded {
     /// Whose book it stands in.
     pub book: OrganisationCode,
+    /// Whose act it is, when the counterpart transcribed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<OrganisationCode>,
+    /// On what act.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<Act>,
     /// The day on which it took effect.
     pub effective_on: Day,
     /// What happened.

@@ -139,7 +139,7 @@ fn a_share_names_a_row_that_stands_and_its_own_coordinates() {
             ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
         expense c_l736 1 10.00 key:m 1.00 area=elderly                   => refused COORDINATES_DIFFER at shares[0].area: la riga 0 dell'impegno è su minors, la quota indica elderly
         expense c_l736 1 10.00 key:m 1.00                                => FNPS/2024 ats:VEN_01: SUP/minors committed 4.00, SUP/minors expensed 1.00
-        reverse c_l736 key:c annulled                                    => refused MOVED_ON at of: l'impegno: 1.00 sono già andati avanti; stornare prima le spese che lo usano
+        reverse c_l736 key:c annulled                                    => refused MOVED_ON at of: l'impegno: 1.00 sono già andati avanti; stornare prima le spese e le variazioni che lo usano
         reverse c_d325 key:d annulled                                    => FNPS/2024 ats:VEN_02: available 500.00, SUP committed 0.00
         expense c_d325 1 10.00 key:d 1.00                                => refused UNKNOWN_COMMITMENT at shares[0].commitment: l'impegno key:d non esiste o è stato stornato
     "#]]);

@@ -169,7 +169,7 @@ fn parts_sum_to_their_stage(world: &World) {
                     let at = |stage| {
                         Account::planned(stage, &share.holder, &share.edition, &share.purpose())
                     };
-                    add(at(Authority::Expensed), share.amount.cents().minus(share.paid).unwrap());
+                    add(at(Authority::Expensed), share.amount.minus(share.paid).unwrap());
                     add(at(Authority::Paid), share.paid);
                 }
             }
@@ -234,7 +234,7 @@ fn undone_is_as_before(before: &World, world: &World) {
             return;
         }
         let of = Reference::Id(envelope.id);
-        let verb = Verb::Reverse(Reverse { of, cause: ReversalCause::Annulled });
+        let verb = Verb::Reverse(Reverse { of, cause: ReversalCause::Annulled, lines: Vec::new() });
         let key = format!("undo {}", envelope.index).parse().unwrap();
         let who = actor(envelope.book.clone(), envelope.actor.role);
         let outcome = world.play(&asked(who, key, envelope.effective_on, verb));

@@ -1,31 +1,34 @@
 //! Reading the commands of scripts: words, `name=value` options, rows after `|`.
 
 mod costs;
+mod office;
 
 use crate::world::{World, digest, id};
-use costs::{expense, pay};
+use costs::{expense, order, pay};
 use ledger::{
     account::Purpose,
     code::{Holder, OrganisationCode},
     command::{
         AllotFunds, AllotmentRow, Command, CommitRow, MakeCommitment, ProgrammeFunds, ProgrammeRow,
-        ReceiveTransfer, Reference, References, Request, Reverse, Verb,
+        ReceiveTransfer, Reference, References, Request, Reverse, ReverseLine, Verb,
     },
     day::{Day, Period},
-    envelope::{Actor, Role},
+    envelope::{Actor, Evidence, Role},
     event::{
-        AllotmentReduced, AmbitoRegistered, BodyParty, BookNumber, CashEndowed, Direction,
-        EditionOpened, FundsAppropriated, OrganisationRegistered, Party, PersonParty, TransferSent,
+        Act, AllotmentReduced, AmbitoRegistered, BodyParty, BookNumber, CashEndowed, Direction,
+        EditionClosed, EditionOpened, EditionReopened, FundsAppropriated, OrganisationRegistered,
+        Party, PersonParty, TermsChanged, TransferSent,
     },
     id::{ActorId, PersonId},
     state::{Key, Value},
     terms::{CupRule, Terms},
 };
+use office::office;
 use std::{collections::BTreeMap, fmt::Debug, str::FromStr};
 use uuid::Uuid;
 
 /// The options that speak of the whole command, in whatever part they stand.
-const OF_THE_WHOLE: [&str; 17] = [
+const OF_THE_WHOLE: [&str; 21] = [
     "key",
     "on",
     "as",
@@ -43,6 +46,10 @@ const OF_THE_WHOLE: [&str; 17] = [
     "date",
     "kind",
     "issuer",
+    "behalf",
+    "act",
+    "cause",
+    "evidence",
 ];
 
 /// Words and options between two bars.
@@ -171,7 +178,26 @@ pub fn command(world: &World, line: &str) -> Command {
         Some((organisation, role)) => actor(read(organisation), named(role)),
         None => customary(world, &verb, &head),
     };
-    asked(actor, key, effective_on, verb)
+    let request = Request {
+        key,
+        on_behalf_of: head.option("behalf"),
+        effective_on,
+        act: head.options.get("act").map(|it| {
+            let [kind, number, date] = it.split(',').collect::<Vec<_>>()[..] else {
+                panic!("{it}")
+            };
+            Act { kind: read(kind), number: read(number), date: read(date) }
+        }),
+        cause: head.option("cause"),
+        evidence: head
+            .options
+            .get("evidence")
+            .map(|it| Evidence { digest: digest(it) })
+            .into_iter()
+            .collect(),
+        verb,
+    };
+    of_request(actor, request)
 }
 
 /// A command with all that a client adds to a verb.
@@ -181,8 +207,14 @@ pub fn asked(
     effective_on: Day,
     verb: Verb,
 ) -> Command {
-    let digest = digest(&format!("{effective_on} {verb:?}"));
-    let request = Request { key, effective_on, act: None, cause: None, evidence: Vec::new(), verb };
+    let (act, cause, evidence) = (None, None, Vec::new());
+    let request = Request { key, on_behalf_of: None, effective_on, act, cause, evidence, verb };
+    of_request(actor, request)
+}
+
+fn of_request(actor: Actor, request: Request) -> Command {
+    let Request { effective_on, on_behalf_of, act, cause, verb, .. } = &request;
+    let digest = digest(&format!("{effective_on} {on_behalf_of:?} {act:?} {cause:?} {verb:?}"));
     Command { request, actor, digest }
 }
 
@@ -197,7 +229,10 @@ fn customary(world: &World, verb: &Verb, head: &Part) -> Actor {
         Verb::AppropriateFunds(it) => Some(&it.holder),
         Verb::AllotFunds(it) => Some(&it.grantor),
         Verb::ReduceAllotment(it) => Some(&it.grantor),
+        Verb::AllotByWeights(it) => Some(&it.grantor),
+        Verb::ReturnFunds(it) => Some(&it.holder),
         Verb::ProgrammeFunds(it) => Some(&it.holder),
+        Verb::ChangeTerms(it) => it.grantor.as_ref(),
         _ => None,
     };
     let body = match (verb, holder) {
@@ -208,7 +243,19 @@ fn customary(world: &World, verb: &Verb, head: &Part) -> Actor {
                 _ => read("mlps"),
             }
         }
-        (Verb::RegisterOrganisation(_) | Verb::RegisterAmbito(_), _) => read("operator"),
+        (Verb::RegisterOrganisation(_) | Verb::RegisterAmbito(_) | Verb::SucceedManager(_), _) => {
+            read("operator")
+        }
+        (Verb::CoverCash(it), _) => it.organisation.clone(),
+        (
+            Verb::ChangeTerms(TermsChanged { edition, .. })
+            | Verb::CloseEdition(EditionClosed { edition })
+            | Verb::ReopenEdition(EditionReopened { edition }),
+            _,
+        ) => match world.slots.get(&Key::Edition { code: edition.clone() }) {
+            Some(Value::Edition(known)) => known.opened.issuer.clone(),
+            _ => read("mlps"),
+        },
         (Verb::OpenEdition(it), _) => it.issuer.clone(),
         (Verb::EndowCash(it), _) => it.organisation.clone(),
         (Verb::SendTransfer(it), _) => it.sender.clone(),
@@ -271,10 +318,17 @@ fn parse(verb: &str, head: &Part, rows: &[Part]) -> Verb {
         "commit" => commit(head, rows),
         "expense" => expense(head, rows),
         "pay" => pay(head, rows),
+        "order" => order(head, rows),
         "reverse" => {
-            Verb::Reverse(Reverse { of: reference(head.words[1]), cause: named(head.words[2]) })
+            let line = |row: Part| ReverseLine { line: row.word(0), amount: row.option("amount") };
+            Verb::Reverse(Reverse {
+                of: reference(head.words[1]),
+                cause: named(head.words[2]),
+                lines: rows.iter().cloned().map(line).collect(),
+            })
         }
-        verb => cash(verb, head),
+        "endow" | "send" | "receive" => cash(verb, head),
+        verb => office(verb, head, rows),
     }
 }
 
@@ -348,6 +402,10 @@ fn cash(verb: &str, head: &Part) -> Verb {
             receiver: head.word(4),
             holder: head.word(5),
             amount: head.word(6),
+            returns: head.options.get("returns").map(|it| match reference(it) {
+                Reference::Id(id) => id,
+                other => panic!("{other}"),
+            }),
         }),
         "receive" => Verb::ReceiveTransfer(ReceiveTransfer {
             edition: head.word(0),

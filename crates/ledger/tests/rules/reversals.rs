@@ -11,12 +11,12 @@ fn a_payment_gives_back_share_order_and_cash() {
             ! [0] NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
         pay c_l736 1/2026 key:e 6.00 key=p on=2026-05-01            => FNPS/2024 ats:VEN_01: SUP expensed 4.00, SUP paid 6.00, cash@c_l736 -6.00, paid_out@c_l736 6.00
         reverse c_l736 key:e annulled                               => refused AMBIGUOUS_REFERENCE at of: «key:e» indica più eventi: usare l'id di quello che si intende
-        reverse c_l736 #19 annulled                                 => refused MOVED_ON at of: la spesa: 6.00 sono già andati avanti; stornare prima i pagamenti che la pagano
+        reverse c_l736 #19 annulled                                 => refused MOVED_ON at of: la spesa: 6.00 sono già andati avanti; stornare prima i mandati e i pagamenti che la pagano
         reverse c_l736 key:p payment_failed key=r                   => FNPS/2024 ats:VEN_01: SUP expensed 10.00, SUP paid 0.00, cash@c_l736 0.00, paid_out@c_l736 0.00
         seal c_l736 r                                               => {"type":"Reversed","payload":{"of":"#20","lines":[{"line":0,"from":{"stage":"expensed","holder":"ats:VEN_01","edition":"FNPS/2024","line":"SUP"},"to":{"stage":"paid","holder":"ats:VEN_01","edition":"FNPS/2024","line":"SUP"},"amount":"6.00"},{"line":1,"from":{"stage":"cash","organisation":"c_l736","holder":"ats:VEN_01","edition":"FNPS/2024"},"to":{"stage":"paid_out","organisation":"c_l736","holder":"ats:VEN_01","edition":"FNPS/2024"},"amount":"6.00"}],"cause":"payment_failed"}}
         show FNPS/2024                                              => FNPS/2024 ats:VEN_01: available 990.00, SUP committed 0.00, SUP expensed 10.00, SUP paid 0.00, cash@c_l736 0.00, paid_out@c_l736 0.00; FNPS/2024 ats:VEN_02: available 500.00; FNPS/2024 org:mlps: law -5000.00, available 2000.00; FNPS/2024 org:r_veneto: available 1500.00
         pay c_l736 1/2026 key:e 10.00 key=q                         => FNPS/2024 ats:VEN_01: SUP expensed 0.00, SUP paid 10.00, cash@c_l736 -10.00, paid_out@c_l736 10.00
-        reverse c_l736 key:p payment_failed                         => refused ALREADY_REVERSED at of: l'evento è già stato stornato da #21
+        reverse c_l736 key:p payment_failed                         => refused ALREADY_REVERSED at of: l'evento è già stato stornato per intero, da ultimo da #21
         reverse c_l736 key:q material_error on=2026-06-30           => FNPS/2024 ats:VEN_01: SUP expensed 10.00, SUP paid 0.00, cash@c_l736 0.00, paid_out@c_l736 0.00 (on 2026-04-10)
         pay c_l736 1/2026 key:e 10.00                               => FNPS/2024 ats:VEN_01: SUP expensed 0.00, SUP paid 10.00, cash@c_l736 -10.00, paid_out@c_l736 10.00
         reverse c_l736 key:r annulled                               => refused NOT_REVERSIBLE at of: un evento Reversed non si storna: si registra un nuovo atto che lo sostituisce
@@ -29,7 +29,7 @@ fn an_expense_goes_back_to_its_commitment() {
         programme FNPS/2024 ats:VEN_01 SUP 50.00                         => FNPS/2024 ats:VEN_01: available 950.00, SUP programmed 50.00
         commit c_l736 FNPS/2024 ats:VEN_01 SUP 10.00 | FNPS/2024 ats:VEN_01 SUP 5.00 key=c => FNPS/2024 ats:VEN_01: SUP programmed 35.00, SUP committed 15.00
         expense c_l736 1 10.00 key:c 4.00 | key:c 2.00 row=1 key=e       => FNPS/2024 ats:VEN_01: SUP committed 9.00, SUP expensed 6.00
-        reverse c_l736 key:c released                                    => refused MOVED_ON at of: l'impegno: 6.00 sono già andati avanti; stornare prima le spese che lo usano
+        reverse c_l736 key:c released                                    => refused MOVED_ON at of: l'impegno: 6.00 sono già andati avanti; stornare prima le spese e le variazioni che lo usano
         reverse c_l736 key:e annulled on=2026-06-30                      => FNPS/2024 ats:VEN_01: SUP committed 15.00, SUP expensed 0.00
         expense c_l736 1 10.00 key:c 10.00 key=f                         => FNPS/2024 ats:VEN_01: SUP committed 5.00, SUP expensed 10.00
         expense c_l736 1 10.00 own=0.01                                  => refused DOUBLE_FUNDING at charged: doppio finanziamento: il costo (intero) di 01907990012|1|2026-03-31|TD01 vale 10.00, già imputati 10.00, richiesti 0.01; già imputati: FNPS/2024 SUP di ats:VEN_01 10.00 (intero)
@@ -37,7 +37,7 @@ fn an_expense_goes_back_to_its_commitment() {
         expense c_l736 1 11.00 own=11.00 key=o                           => recorded
         reverse c_l736 key:o annulled                                    => recorded
         reverse c_l736 key:c released                                    => FNPS/2024 ats:VEN_01: SUP programmed 50.00, SUP committed 0.00
-        reverse c_l736 key:c released key=twice                          => refused ALREADY_REVERSED at of: l'evento è già stato stornato da #26
+        reverse c_l736 key:c released key=twice                          => refused ALREADY_REVERSED at of: l'evento è già stato stornato per intero, da ultimo da #26
         show FNPS/2024                                                   => FNPS/2024 ats:VEN_01: available 950.00, SUP programmed 50.00, SUP committed 0.00, SUP expensed 0.00; FNPS/2024 ats:VEN_02: available 500.00; FNPS/2024 org:mlps: law -5000.00, available 2000.00; FNPS/2024 org:r_veneto: available 1500.00
     "#]]);
 }
@@ -76,7 +76,7 @@ fn an_allotment_may_be_undone_below_zero_but_not_once_reduced() {
     check_endowed(&expect![[r#"
         allot FNPS/2024 org:r_veneto -> ats:VEN_01 200.00 key=a   => total 200.00, FNPS/2024 ats:VEN_01: available 1200.00; FNPS/2024 org:r_veneto: available 1300.00
         reduce FNPS/2024 org:r_veneto <- ats:VEN_01 1100.00 key=d => FNPS/2024 ats:VEN_01: available 100.00; FNPS/2024 org:r_veneto: available 2400.00
-        reverse r_veneto key:a annulled                           => refused MOVED_ON at of: l'assegnazione: 100.00 sono già andati avanti; stornare prima le riduzioni che la toccano
+        reverse r_veneto key:a annulled                           => refused MOVED_ON at of: l'assegnazione: 100.00 sono già andati avanti; stornare prima le riduzioni e le restituzioni che la toccano
         reverse r_veneto key:d annulled                           => FNPS/2024 ats:VEN_01: available 1200.00; FNPS/2024 org:r_veneto: available 1300.00
         commit c_l736 FNPS/2024 ats:VEN_01 SUP 1100.00            => FNPS/2024 ats:VEN_01: available 100.00, SUP committed 1100.00
             ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
@@ -131,7 +131,7 @@ fn what_is_not_to_be_undone() {
         reverse mlps #19 annulled                                        => refused FORBIDDEN: il ruolo ministry di mlps non può aprire, ripartire o ridurre fondi nel registro di r_veneto
         reverse r_veneto #19 annulled as=r_veneto/ats_accountant         => refused FORBIDDEN: il ruolo ats_accountant di r_veneto non può aprire, ripartire o ridurre fondi nel registro di r_veneto
         reverse r_veneto #19 annulled key=r                              => FNPS/2024 ats:VEN_02: available 500.00; FNPS/2024 org:r_veneto: available 1500.00
-        reverse r_veneto #19 annulled                                    => refused ALREADY_REVERSED at of: l'evento è già stato stornato da #21
+        reverse r_veneto #19 annulled                                    => refused ALREADY_REVERSED at of: l'evento è già stato stornato per intero, da ultimo da #21
         reverse r_veneto key:r annulled                                  => refused NOT_REVERSIBLE at of: un evento Reversed non si storna: si registra un nuovo atto che lo sostituisce
         reverse r_veneto key:r annulled as=r_veneto/ats_accountant       => refused NOT_REVERSIBLE at of: un evento Reversed non si storna: si registra un nuovo atto che lo sostituisce
     "#]]);

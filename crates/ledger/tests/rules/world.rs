@@ -181,7 +181,7 @@ fn envelope(
         id: draft.id,
         nonce: Nonce::new([0; 16]),
         book: command.actor.organisation.clone(),
-        on_behalf_of: None,
+        on_behalf_of: request.on_behalf_of.clone(),
         touches,
         effective_on: draft.effective_on,
         recorded_at: Instant::from_micros(i64::try_from(index).unwrap()),

@@ -105,7 +105,7 @@ fn expenses_beyond_their_document_or_commitment() {
         ),
         (
             |it| it.organisation = read("c_d325"),
-            expect!["USES_A_COMMITMENT: commitment:#30 does not stand"],
+            expect!["USES_A_COMMITMENT: commitment:#30 is not of c_d325"],
         ),
     ];
     let world = before();

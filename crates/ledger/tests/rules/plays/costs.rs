@@ -5,7 +5,8 @@ use ledger::{
     account::Purpose,
     code::{EditionCode, Holder, LineCode},
     command::{
-        DocumentInput, ExecutePayment, PayLine, RecordExpense, References, ShareInput, Verb,
+        DocumentInput, ExecutePayment, OrderPayment, PayLine, RecordExpense, References,
+        ShareInput, Verb,
     },
     event::{CostBasis, CostItem, ItemLine, Order},
     money::{Amount, Cents},
@@ -74,6 +75,14 @@ pub(super) fn expense(head: &Part, rows: &[Part]) -> Verb {
         own_share,
         commitment: (references != References::default()).then_some(references),
     })
+}
+
+pub(super) fn order(head: &Part, rows: &[Part]) -> Verb {
+    let Verb::ExecutePayment(ExecutePayment { organisation, order, lines, .. }) = pay(head, rows)
+    else {
+        panic!("a payment")
+    };
+    Verb::OrderPayment(OrderPayment { organisation, order, lines })
 }
 
 pub(super) fn pay(head: &Part, rows: &[Part]) -> Verb {
