@@ -38,8 +38,12 @@ CREATE TABLE person_erasure (
     person       text COLLATE "C" NOT NULL,
     organisation text COLLATE "C" NOT NULL,
     key          text COLLATE "C" NOT NULL,
-    reason       text COLLATE "C" NOT NULL,
-    day          integer NOT NULL,
-    at           bigint  NOT NULL,
+    at           bigint NOT NULL,
     PRIMARY KEY (person, organisation)
+);
+
+-- By what the pepper of these persons is known: an HMAC under it.
+CREATE TABLE pepper (
+    number  bigint NOT NULL PRIMARY KEY CHECK (number = 0),
+    witness bytea NOT NULL CHECK (length(witness) = 32)
 );

@@ -35,11 +35,15 @@ CREATE TABLE person_value (
 
 -- Erasures that were asked for: each stands until the values are gone.
 CREATE TABLE person_erasure (
-    person       TEXT    NOT NULL,
-    organisation TEXT    NOT NULL,
-    key          TEXT    NOT NULL,
-    reason       TEXT    NOT NULL,
-    day          INTEGER NOT NULL,
+    person       TEXT NOT NULL,
+    organisation TEXT NOT NULL,
+    key          TEXT NOT NULL,
     at           INTEGER NOT NULL,
     PRIMARY KEY (person, organisation)
+) STRICT, WITHOUT ROWID;
+
+-- By what the pepper of these persons is known: an HMAC under it.
+CREATE TABLE pepper (
+    number  INTEGER NOT NULL PRIMARY KEY CHECK (number = 0),
+    witness BLOB NOT NULL CHECK (length(witness) = 32)
 ) STRICT, WITHOUT ROWID;

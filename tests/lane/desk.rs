@@ -22,8 +22,8 @@ use std::sync::{
     atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
 };
 use store::{
-    Attachments, Batch, Entry, Epochs, Head, Lane, People, Rebuilt, Residence, Snapshot, Store,
-    StoreError, Tip,
+    Attachments, Batch, Entry, Epochs, Head, Lane, People, Persons, Rebuilt, Residence, Snapshot,
+    Store, StoreError, Tip,
 };
 use tokio::sync::Semaphore;
 
@@ -87,6 +87,10 @@ impl Store for Watched {
 
     fn attachments(&self) -> &dyn Attachments {
         self.inner.attachments()
+    }
+
+    fn persons(&self) -> &dyn Persons {
+        self.inner.persons()
     }
 
     async fn close(&self) {

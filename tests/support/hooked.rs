@@ -5,8 +5,8 @@ use journal::hash::Hash;
 use ledger::state::{Key, Value};
 use std::sync::Arc;
 use store::{
-    Attachments, Batch, Entry, Epochs, Head, Lane, People, Rebuilt, Residence, Snapshot, Store,
-    StoreError, Tip,
+    Attachments, Batch, Entry, Epochs, Head, Lane, People, Persons, Rebuilt, Residence, Snapshot,
+    Store, StoreError, Tip,
 };
 
 /// What happens.
@@ -58,6 +58,10 @@ impl Store for Hooked {
 
     fn attachments(&self) -> &dyn Attachments {
         self.inner.attachments()
+    }
+
+    fn persons(&self) -> &dyn Persons {
+        self.inner.persons()
     }
 
     async fn close(&self) {

@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use bookkeeper::verify::How;
 use std::sync::Arc;
 use store::{
-    Attachments, Epochs, Lane, People, Rebuilt, Snapshot, Store, StoreError, sqlite::SqliteStore,
+    Attachments, Epochs, Lane, People, Persons, Rebuilt, Snapshot, Store, StoreError,
+    sqlite::SqliteStore,
 };
 
 /// A store on whose disk nothing more is written.
@@ -47,6 +48,10 @@ impl Store for Full {
 
     fn attachments(&self) -> &dyn Attachments {
         self.0.attachments()
+    }
+
+    fn persons(&self) -> &dyn Persons {
+        self.0.persons()
     }
 
     async fn close(&self) {

@@ -74,6 +74,8 @@ pub struct Copied {
     pub tokens: usize,
     /// How many files are known that stand as evidence: their bytes are not copied with the rows.
     pub attachments: u64,
+    /// How many persons: nobody reads who they are without the pepper, which is not copied.
+    pub persons: usize,
     /// The name of the database.
     pub incarnation: Incarnation,
 }
@@ -116,12 +118,13 @@ impl Porter {
         // People before events: whatever body an account acts for is then among the events.
         let people = peopled(from, to).await?;
         let attachments = attached(from, to).await?;
+        let persons = named(from, to).await?;
         let at = filled(from, to, watch).await?;
         self.reside(to, incarnation, Phase::Backup, &from.place).await?;
         sound(to, at).await?;
         watch(Step::Standing)?;
         let (users, tokens) = (people.users.len(), people.tokens.len());
-        Ok(Copied { origin, before: 0, at, users, tokens, attachments, incarnation })
+        Ok(Copied { origin, before: 0, at, users, tokens, attachments, persons, incarnation })
     }
 
     /// Restores a ledger into an empty database, or ends a restoring that was interrupted. The
@@ -146,6 +149,7 @@ impl Porter {
         watch(Step::Begun)?;
         let people = peopled(from, to).await?;
         let attachments = attached(from, to).await?;
+        let persons = named(from, to).await?;
         watch(Step::Peopled)?;
         let at = filled(from, to, watch).await?;
         sound(to, at).await?;
@@ -156,7 +160,7 @@ impl Porter {
         watch(Step::Standing)?;
         to.store.follow().await?;
         let (users, tokens) = (people.users.len(), people.tokens.len());
-        Ok(Copied { origin, before: 0, at, users, tokens, attachments, incarnation })
+        Ok(Copied { origin, before: 0, at, users, tokens, attachments, persons, incarnation })
     }
 
     async fn lock_restored(
@@ -219,7 +223,8 @@ pub async fn reappend(from: &Site, to: &Site, watch: Watch<'_>) -> Result<Copied
     to.store.follow().await?;
     // Evidence of the events that come back: attached there, and never here.
     let attachments = attached(from, to).await?;
-    Ok(Copied { origin, before, at, users: 0, tokens: 0, attachments, incarnation })
+    let (users, tokens, persons) = (0, 0, 0);
+    Ok(Copied { origin, before, at, users, tokens, attachments, persons, incarnation })
 }
 
 /// The ledger in a database, and what the database says of itself.
@@ -293,6 +298,24 @@ pub(crate) async fn attached(from: &Site, to: &Site) -> Result<u64, Failure> {
         (after, count) = (Some(last.digest), count + page.len() as u64);
         to.store.attachments().take_attachments(&page).await?;
     }
+}
+
+/// Puts what one database knows of persons in place of what the other one does. How many they are.
+pub(crate) async fn named(from: &Site, to: &Site) -> Result<usize, Failure> {
+    let rows = from.store.persons().all_persons().await?;
+    match to.store.persons().take_persons(&rows).await {
+        Ok(()) => Ok(rows.persons.len()),
+        Err(StoreError::Denied(why)) => Err(only_the_owner(to, &why)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn only_the_owner(to: &Site, why: &str) -> Failure {
+    Failure::Question(format!(
+        "in {} utenze e persone le porta solo chi possiede le tabelle: ripetere lo stesso comando \
+         con l'indirizzo di quel ruolo; il registro resta dov'è ({why})",
+        to.place
+    ))
 }
 
 /// Copies every entry that stands, in order, until there are none left, and compares the roots.

@@ -19,6 +19,7 @@ pub mod moving;
 mod open;
 pub mod outcome;
 pub mod people;
+pub mod persons;
 pub mod reading;
 pub mod replay;
 mod sealing;
@@ -34,6 +35,7 @@ use desk::Desk;
 use ledger::code::Origin;
 use lock::{Guarded, Keeper};
 use memory::Memory;
+use persons::PepperFile;
 use reading::Registry;
 use std::sync::{
     Arc,
@@ -65,6 +67,8 @@ pub struct Bookkeeper {
     reads_only: Arc<AtomicBool>,
     /// Where the bytes of attachments stand, where a folder is named.
     pub(crate) files: Option<Files>,
+    /// Where the pepper of its persons stands, where a place is named.
+    pub(crate) peppers: Option<Arc<PepperFile>>,
 }
 
 /// The registry last read, with the index + 1 of the last event that had changed it.
@@ -194,6 +198,7 @@ impl Bookkeeper {
             watch: Arc::default(),
             reads_only,
             files: None,
+            peppers: None,
         }
     }
 
@@ -201,6 +206,12 @@ impl Bookkeeper {
     #[must_use]
     pub fn with_files(self, files: Files) -> Self {
         Self { files: Some(files), ..self }
+    }
+
+    /// The same bookkeeper, with the file of the pepper of its persons.
+    #[must_use]
+    pub fn with_pepper(self, pepper: PepperFile) -> Self {
+        Self { peppers: Some(Arc::new(pepper)), ..self }
     }
 
     /// Rebuilds the followers beside those that are read, switches to them and compares the two.

@@ -9,8 +9,8 @@
 use crate::{
     Failure,
     copies::{
-        Copied, Porter, Site, Step, Watch, attached, begins, filled, filling, ledger_of, not_empty,
-        peopled,
+        Copied, Porter, Site, Step, Watch, attached, begins, filled, filling, ledger_of, named,
+        not_empty, peopled,
     },
     lock::{
         failed, found,
@@ -153,6 +153,7 @@ impl Move {
         // left for later is little.
         peopled(&self.from, &self.to).await?;
         attached(&self.from, &self.to).await?;
+        named(&self.from, &self.to).await?;
         self.bring_heads(&plan.origin).await?;
         self.retire(incarnation).await?;
         watch(Step::Retired)?;
@@ -165,6 +166,7 @@ impl Move {
         watch(Step::Whole)?;
         peopled(&self.from, &self.to).await?;
         attached(&self.from, &self.to).await?;
+        named(&self.from, &self.to).await?;
         watch(Step::Peopled)?;
         self.bring_heads(&plan.origin).await?;
         watch(Step::Heads)?;
@@ -183,6 +185,7 @@ impl Move {
             users: people.users.len(),
             tokens: people.tokens.len(),
             attachments: attached(&self.from, &self.to).await?,
+            persons: self.to.store.persons().all_persons().await?.persons.len(),
             incarnation: name,
         })
     }

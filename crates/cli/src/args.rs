@@ -4,12 +4,14 @@ mod ask;
 mod attachments;
 mod bench;
 mod people;
+mod persons;
 mod place;
 
 pub use ask::{Balances, Demo, Events, Import, Verify};
 pub use attachments::{Attach, Attachment};
 pub use bench::{Bench, OtherBench};
 pub use people::{Account, Token};
+pub use persons::Person;
 pub use place::{Backup, Folder, Lock, Move, Reappend, Restore};
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -137,6 +139,9 @@ pub enum Command {
     /// List attachments, take one out
     #[command(subcommand)]
     Attachment(Attachment),
+    /// Look at the persons of the log, and erase what is known of one
+    #[command(subcommand)]
+    Person(Person),
     /// Let a role of PostgreSQL serve, and no more: it appends to the log and cannot change it
     #[command(after_help = "Example, as the owner of the database:\n  fondaco grant --to \
                             fondaco_app --db postgres://owner@localhost/fondaco\n\nIt brings the \

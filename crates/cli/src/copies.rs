@@ -60,6 +60,13 @@ pub async fn backup(args: &Args, asked: &Backup) -> Result<Exit, Stop> {
         in_words(&copied)
     );
     tell(args, &copied, None, &sentence)?;
+    if copied.persons > 0 {
+        print::remark(&format!(
+            "le persone nella copia si leggono solo con il pepe «{}», che non vi è: conservarlo \
+             altrove",
+            place::pepper(&args.db)?.display()
+        ));
+    }
     let lacking = files.as_ref().map_or(0, |it| it.lacking.len());
     match (files, copied.attachments) {
         (Some(it), _) => print::remark(&format!(
@@ -79,8 +86,19 @@ async fn carried(args: &Args, store: &dyn store::Store, folder: &Path) -> Result
     Ok(attachments::carry(store, &from, &to, &SystemChance).await?)
 }
 
-/// Says where the bytes of the attachments of a database are to be.
-pub fn belong(args: &Args, database: &str) -> Result<(), Stop> {
+/// Says what a database needs that does not stand in it: the bytes of its attachments, and the
+/// pepper of its persons.
+pub fn belong(args: &Args, copied: &Copied, database: &str) -> Result<(), Stop> {
+    if copied.persons > 0 {
+        print::remark(&format!(
+            "le persone si leggono solo con il pepe, che non è nel database: metterlo in «{}», o \
+             indicarlo con FONDACO_PEPPER",
+            place::pepper(database)?.display()
+        ));
+    }
+    if copied.attachments == 0 {
+        return Ok(());
+    }
     let folder = place::attachments(args.attachments(), database)?;
     let folder = folder.map_or_else(
         || "la cartella che si indica con FONDACO_ATTACHMENTS o --attachments".to_owned(),
@@ -94,7 +112,7 @@ pub fn belong(args: &Args, database: &str) -> Result<(), Stop> {
 }
 
 /// Says that the bytes of the attachments stand in a folder of their own.
-pub fn remind(args: &Args, database: &str) -> Result<(), Stop> {
+fn remind(args: &Args, database: &str) -> Result<(), Stop> {
     let folder = place::attachments(args.attachments(), database)?;
     let folder = folder.map_or_else(
         || "la cartella di FONDACO_ATTACHMENTS o --attachments".to_owned(),
@@ -125,9 +143,7 @@ pub async fn restore(args: &Args, asked: &Restore) -> Result<Exit, Stop> {
     let (copied, hindrance) = (copied?, hindrance?.map(|it| it.to_string()));
     let sentence = format!("ripristinato in {}: {}\n", to.place, in_words(&copied));
     tell(args, &copied, hindrance.as_deref(), &sentence)?;
-    if copied.attachments > 0 {
-        belong(args, &asked.to)?;
-    }
+    belong(args, &copied, &asked.to)?;
     Ok(Exit::Fine)
 }
 
@@ -157,8 +173,8 @@ fn site(url: &str, store: Arc<dyn store::Store>) -> Site {
 
 fn in_words(it: &Copied) -> String {
     format!(
-        "{} eventi, radice {}, {} utenze, {} token, {} allegati",
-        it.at.tree_size, it.at.root, it.users, it.tokens, it.attachments
+        "{} eventi, radice {}, {} utenze, {} token, {} allegati, {} persone",
+        it.at.tree_size, it.at.root, it.users, it.tokens, it.attachments, it.persons
     )
 }
 
@@ -168,6 +184,7 @@ fn tell(args: &Args, it: &Copied, hindrance: Option<&str>, sentence: &str) -> Re
             "origin": it.origin.as_str(), "before": it.before.to_string(),
             "tree_size": it.at.tree_size.to_string(), "root_hash": it.at.root.to_string(),
             "users": it.users, "tokens": it.tokens, "attachments": it.attachments.to_string(),
+            "persons": it.persons.to_string(),
             "incarnation": it.incarnation.to_string(), "refusal": hindrance,
         }))?);
     }

@@ -8,6 +8,7 @@ use crate::{
 use bookkeeper::{
     Bookkeeper, Failure,
     clock::{SystemChance, SystemClock},
+    persons::PepperFile,
     reading::Viewer,
 };
 use std::sync::{Arc, OnceLock};
@@ -34,6 +35,7 @@ pub async fn quietly(args: &Args) -> Result<Bookkeeper, Stop> {
 pub async fn opened(args: &Args) -> Result<Bookkeeper, Stop> {
     let bookkeeper = kept(args, place::store(&args.db).await?)?;
     bookkeeper.open(&args.name).await?;
+    ended(&bookkeeper).await;
     Ok(bookkeeper)
 }
 
@@ -41,7 +43,7 @@ pub async fn opened(args: &Args) -> Result<Bookkeeper, Stop> {
 pub async fn served(args: &Args) -> Result<Bookkeeper, Stop> {
     let bookkeeper = kept(args, place::served(&args.db).await?)?;
     match bookkeeper.open(&args.name).await {
-        Ok(_) => {}
+        Ok(_) => ended(&bookkeeper).await,
         // It is another history; or it is a replica, or a file that may not be written.
         Err(Failure::HistoryReplaced(why) | Failure::Store(StoreError::ReadOnly(why))) => {
             print::remark(&format!("avviso: si legge e non si scrive: {why}"));
@@ -55,6 +57,18 @@ pub async fn served(args: &Args) -> Result<Bookkeeper, Stop> {
     Ok(bookkeeper)
 }
 
+/// Erasures of persons that were recorded and interrupted are ended.
+async fn ended(bookkeeper: &Bookkeeper) {
+    match bookkeeper.finish_erasures().await {
+        Ok(gone) => gone.iter().for_each(|person| {
+            print::remark(&format!("cancellazione interrotta, ora finita: persona {person}"));
+        }),
+        Err(failure) => {
+            print::remark(&format!("avviso: una cancellazione di persone non è finita: {failure}"));
+        }
+    }
+}
+
 fn kept(args: &Args, store: Arc<dyn Store>) -> Result<Bookkeeper, Stop> {
     let lock = place::lock_of(args)?;
     let (clock, chance) = (Arc::new(SystemClock), Arc::new(SystemChance));
@@ -63,6 +77,7 @@ fn kept(args: &Args, store: Arc<dyn Store>) -> Result<Bookkeeper, Stop> {
         Some(folder) => bookkeeper.with_files(Files::in_folder(&folder)),
         None => bookkeeper,
     };
+    let bookkeeper = bookkeeper.with_pepper(PepperFile::at(&place::pepper(&args.db)?));
     Ok(OPENED.get_or_init(|| bookkeeper).clone())
 }
 

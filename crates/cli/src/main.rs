@@ -13,6 +13,7 @@ mod import;
 mod lock;
 mod moving;
 mod people;
+mod persons;
 mod place;
 mod print;
 mod rebuild;
@@ -70,6 +71,7 @@ async fn run(args: Args) -> Result<Exit, Stop> {
         Command::Bench(it) => bench::run(&args, it).await,
         Command::Attach(it) => attachments::attach(&args, it).await,
         Command::Attachment(it) => attachments::run(&args, it).await,
+        Command::Person(it) => persons::run(&args, it).await,
         Command::Grant { to } => database::grant(&args, to).await,
         Command::Lock(it) => lock::run(&args, it).await,
         Command::Move(it) => moving::run(&args, it).await,

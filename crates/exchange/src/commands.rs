@@ -8,9 +8,11 @@ mod columns;
 mod decree;
 mod expenses;
 mod header;
+mod persons;
 mod reader;
 
 pub use header::Header;
+pub use persons::with_persons;
 
 use crate::{
     lines::{self, Line},

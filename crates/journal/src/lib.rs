@@ -6,5 +6,6 @@
 pub mod canonical;
 pub mod evidence;
 pub mod hash;
+pub mod person;
 pub mod seal;
 pub mod tree;

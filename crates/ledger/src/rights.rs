@@ -48,6 +48,8 @@ pub enum Action {
     KeepAccounts,
     /// Keep the files that stand as evidence.
     Attach,
+    /// See who the persons are whom a body has entered.
+    SeePersons,
 }
 
 /// What it is tried on.
@@ -107,7 +109,7 @@ fn role_allows(role: Role, action: Action) -> bool {
         Action::Spend | Action::Send | Action::Receive | Action::Transcribe => {
             matches!(role, Role::Ministry | Role::Region | Role::AtsAccountant)
         }
-        Action::Erase => !matches!(role, Role::Auditor | Role::AtsPlanner),
+        Action::Erase | Action::SeePersons => !matches!(role, Role::Auditor | Role::AtsPlanner),
         Action::Register | Action::Read | Action::ReadLog | Action::KeepAccounts => false,
     }
 }
@@ -353,6 +355,7 @@ impl Action {
             Self::ReadLog => "leggere il registro intero",
             Self::KeepAccounts => "gestire le utenze",
             Self::Attach => "allegare documenti",
+            Self::SeePersons => "vedere i dati di persone",
         }
     }
 }

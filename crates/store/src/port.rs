@@ -3,6 +3,7 @@
 use crate::{
     attachments::Attachments,
     epoch::Epochs,
+    persons::Persons,
     residence::Residence,
     rows::{
         AccountFilter, AsOf, Batch, DaySum, Entry, ExpenseFilter, Head, NewToken, NewUser,
@@ -166,6 +167,9 @@ pub trait Store: Send + Sync {
 
     /// The files that stand as evidence.
     fn attachments(&self) -> &dyn Attachments;
+
+    /// Who the persons of the log are.
+    fn persons(&self) -> &dyn Persons;
 }
 
 /// The lane, taken: one transaction. Dropped without commit, it leaves no trace.

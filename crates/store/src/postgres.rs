@@ -6,6 +6,7 @@ mod integrity;
 mod lane;
 mod patient;
 mod people;
+mod persons;
 mod read;
 mod rebuild;
 mod register;
@@ -19,6 +20,7 @@ mod write;
 use crate::{
     attachments::Attachments,
     epoch::Epochs,
+    persons::Persons,
     port::{Lane, People, Snapshot, Store, StoreError},
     rows::Rebuilt,
 };
@@ -271,6 +273,10 @@ impl Store for PostgresStore {
     }
 
     fn attachments(&self) -> &dyn Attachments {
+        self
+    }
+
+    fn persons(&self) -> &dyn Persons {
         self
     }
 }

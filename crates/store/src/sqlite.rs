@@ -7,6 +7,7 @@ mod identity;
 mod insert;
 mod lane;
 mod people;
+mod persons;
 pub(crate) mod pools;
 mod read;
 mod rebuild;
@@ -20,6 +21,7 @@ mod turn;
 use crate::{
     attachments::Attachments,
     epoch::Epochs,
+    persons::Persons,
     port::{Lane, People, Snapshot, Store, StoreError},
     rows::Rebuilt,
 };
@@ -270,6 +272,10 @@ impl Store for SqliteStore {
     }
 
     fn attachments(&self) -> &dyn Attachments {
+        self
+    }
+
+    fn persons(&self) -> &dyn Persons {
         self
     }
 }

@@ -13,8 +13,8 @@ use std::sync::{
 };
 use store::{
     AccountFilter, AsOf, Attachments, DaySum, DerivedTable, Entry, Epochs, ExpenseFilter, Head,
-    Lane, People, Position, Rebuilt, Residence, Slice, SlotRow, Snapshot, Store, StoreError, Sum,
-    TableRow, Tip, sqlite::SqliteStore,
+    Lane, People, Persons, Position, Rebuilt, Residence, Slice, SlotRow, Snapshot, Store,
+    StoreError, Sum, TableRow, Tip, sqlite::SqliteStore,
 };
 
 /// What was read.
@@ -101,6 +101,10 @@ impl Store for Counted {
 
     fn attachments(&self) -> &dyn Attachments {
         self.inner.attachments()
+    }
+
+    fn persons(&self) -> &dyn Persons {
+        self.inner.persons()
     }
 }
 

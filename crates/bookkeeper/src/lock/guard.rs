@@ -9,8 +9,8 @@ use std::sync::{
     atomic::{AtomicBool, Ordering::Relaxed},
 };
 use store::{
-    Attachments, Batch, Entry, Epochs, Head, Lane, People, Rebuilt, Residence, Snapshot, Store,
-    StoreError, Tip,
+    Attachments, Batch, Entry, Epochs, Head, Lane, People, Persons, Rebuilt, Residence, Snapshot,
+    Store, StoreError, Tip,
 };
 
 /// A store with a guard at its lane. Without a lock it looks only at what the database says of
@@ -92,6 +92,10 @@ impl Store for Guarded {
 
     fn attachments(&self) -> &dyn Attachments {
         self.inner.attachments()
+    }
+
+    fn persons(&self) -> &dyn Persons {
+        self.inner.persons()
     }
 }
 
