@@ -17,6 +17,7 @@ mod lane;
 mod layers;
 mod lock;
 mod moves;
+mod persons;
 mod store;
 mod stories;
 mod support;

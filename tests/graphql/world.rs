@@ -3,6 +3,7 @@
 use bookkeeper::{
     Bookkeeper,
     clock::{SystemChance, SystemClock},
+    persons::PepperFile,
 };
 use ledger::{code::OrganisationCode, envelope::Role};
 use serde_json::{Value, json};
@@ -35,7 +36,8 @@ impl World {
         let bookkeeper =
             Bookkeeper::new(Arc::new(store), Arc::new(SystemClock), Arc::new(SystemChance));
         let files = Files::in_folder(&folder.path().join("attachments"));
-        let bookkeeper = bookkeeper.with_files(files);
+        let pepper = PepperFile::at(&folder.path().join("pepper"));
+        let bookkeeper = bookkeeper.with_files(files).with_pepper(pepper);
         bookkeeper.open("prova").await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

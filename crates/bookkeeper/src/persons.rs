@@ -275,7 +275,7 @@ impl Bookkeeper {
                 self.stays().await?;
                 let mut bytes = [0; 32];
                 self.chance.fill(&mut bytes);
-                file.make(&Pepper::new(bytes))?
+                file.make(&Pepper::new(bytes), self.chance.nonce())?
             }
             (Some(pepper), ..) => pepper,
         };

@@ -3,6 +3,7 @@
 
 use super::NoPerson;
 use journal::person::Pepper;
+use ledger::id::Nonce;
 use std::{
     fs::{self, File},
     io::{self, Write},
@@ -44,19 +45,20 @@ impl PepperFile {
         }
     }
 
-    /// Makes the file, unless somebody has made it meanwhile: what it holds then.
-    pub(super) fn make(&self, pepper: &Pepper) -> Result<Pepper, NoPerson> {
-        self.written(pepper).map_err(|it| self.fails(&format!("non si scrive ({it})")))?;
+    /// Makes the file, unless somebody has made it meanwhile: what it holds then. On its way it has a
+    /// name that nobody else uses.
+    pub(super) fn make(&self, pepper: &Pepper, tag: Nonce) -> Result<Pepper, NoPerson> {
+        self.written(pepper, tag).map_err(|it| self.fails(&format!("non si scrive ({it})")))?;
         self.read()?.ok_or_else(|| self.fails("non si trova dopo averlo scritto"))
     }
 
     /// Whole under its name, or not there at all; durable before any person is.
-    fn written(&self, pepper: &Pepper) -> io::Result<()> {
+    fn written(&self, pepper: &Pepper, tag: Nonce) -> io::Result<()> {
         let folder = self.path.parent().filter(|it| !it.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
         let mut name = self.path.as_os_str().to_owned();
-        name.push(format!(".{}", std::process::id()));
+        name.push(format!(".{tag}"));
         let partial = PathBuf::from(name);
         let mut file = File::options();
         let mut file = file.write(true).create(true).truncate(true).mode(0o600).open(&partial)?;
@@ -107,8 +109,9 @@ mod tests {
         let path = folder.join("a.pepper");
         let file = PepperFile::at(&path);
         assert!(file.read().unwrap().is_none());
-        let first = file.make(&Pepper::new([1; 32])).unwrap();
-        let second = PepperFile::at(&path).make(&Pepper::new([2; 32])).unwrap();
+        let first = file.make(&Pepper::new([1; 32]), Nonce::new([1; 16])).unwrap();
+        let second =
+            PepperFile::at(&path).make(&Pepper::new([2; 32]), Nonce::new([2; 16])).unwrap();
         assert_eq!(first.written(), second.written());
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
