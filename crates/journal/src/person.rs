@@ -156,11 +156,13 @@ impl Pepper {
     }
 
     fn keyed(&self, parts: &[&[u8]]) -> [u8; 32] {
-        // A key of any length will do for HMAC; one of 32 bytes is used as it is.
+        // OK: HMAC itself pads a key that is shorter than a block with zeros.
         let mut padded = hmac::digest::Key::<Hmac<Sha256>>::default();
         padded.iter_mut().zip(self.0).for_each(|(to, byte)| *to = byte);
         let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new(&padded);
-        parts.iter().for_each(|it| mac.update(it));
+        for part in parts {
+            mac.update(part);
+        }
         mac.finalize().into_bytes().into()
     }
 }

@@ -140,7 +140,7 @@ mod tests {
             "rows": [{"to": {"tax_id": "01907990012"}}, {"to": {"codice_fiscale": "MRTMTT91D08F205J"}}],
         }});
         let found = naturals(&form).unwrap();
-        let told: Vec<_> = found.iter().map(|(_, it)| (it.code.as_str(), it.name.is_some()));
+        let told = found.iter().map(|(_, it)| (it.code.as_str(), it.name.is_some()));
         assert_eq!(
             told.collect::<Vec<_>>(),
             [("RSSMRA85T10A562S", true), ("MRTMTT91D08F205J", false)]
