@@ -6,6 +6,7 @@
     reason = "UPDATE_EXPECT=1 writes hashes, so that a sentence may come to hold a quote"
 )]
 
+mod attachments;
 mod bench;
 mod crash;
 mod demo;
@@ -17,6 +18,7 @@ mod lane;
 mod layers;
 mod lock;
 mod moves;
+mod persons;
 mod registers;
 mod store;
 mod stories;

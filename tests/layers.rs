@@ -19,7 +19,8 @@ const HOUSE: [(&str, &[&str]); 11] = [
 
 /// Libraries, with those whose name continues theirs, and the crates that they belong to. The bench
 /// speaks to databases for its baselines, which are not to be ours.
-const OWNED: [(&str, &[&str]); 2] = [("sqlx", &["store", "bench"]), ("async-graphql", &["api"])];
+const OWNED: [(&str, &[&str]); 3] =
+    [("sqlx", &["store", "bench"]), ("async-graphql", &["api"]), ("object_store", &["store"])];
 
 /// The crates that are pure, and what they therefore never see.
 const PURE: [&str; 2] = ["ledger", "journal"];

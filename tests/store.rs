@@ -1,11 +1,13 @@
 //! The contract of a store, run on every database that there is: SQLite, in files,
 //! and PostgreSQL, a database each.
 
+mod attachments;
 mod contract;
 mod derived;
 mod epochs;
 mod followers;
 pub mod material;
+mod persons;
 mod portions;
 pub mod postgres;
 mod registers;
@@ -76,6 +78,12 @@ every_store! {
     contract::opening_again_changes_nothing,
     contract::nobody_appends_to_what_a_newer_program_has_changed,
     contract::people_and_their_tokens,
+    attachments::a_file_is_known_once_to_each_body,
+    attachments::files_come_in_pages_and_are_taken_over,
+    persons::a_person_is_entered_once_and_forgotten_by_each_body,
+    persons::persons_come_in_pages_by_body,
+    persons::persons_are_taken_over_whole,
+    persons::the_same_person_is_entered_by_many_at_once,
     followers::they_follow_to_the_head_and_once_only,
     followers::sums_by_edition_holder_line_day_and_size,
     followers::the_register_of_expenses,

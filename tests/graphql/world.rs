@@ -3,11 +3,12 @@
 use bookkeeper::{
     Bookkeeper,
     clock::{SystemChance, SystemClock},
+    persons::PepperFile,
 };
 use ledger::{code::OrganisationCode, envelope::Role};
 use serde_json::{Value, json};
-use std::{net::SocketAddr, sync::Arc, time::Duration};
-use store::sqlite::SqliteStore;
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use store::{files::Files, sqlite::SqliteStore};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle, time::timeout};
 
@@ -18,7 +19,7 @@ pub struct World {
     client: reqwest::Client,
     stop: oneshot::Sender<()>,
     served: JoinHandle<()>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// Somebody with a token, or nobody.
@@ -34,6 +35,9 @@ impl World {
         let store = SqliteStore::open(&folder.path().join("ledger.db")).await.unwrap();
         let bookkeeper =
             Bookkeeper::new(Arc::new(store), Arc::new(SystemClock), Arc::new(SystemChance));
+        let files = Files::in_folder(&folder.path().join("attachments"));
+        let pepper = PepperFile::at(&folder.path().join("pepper"));
+        let bookkeeper = bookkeeper.with_files(files).with_pepper(pepper);
         bookkeeper.open("prova").await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -42,7 +46,7 @@ impl World {
             let _ = stopped.await;
         }));
         let client = reqwest::Client::new();
-        Self { address, bookkeeper, client, stop, served, _folder: folder }
+        Self { address, bookkeeper, client, stop, served, folder }
     }
 
     /// The bodies and territories registered, and an edition allotted to both ambiti.
@@ -156,7 +160,19 @@ impl World {
     }
 }
 
+impl World {
+    /// The folder that everything of the server is in.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
 impl Caller {
+    /// The token that they send.
+    pub fn token(&self) -> &str {
+        self.token.as_deref().unwrap_or_default()
+    }
+
     /// Who sends no token.
     pub fn nobody() -> Self {
         Self { token: None }

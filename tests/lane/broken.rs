@@ -15,7 +15,8 @@ use journal::hash::Hash;
 use ledger::state::{Key, Value};
 use std::sync::{Arc, Mutex};
 use store::{
-    Batch, Entry, Epochs, Head, Lane, People, Rebuilt, Residence, Snapshot, Store, StoreError, Tip,
+    Attachments, Batch, Entry, Epochs, Head, Lane, People, Persons, Rebuilt, Residence, Snapshot,
+    Store, StoreError, Tip,
 };
 
 /// Where the next commit's answer is lost.
@@ -88,6 +89,14 @@ impl Store for Broken {
 
     fn people(&self) -> &dyn People {
         self.inner.people()
+    }
+
+    fn attachments(&self) -> &dyn Attachments {
+        self.inner.attachments()
+    }
+
+    fn persons(&self) -> &dyn Persons {
+        self.inner.persons()
     }
 
     async fn close(&self) {

@@ -22,7 +22,8 @@ use std::sync::{
     atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
 };
 use store::{
-    Batch, Entry, Epochs, Head, Lane, People, Rebuilt, Residence, Snapshot, Store, StoreError, Tip,
+    Attachments, Batch, Entry, Epochs, Head, Lane, People, Persons, Rebuilt, Residence, Snapshot,
+    Store, StoreError, Tip,
 };
 use tokio::sync::Semaphore;
 
@@ -82,6 +83,14 @@ impl Store for Watched {
 
     fn people(&self) -> &dyn People {
         self.inner.people()
+    }
+
+    fn attachments(&self) -> &dyn Attachments {
+        self.inner.attachments()
+    }
+
+    fn persons(&self) -> &dyn Persons {
+        self.inner.persons()
     }
 
     async fn close(&self) {

@@ -159,8 +159,8 @@ async fn a_ledger_of_a_newer_program_is_refused_in_words_and_not_touched() {
     place.run("PRAGMA wal_checkpoint(TRUNCATE)").await.unwrap();
     let before = fs::read(&place.0.path).unwrap();
     let Err(refused) = SqliteStore::open(&place.0.path).await else { panic!("it opened") };
-    assert!(matches!(refused, StoreError::Newer { found: 9001, known: 7 }), "{refused}");
-    expect![[r"questo registro è stato scritto da una versione più nuova di fondaco (schema 9001, questo programma conosce fino a 7): aggiornare il programma; nulla è stato toccato"]]
+    assert!(matches!(refused, StoreError::Newer { found: 9001, known: 8 }), "{refused}");
+    expect![[r"questo registro è stato scritto da una versione più nuova di fondaco (schema 9001, questo programma conosce fino a 8): aggiornare il programma; nulla è stato toccato"]]
         .assert_eq(&refused.to_string());
     assert!(fs::read(&place.0.path).unwrap() == before, "the file was touched");
 }

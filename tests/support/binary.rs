@@ -46,12 +46,22 @@ pub fn fondaco(db: &Path, args: &[&str]) -> Ran {
 /// `fondaco`, without what the environment of the tests would tell it.
 pub fn command() -> Command {
     let mut command = Command::new(path());
-    for name in ["FONDACO_DB", "FONDACO_LISTEN", "FONDACO_LOCK", "FONDACO_LOG"] {
+    for name in NAMES {
         command.env_remove(name);
     }
     command.stdin(Stdio::null());
     command
 }
+
+/// What the environment would tell it.
+const NAMES: [&str; 6] = [
+    "FONDACO_DB",
+    "FONDACO_LISTEN",
+    "FONDACO_LOCK",
+    "FONDACO_LOG",
+    "FONDACO_ATTACHMENTS",
+    "FONDACO_PEPPER",
+];
 
 /// The binary beside this test, built from the sources that stand now. `cargo test` builds the
 /// binaries of a package for that package's own tests only, so it is asked for here, once;

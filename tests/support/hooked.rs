@@ -5,7 +5,8 @@ use journal::hash::Hash;
 use ledger::state::{Key, Value};
 use std::sync::Arc;
 use store::{
-    Batch, Entry, Epochs, Head, Lane, People, Rebuilt, Residence, Snapshot, Store, StoreError, Tip,
+    Attachments, Batch, Entry, Epochs, Head, Lane, People, Persons, Rebuilt, Residence, Snapshot,
+    Store, StoreError, Tip,
 };
 
 /// What happens.
@@ -53,6 +54,14 @@ impl Store for Hooked {
 
     fn people(&self) -> &dyn People {
         self.inner.people()
+    }
+
+    fn attachments(&self) -> &dyn Attachments {
+        self.inner.attachments()
+    }
+
+    fn persons(&self) -> &dyn Persons {
+        self.inner.persons()
     }
 
     async fn close(&self) {

@@ -5,7 +5,10 @@ use crate::support::{binary::command, demo::demo, disk::Disk};
 use async_trait::async_trait;
 use bookkeeper::verify::How;
 use std::sync::Arc;
-use store::{Epochs, Lane, People, Rebuilt, Snapshot, Store, StoreError, sqlite::SqliteStore};
+use store::{
+    Attachments, Epochs, Lane, People, Persons, Rebuilt, Snapshot, Store, StoreError,
+    sqlite::SqliteStore,
+};
 
 /// A store on whose disk nothing more is written.
 struct Full(SqliteStore);
@@ -41,6 +44,14 @@ impl Store for Full {
 
     fn people(&self) -> &dyn People {
         self.0.people()
+    }
+
+    fn attachments(&self) -> &dyn Attachments {
+        self.0.attachments()
+    }
+
+    fn persons(&self) -> &dyn Persons {
+        self.0.persons()
     }
 
     async fn close(&self) {

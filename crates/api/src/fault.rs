@@ -3,7 +3,7 @@
 //! A refused command is not a fault: it is the outcome of its mutation.
 
 use async_graphql::{Error, ErrorExtensions};
-use bookkeeper::{Failure, StoreError};
+use bookkeeper::{Failure, StoreError, persons::NoPerson};
 use ledger::identifier::Malformed;
 use std::fmt::Display;
 
@@ -108,6 +108,22 @@ impl From<Failure> for Fault {
         }
         tracing::error!(%failure, "a question was not answered");
         Self::Internal
+    }
+}
+
+impl From<NoPerson> for Fault {
+    fn from(why: NoPerson) -> Self {
+        match why {
+            NoPerson::Failure(failure) => failure.into(),
+            // Where its file is, is not for whoever asks.
+            NoPerson::Pepper(why) => {
+                tracing::error!(why, "no person can be identified");
+                let sentence = "qui non si possono indicare persone con il codice fiscale: manca il \
+                                segreto del registro; avvisare chi lo gestisce";
+                Self::Database("PEPPER_MISSING", sentence.to_owned())
+            }
+            other => Self::Argument("BAD_INPUT".to_owned(), other.to_string()),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod accept;
 mod answer;
 mod ask;
+mod attachments;
 mod crowd;
 mod door;
 mod guard;
@@ -54,6 +55,8 @@ pub fn router(bookkeeper: Bookkeeper) -> Router {
     Router::new()
         .route("/", get(|| async { Redirect::to("/graphql") }))
         .route("/graphql", post(door::ask).get(playground::show))
+        .route("/attachments", post(attachments::attach))
+        .route("/attachments/{digest}", get(attachments::give))
         .route("/schema.graphql", get(schema_text))
         .route("/health", get(health::show))
         .fallback(|| async { Turned::not_found().into_response() })

@@ -17,6 +17,7 @@ use crate::{
 use async_graphql::{Context, Object};
 use bookkeeper::intake;
 use ledger::{command::Command, envelope::Actor, rejection::Refused};
+use serde_json::Value;
 
 /// The business verbs.
 pub struct Mutation;
@@ -90,15 +91,17 @@ verbs! {
     erase_person(ErasePersonInput);
 }
 
-/// Parse, do, render: the same for every verb.
+/// Identify, parse, do, render: the same for every verb.
 async fn record(ctx: &Context<'_>, input: &impl VerbInput) -> Answer<VerbPayload> {
     let desk = Desk::of(ctx)?;
-    match parse(input, &desk.standing()?.actor) {
+    let by = desk.standing()?;
+    let form = desk.bookkeeper().identified(input.form(), by).await?;
+    match form.and_then(|form| parse(form, &by.actor)) {
         Ok(command) => Ok(VerbPayload::of(desk.bookkeeper().append(vec![command]).await?)),
         Err(refused) => Ok(VerbPayload::refused(&refused, desk.now().await?)),
     }
 }
 
-fn parse(input: &impl VerbInput, actor: &Actor) -> Result<Command, Refused> {
-    intake::command(intake::read(input.form())?.request, actor.clone())
+fn parse(form: Value, actor: &Actor) -> Result<Command, Refused> {
+    intake::command(intake::read(form)?.request, actor.clone())
 }

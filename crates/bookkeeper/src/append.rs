@@ -30,7 +30,10 @@ impl Bookkeeper {
     /// [`Failure`] when nothing was written: no ledger, a database that failed before COMMIT or
     /// whose keys show afterwards that it did not commit.
     pub async fn append(&self, commands: Vec<Command>) -> Result<Appended, Failure> {
-        self.desk.ask(self, commands).await
+        let erasures = self.noted(&commands).await?;
+        let appended = self.desk.ask(self, commands).await?;
+        self.erased(erasures, &appended).await;
+        Ok(appended)
     }
 
     /// How many requests wait for the lane, behind the group at work.

@@ -2,7 +2,7 @@
 
 use ledger::{
     day::{Day, Instant},
-    id::{ActorId, EventId, Nonce},
+    id::{ActorId, EventId, Nonce, PersonId},
 };
 use std::time::Duration;
 use store::lock::Incarnation;
@@ -73,6 +73,13 @@ impl dyn Chance {
         let mut bytes = [0; 16];
         self.fill(&mut bytes);
         ActorId::new(uuid::Builder::from_random_bytes(bytes).into_uuid())
+    }
+
+    /// A new id of a natural person.
+    pub fn person_id(&self) -> PersonId {
+        let mut bytes = [0; 16];
+        self.fill(&mut bytes);
+        PersonId::new(uuid::Builder::from_random_bytes(bytes).into_uuid())
     }
 
     /// A new nonce.

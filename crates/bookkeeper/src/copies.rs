@@ -14,6 +14,9 @@ use store::{
     lock::{Decision, Incarnation, Lock, LockedHead},
 };
 
+/// Attachments read and written in one transaction.
+const ATTACHMENTS: u32 = 500;
+
 /// A database and where it is, in words.
 pub struct Site {
     /// The database.
@@ -69,6 +72,10 @@ pub struct Copied {
     pub users: usize,
     /// How many tokens.
     pub tokens: usize,
+    /// How many files are known that stand as evidence: their bytes are not copied with the rows.
+    pub attachments: u64,
+    /// How many persons: nobody reads who they are without the pepper, which is not copied.
+    pub persons: usize,
     /// The name of the database.
     pub incarnation: Incarnation,
 }
@@ -110,12 +117,14 @@ impl Porter {
         watch(Step::Begun)?;
         // People before events: whatever body an account acts for is then among the events.
         let people = peopled(from, to).await?;
+        let attachments = attached(from, to).await?;
+        let persons = named(from, to).await?;
         let at = filled(from, to, watch).await?;
         self.reside(to, incarnation, Phase::Backup, &from.place).await?;
         sound(to, at).await?;
         watch(Step::Standing)?;
         let (users, tokens) = (people.users.len(), people.tokens.len());
-        Ok(Copied { origin, before: 0, at, users, tokens, incarnation })
+        Ok(Copied { origin, before: 0, at, users, tokens, attachments, persons, incarnation })
     }
 
     /// Restores a ledger into an empty database, or ends a restoring that was interrupted. The
@@ -139,6 +148,8 @@ impl Porter {
         }
         watch(Step::Begun)?;
         let people = peopled(from, to).await?;
+        let attachments = attached(from, to).await?;
+        let persons = named(from, to).await?;
         watch(Step::Peopled)?;
         let at = filled(from, to, watch).await?;
         sound(to, at).await?;
@@ -149,7 +160,7 @@ impl Porter {
         watch(Step::Standing)?;
         to.store.follow().await?;
         let (users, tokens) = (people.users.len(), people.tokens.len());
-        Ok(Copied { origin, before: 0, at, users, tokens, incarnation })
+        Ok(Copied { origin, before: 0, at, users, tokens, attachments, persons, incarnation })
     }
 
     async fn lock_restored(
@@ -210,7 +221,10 @@ pub async fn reappend(from: &Site, to: &Site, watch: Watch<'_>) -> Result<Copied
     }
     let at = filled(from, to, watch).await?;
     to.store.follow().await?;
-    Ok(Copied { origin, before, at, users: 0, tokens: 0, incarnation })
+    // Evidence of the events that come back: attached there, and never here.
+    let attachments = attached(from, to).await?;
+    let (users, tokens, persons) = (0, 0, 0);
+    Ok(Copied { origin, before, at, users, tokens, attachments, persons, incarnation })
 }
 
 /// The ledger in a database, and what the database says of itself.
@@ -273,6 +287,35 @@ pub(crate) async fn peopled(from: &Site, to: &Site) -> Result<PeopleRows, Failur
         ))),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Adds what one database knows of attachments to what the other one does. How many it knows.
+pub(crate) async fn attached(from: &Site, to: &Site) -> Result<u64, Failure> {
+    let (mut count, mut after) = (0, None);
+    loop {
+        let page = from.store.attachments().attachments_of(None, after, ATTACHMENTS).await?;
+        let Some(last) = page.last() else { return Ok(count) };
+        (after, count) = (Some(last.digest), count + page.len() as u64);
+        to.store.attachments().take_attachments(&page).await?;
+    }
+}
+
+/// Puts what one database knows of persons in place of what the other one does. How many they are.
+pub(crate) async fn named(from: &Site, to: &Site) -> Result<usize, Failure> {
+    let rows = from.store.persons().all_persons().await?;
+    match to.store.persons().take_persons(&rows).await {
+        Ok(()) => Ok(rows.persons.len()),
+        Err(StoreError::Denied(why)) => Err(only_the_owner(to, &why)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn only_the_owner(to: &Site, why: &str) -> Failure {
+    Failure::Question(format!(
+        "in {} utenze e persone le porta solo chi possiede le tabelle: ripetere lo stesso comando \
+         con l'indirizzo di quel ruolo; il registro resta dov'è ({why})",
+        to.place
+    ))
 }
 
 /// Copies every entry that stands, in order, until there are none left, and compares the roots.

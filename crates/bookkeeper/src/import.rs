@@ -2,13 +2,14 @@
 
 mod amounts;
 mod meant;
+mod named;
 mod names;
 mod told;
 mod words;
 
 pub use amounts::{Counted, Money};
 
-use crate::{Bookkeeper, Failure, intake, people::actor};
+use crate::{Bookkeeper, Failure, intake, people::actor, persons::Natural};
 use exchange::{
     Encoding, Problem,
     commands::{self, Header, Kind, RowRef},
@@ -16,8 +17,10 @@ use exchange::{
 };
 use ledger::{
     command::{Command, Request},
+    event::{Party, PersonParty},
     rejection::Refused,
 };
+use named::{Identify, Named};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,6 +42,8 @@ pub enum Mode {
 pub struct Readable {
     rows: Rows,
     commands: Vec<Readied>,
+    /// The file itself, when it names persons: they are identified before it is read for good.
+    named: Option<Named>,
 }
 
 /// What is needed to write the file of refused rows.
@@ -139,10 +144,33 @@ pub struct RowAnomaly {
 /// # Errors
 /// [`Unusable`] with every problem: such a file imports nothing.
 pub fn read(name: &str, bytes: &[u8], said: Option<Kind>) -> Result<Readable, Unusable> {
+    let mut found = BTreeSet::new();
+    let passing = Party::Person(PersonParty { person: named::PASSING, commitments: Vec::new() });
+    let readable = read_as(name, bytes, said, &mut |by, natural| {
+        found.insert((by.map(str::to_owned), natural.clone()));
+        passing.clone()
+    })?;
+    let named = (!found.is_empty()).then(|| Named::of((name, bytes, said), found));
+    Ok(Readable { named, ..readable })
+}
+
+/// Reads a file whose persons somebody knows, by who names them.
+fn read_as(
+    name: &str,
+    bytes: &[u8],
+    said: Option<Kind>,
+    identify: Identify<'_>,
+) -> Result<Readable, Unusable> {
     let extension = std::path::Path::new(name).extension();
     if said.is_none() && extension.is_some_and(|it| it.eq_ignore_ascii_case("jsonl")) {
-        return read_lines(bytes);
+        return read_lines(bytes, identify);
     }
+    let identified =
+        commands::with_persons(bytes, |code| match identify(None, &Natural { code, name: None }) {
+            Party::Person(it) => it.person,
+            Party::Body(_) => named::PASSING,
+        });
+    let bytes = identified.as_deref().unwrap_or(bytes);
     let whole = commands::read(bytes, said).and_then(commands::Table::whole).map_err(flaws)?;
     let commands = whole.commands.into_iter().map(|it| Readied {
         rows: it.rows,
@@ -151,7 +179,7 @@ pub fn read(name: &str, bytes: &[u8], said: Option<Kind>) -> Result<Readable, Un
         request: it.request,
     });
     let commands = commands.collect();
-    Ok(Readable { rows: Rows::Table(whole.kind, whole.header), commands })
+    Ok(Readable { rows: Rows::Table(whole.kind, whole.header), commands, named: None })
 }
 
 fn flaws(problems: Vec<Problem>) -> Unusable {
@@ -164,12 +192,14 @@ fn flaws(problems: Vec<Problem>) -> Unusable {
     Unusable { problems: problems.into_iter().map(flaw).collect() }
 }
 
-fn read_lines(bytes: &[u8]) -> Result<Readable, Unusable> {
+fn read_lines(bytes: &[u8], identify: Identify<'_>) -> Result<Readable, Unusable> {
     let mut commands = Vec::new();
     let mut problems = Vec::new();
     for line in jsonl::read(bytes).map_err(flaws)? {
-        let raw = line.value.to_string();
-        match intake::read(line.value) {
+        let identified = named::identified(line.value, identify);
+        // What is kept of a line, and written to the file of refused ones, names nobody.
+        let raw = identified.as_ref().map(ToString::to_string).unwrap_or_default();
+        match identified.and_then(intake::read) {
             Ok(asked) => commands.push(Readied {
                 rows: vec![RowRef { line: line.line, raw }],
                 elements: Vec::new(),
@@ -180,7 +210,7 @@ fn read_lines(bytes: &[u8]) -> Result<Readable, Unusable> {
         }
     }
     if problems.is_empty() {
-        Ok(Readable { rows: Rows::Lines, commands })
+        Ok(Readable { rows: Rows::Lines, commands, named: None })
     } else {
         Err(Unusable { problems })
     }
@@ -211,6 +241,11 @@ impl Bookkeeper {
         mode: Mode,
         mut progress: impl FnMut(usize, usize),
     ) -> Result<Result<Imported, Unusable>, Failure> {
+        let identified = match self.with_persons(file, author, mode).await? {
+            Ok(identified) => identified,
+            Err(unusable) => return Ok(Err(unusable)),
+        };
+        let file = identified.as_ref().unwrap_or(file);
         let commands = match self.resolved(file, author).await? {
             Ok(commands) => commands,
             Err(unusable) => return Ok(Err(unusable)),

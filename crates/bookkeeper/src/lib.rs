@@ -4,6 +4,7 @@
 //! come from [`clock`] and from nowhere else.
 
 mod append;
+pub mod attachments;
 pub mod balances;
 mod cache;
 pub mod clock;
@@ -18,6 +19,7 @@ pub mod moving;
 mod open;
 pub mod outcome;
 pub mod people;
+pub mod persons;
 pub mod reading;
 pub mod registers;
 pub mod replay;
@@ -34,13 +36,14 @@ use desk::Desk;
 use ledger::code::Origin;
 use lock::{Guarded, Keeper};
 use memory::Memory;
+use persons::PepperFile;
 use reading::Registry;
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering::Relaxed},
 };
 pub use store::StoreError;
-use store::{Rebuilt, Store, lock::Lock};
+use store::{Rebuilt, Store, files::Files, lock::Lock};
 use tokio::sync::{Mutex, Notify};
 use watch::Watch;
 
@@ -63,6 +66,10 @@ pub struct Bookkeeper {
     pub(crate) watch: Arc<Watch>,
     /// Whether the database could only be read when it was last to be written to.
     reads_only: Arc<AtomicBool>,
+    /// Where the bytes of attachments stand, where a folder is named.
+    pub(crate) files: Option<Files>,
+    /// Where the pepper of its persons stands, where a place is named.
+    pub(crate) peppers: Option<Arc<PepperFile>>,
 }
 
 /// The registry last read, with the index + 1 of the last event that had changed it.
@@ -191,7 +198,21 @@ impl Bookkeeper {
             grown: Arc::default(),
             watch: Arc::default(),
             reads_only,
+            files: None,
+            peppers: None,
         }
+    }
+
+    /// The same bookkeeper, with the place where the bytes of attachments stand.
+    #[must_use]
+    pub fn with_files(self, files: Files) -> Self {
+        Self { files: Some(files), ..self }
+    }
+
+    /// The same bookkeeper, with the file of the pepper of its persons.
+    #[must_use]
+    pub fn with_pepper(self, pepper: PepperFile) -> Self {
+        Self { peppers: Some(Arc::new(pepper)), ..self }
     }
 
     /// Rebuilds the followers beside those that are read, switches to them and compares the two.

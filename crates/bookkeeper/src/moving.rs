@@ -9,7 +9,8 @@
 use crate::{
     Failure,
     copies::{
-        Copied, Porter, Site, Step, Watch, begins, filled, filling, ledger_of, not_empty, peopled,
+        Copied, Porter, Site, Step, Watch, attached, begins, filled, filling, ledger_of, named,
+        not_empty, peopled,
     },
     lock::{
         failed, found,
@@ -151,6 +152,8 @@ impl Move {
         // Whatever refuses these refuses them while the ledger still stands where it was: what is
         // left for later is little.
         peopled(&self.from, &self.to).await?;
+        attached(&self.from, &self.to).await?;
+        named(&self.from, &self.to).await?;
         self.bring_heads(&plan.origin).await?;
         self.retire(incarnation).await?;
         watch(Step::Retired)?;
@@ -162,6 +165,8 @@ impl Move {
         }
         watch(Step::Whole)?;
         peopled(&self.from, &self.to).await?;
+        attached(&self.from, &self.to).await?;
+        named(&self.from, &self.to).await?;
         watch(Step::Peopled)?;
         self.bring_heads(&plan.origin).await?;
         watch(Step::Heads)?;
@@ -179,6 +184,8 @@ impl Move {
             at,
             users: people.users.len(),
             tokens: people.tokens.len(),
+            attachments: attached(&self.from, &self.to).await?,
+            persons: self.to.store.persons().all_persons().await?.persons.len(),
             incarnation: name,
         })
     }

@@ -198,7 +198,7 @@ impl Bookkeeper {
     }
 
     /// What is written here stays with the ledger: in a database that was left it would be lost.
-    async fn stays(&self) -> Result<(), Failure> {
+    pub(crate) async fn stays(&self) -> Result<(), Failure> {
         match self.hindrance().await? {
             None => Ok(()),
             Some(refusal) => Err(Failure::HistoryReplaced(refusal.to_string())),

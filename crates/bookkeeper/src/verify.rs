@@ -2,6 +2,7 @@
 //! write; what disagrees is located.
 
 mod compare;
+pub mod evidence;
 mod examine;
 mod finding;
 mod replaying;

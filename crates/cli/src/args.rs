@@ -1,19 +1,23 @@
 //! Arguments: the contract of the command line, with its help and examples.
 
 mod ask;
+mod attachments;
 mod bench;
 mod people;
+mod persons;
 mod place;
 mod register;
 
 pub use ask::{Balances, Demo, Events, Import, Verify};
+pub use attachments::{Attach, Attachment};
 pub use bench::{Bench, OtherBench};
 pub use people::{Account, Token};
-pub use place::{Backup, Lock, Move, Reappend, Restore};
+pub use persons::Person;
+pub use place::{Backup, Folder, Lock, Move, Reappend, Restore};
 pub use register::{AccountantRows, Register, Rows as RegisterRows};
 
 use clap::{Parser, Subcommand, ValueEnum};
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::Path};
 
 /// The ledger of Italy's social funds: every euro from the decree to the balance per LEPS, proved.
 #[derive(Parser)]
@@ -82,7 +86,7 @@ pub enum Command {
         after_help = "Examples:\n  fondaco serve\n  fondaco serve --listen 127.0.0.1:9000\n\n\
                             Without accounts it listens on loopback only."
     )]
-    Serve,
+    Serve(Folder),
     /// Import commands (.jsonl) and the registers of an office (.csv)
     #[command(after_help = "Examples:\n  fondaco import riparto.csv --as regione-veneto\n  \
                             fondaco import spese.csv --as contabile-ven-01 --dry-run\n  \
@@ -133,6 +137,18 @@ pub enum Command {
                             PostgreSQL. Exits with 0 even if a floor is missed, unless --strict."
     )]
     Bench(Bench),
+    /// Attach files, and print the digests that stand for them in the evidence of a command
+    #[command(after_help = "Examples:\n  fondaco attach fattura.pdf --as contabile-ven-01\n  \
+                            fondaco attach *.p7m --as contabile-ven-01 --format json\n\n\
+                            The same file attached again by the same body has the same digest. It \
+                            goes into \"evidence\": [{\"digest\": \"…\"}].")]
+    Attach(Attach),
+    /// List attachments, take one out
+    #[command(subcommand)]
+    Attachment(Attachment),
+    /// Look at the persons of the log, and erase what is known of one
+    #[command(subcommand)]
+    Person(Person),
     /// Let a role of PostgreSQL serve, and no more: it appends to the log and cannot change it
     #[command(after_help = "Example, as the owner of the database:\n  fondaco grant --to \
                             fondaco_app --db postgres://owner@localhost/fondaco\n\nIt brings the \
@@ -189,6 +205,24 @@ pub enum Command {
     /// Keep the tokens for GraphQL
     #[command(subcommand)]
     Token(Token),
+}
+
+impl Args {
+    /// The folder of the attachments, as far as the command line names one.
+    pub fn attachments(&self) -> Option<&Path> {
+        let folder = match &self.command {
+            Command::Serve(folder) => folder,
+            Command::Demo(it) => &it.folder,
+            Command::Attach(it) => &it.folder,
+            Command::Attachment(Attachment::List { folder } | Attachment::Get { folder, .. }) => {
+                folder
+            }
+            Command::Backup(it) => &it.folder,
+            Command::Verify(it) => return it.attachments.as_ref()?.first().map(AsRef::as_ref),
+            _ => return None,
+        };
+        folder.attachments.as_deref()
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -7,6 +7,7 @@ use crate::{
 };
 use bookkeeper::{
     Failure,
+    attachments::{self, Carried, NoFile},
     clock::{SystemChance, SystemClock},
     copies::{self, Copied, Porter, Site, Step},
 };
@@ -18,7 +19,7 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-use store::sqlite::SqliteStore;
+use store::{files::Files, sqlite::SqliteStore};
 
 /// With what a ledger is copied.
 pub fn porter(args: &Args) -> Porter {
@@ -43,10 +44,14 @@ pub async fn backup(args: &Args, asked: &Backup) -> Result<Exit, Stop> {
     let to = site(&place::url_of(&asked.to), Arc::new(SqliteStore::open(&partial.path).await?));
     let bar = print::bar(0, "copio il registro");
     let copied = porter(args).back_up(&from, &to, &mut |step| watched(&bar, step)).await;
+    let files = match (&copied, &asked.attachments_to) {
+        (Ok(_), Some(folder)) => carried(args, &*to.store, folder).await.map(Some),
+        _ => Ok(None),
+    };
     bar.finish_and_clear();
     from.store.close().await;
     to.store.close().await;
-    let copied = copied?;
+    let (copied, files) = (copied?, files?);
     SqliteStore::fold(&partial.path).await?;
     partial.keep(&asked.to)?;
     let sentence = format!(
@@ -55,7 +60,69 @@ pub async fn backup(args: &Args, asked: &Backup) -> Result<Exit, Stop> {
         in_words(&copied)
     );
     tell(args, &copied, None, &sentence)?;
-    Ok(Exit::Fine)
+    if copied.persons > 0 {
+        print::remark(&format!(
+            "le persone nella copia si leggono solo con il pepe «{}», che non vi è: conservarlo \
+             altrove",
+            place::pepper(&args.db)?.display()
+        ));
+    }
+    let lacking = files.as_ref().map_or(0, |it| it.lacking.len());
+    match (files, copied.attachments) {
+        (Some(it), _) => print::remark(&format!(
+            "allegati: {} copiati, {} c'erano già, {lacking} mancano o non sono più quelli",
+            it.carried, it.there
+        )),
+        (None, 0) => {}
+        (None, _) => remind(args, &args.db)?,
+    }
+    Ok(if lacking == 0 { Exit::Fine } else { Exit::Amiss })
+}
+
+/// Carries the bytes of the attachments that a copy knows.
+async fn carried(args: &Args, store: &dyn store::Store, folder: &Path) -> Result<Carried, Stop> {
+    let from = place::attachments(args.attachments(), &args.db)?.ok_or(NoFile::NoFolder)?;
+    let (from, to) = (Files::in_folder(&from), Files::in_folder(place::file(folder)?));
+    Ok(attachments::carry(store, &from, &to, &SystemChance).await?)
+}
+
+/// Says what a database needs that does not stand in it: the bytes of its attachments, and the
+/// pepper of its persons.
+pub fn belong(args: &Args, copied: &Copied, database: &str) -> Result<(), Stop> {
+    if copied.persons > 0 {
+        print::remark(&format!(
+            "le persone si leggono solo con il pepe, che non è nel database: metterlo in «{}», o \
+             indicarlo con FONDACO_PEPPER",
+            place::pepper(database)?.display()
+        ));
+    }
+    if copied.attachments == 0 {
+        return Ok(());
+    }
+    let folder = place::attachments(args.attachments(), database)?;
+    let folder = folder.map_or_else(
+        || "la cartella che si indica con FONDACO_ATTACHMENTS o --attachments".to_owned(),
+        |it| format!("«{}» (o in un'altra, da indicare con --attachments)", it.display()),
+    );
+    print::remark(&format!(
+        "i byte degli allegati non sono nel database: metterli in {folder}, poi controllare con \
+         «fondaco verify --attachments»"
+    ));
+    Ok(())
+}
+
+/// Says that the bytes of the attachments stand in a folder of their own.
+fn remind(args: &Args, database: &str) -> Result<(), Stop> {
+    let folder = place::attachments(args.attachments(), database)?;
+    let folder = folder.map_or_else(
+        || "la cartella di FONDACO_ATTACHMENTS o --attachments".to_owned(),
+        |it| format!("«{}»", it.display()),
+    );
+    print::remark(&format!(
+        "i byte degli allegati stanno in {folder} e non sono stati copiati: copiarla a parte (un \
+         «backup» lo fa con --attachments-to CARTELLA)"
+    ));
+    Ok(())
 }
 
 pub async fn restore(args: &Args, asked: &Restore) -> Result<Exit, Stop> {
@@ -76,6 +143,7 @@ pub async fn restore(args: &Args, asked: &Restore) -> Result<Exit, Stop> {
     let (copied, hindrance) = (copied?, hindrance?.map(|it| it.to_string()));
     let sentence = format!("ripristinato in {}: {}\n", to.place, in_words(&copied));
     tell(args, &copied, hindrance.as_deref(), &sentence)?;
+    belong(args, &copied, &asked.to)?;
     Ok(Exit::Fine)
 }
 
@@ -105,8 +173,8 @@ fn site(url: &str, store: Arc<dyn store::Store>) -> Site {
 
 fn in_words(it: &Copied) -> String {
     format!(
-        "{} eventi, radice {}, {} utenze, {} token",
-        it.at.tree_size, it.at.root, it.users, it.tokens
+        "{} eventi, radice {}, {} utenze, {} token, {} allegati, {} persone",
+        it.at.tree_size, it.at.root, it.users, it.tokens, it.attachments, it.persons
     )
 }
 
@@ -115,7 +183,8 @@ fn tell(args: &Args, it: &Copied, hindrance: Option<&str>, sentence: &str) -> Re
         return Ok(print::json(&json!({
             "origin": it.origin.as_str(), "before": it.before.to_string(),
             "tree_size": it.at.tree_size.to_string(), "root_hash": it.at.root.to_string(),
-            "users": it.users, "tokens": it.tokens,
+            "users": it.users, "tokens": it.tokens, "attachments": it.attachments.to_string(),
+            "persons": it.persons.to_string(),
             "incarnation": it.incarnation.to_string(), "refusal": hindrance,
         }))?);
     }

@@ -8,10 +8,11 @@ use crate::{
 use bookkeeper::{
     Bookkeeper, Failure,
     clock::{SystemChance, SystemClock},
+    persons::PepperFile,
     reading::Viewer,
 };
 use std::sync::{Arc, OnceLock};
-use store::{Store, StoreError, postgres::PostgresStore};
+use store::{Store, StoreError, files::Files, postgres::PostgresStore};
 
 /// The bookkeeper of a file that is there: reading begins no ledger in it, and goes on when nobody
 /// may write.
@@ -34,6 +35,7 @@ pub async fn quietly(args: &Args) -> Result<Bookkeeper, Stop> {
 pub async fn opened(args: &Args) -> Result<Bookkeeper, Stop> {
     let bookkeeper = kept(args, place::store(&args.db).await?)?;
     bookkeeper.open(&args.name).await?;
+    ended(&bookkeeper).await;
     Ok(bookkeeper)
 }
 
@@ -41,7 +43,7 @@ pub async fn opened(args: &Args) -> Result<Bookkeeper, Stop> {
 pub async fn served(args: &Args) -> Result<Bookkeeper, Stop> {
     let bookkeeper = kept(args, place::served(&args.db).await?)?;
     match bookkeeper.open(&args.name).await {
-        Ok(_) => {}
+        Ok(_) => ended(&bookkeeper).await,
         // It is another history; or it is a replica, or a file that may not be written.
         Err(Failure::HistoryReplaced(why) | Failure::Store(StoreError::ReadOnly(why))) => {
             print::remark(&format!("avviso: si legge e non si scrive: {why}"));
@@ -55,10 +57,27 @@ pub async fn served(args: &Args) -> Result<Bookkeeper, Stop> {
     Ok(bookkeeper)
 }
 
+/// Erasures of persons that were recorded and interrupted are ended.
+async fn ended(bookkeeper: &Bookkeeper) {
+    match bookkeeper.finish_erasures().await {
+        Ok(gone) => gone.iter().for_each(|person| {
+            print::remark(&format!("cancellazione interrotta, ora finita: persona {person}"));
+        }),
+        Err(failure) => {
+            print::remark(&format!("avviso: una cancellazione di persone non è finita: {failure}"));
+        }
+    }
+}
+
 fn kept(args: &Args, store: Arc<dyn Store>) -> Result<Bookkeeper, Stop> {
     let lock = place::lock_of(args)?;
     let (clock, chance) = (Arc::new(SystemClock), Arc::new(SystemChance));
     let bookkeeper = Bookkeeper::with_lock(store, lock, clock, chance);
+    let bookkeeper = match place::attachments(args.attachments(), &args.db)? {
+        Some(folder) => bookkeeper.with_files(Files::in_folder(&folder)),
+        None => bookkeeper,
+    };
+    let bookkeeper = bookkeeper.with_pepper(PepperFile::at(&place::pepper(&args.db)?));
     Ok(OPENED.get_or_init(|| bookkeeper).clone())
 }
 

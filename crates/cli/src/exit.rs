@@ -1,6 +1,6 @@
 //! Exits: the five codes of the contract, and the sentence that goes with a failure.
 
-use bookkeeper::{Failure, people::NoAccount};
+use bookkeeper::{Failure, attachments::NoFile, people::NoAccount, persons::NoPerson};
 use std::process::ExitCode;
 use store::StoreError;
 
@@ -57,6 +57,29 @@ impl From<Failure> for Stop {
             _ => Exit::Database,
         };
         Self::new(exit, failure.to_string())
+    }
+}
+
+impl From<NoFile> for Stop {
+    fn from(error: NoFile) -> Self {
+        match error {
+            NoFile::Failure(failure) => failure.into(),
+            NoFile::Missing(_) | NoFile::Changed(_) => Self::new(Exit::Amiss, error.to_string()),
+            NoFile::Folder(_) => Self::new(Exit::Database, error.to_string()),
+            other => Self::unusable(other.to_string()),
+        }
+    }
+}
+
+impl From<NoPerson> for Stop {
+    fn from(error: NoPerson) -> Self {
+        match error {
+            NoPerson::Failure(failure) => failure.into(),
+            NoPerson::Pepper(_) | NoPerson::NotYet(_) => {
+                Self::new(Exit::Database, error.to_string())
+            }
+            other => Self::unusable(other.to_string()),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The binary `fondaco`; the only place that names a concrete database.
 
 mod args;
+mod attachments;
 mod balances;
 mod bench;
 mod copies;
@@ -12,6 +13,7 @@ mod import;
 mod lock;
 mod moving;
 mod people;
+mod persons;
 mod place;
 mod print;
 mod rebuild;
@@ -62,13 +64,16 @@ fn main() -> ExitCode {
 async fn run(args: Args) -> Result<Exit, Stop> {
     match &args.command {
         Command::Demo(it) => demo::run(&args, it).await,
-        Command::Serve => serve::run(&args).await,
+        Command::Serve(_) => serve::run(&args).await,
         Command::Import(it) => import::run(&args, it).await,
         Command::Balances(it) => balances::run(&args, it).await,
         Command::Register(it) => register::run(&args, it).await,
         Command::Events(it) => events::run(&args, it).await,
         Command::Verify(it) => verify::run(&args, it).await,
         Command::Bench(it) => bench::run(&args, it).await,
+        Command::Attach(it) => attachments::attach(&args, it).await,
+        Command::Attachment(it) => attachments::run(&args, it).await,
+        Command::Person(it) => persons::run(&args, it).await,
         Command::Grant { to } => database::grant(&args, to).await,
         Command::Lock(it) => lock::run(&args, it).await,
         Command::Move(it) => moving::run(&args, it).await,

@@ -2,7 +2,7 @@
 
 use crate::{
     args::{Args, Format, Move},
-    copies::{porter, watched},
+    copies::{belong, porter, watched},
     exit::{Exit, Stop},
     place, print,
 };
@@ -49,6 +49,7 @@ async fn moved(args: &Args, asked: &Move, it: &moving::Move) -> Result<Exit, Sto
     let copied = it.run(&mut |step| watched(&bar, step)).await?;
     bar.finish_and_clear();
     tell(args, asked, &copied, began.elapsed().as_millis())?;
+    belong(args, &copied, &asked.to)?;
     Ok(Exit::Fine)
 }
 
@@ -80,7 +81,8 @@ fn tell(args: &Args, asked: &Move, it: &Copied, millis: u128) -> Result<(), Stop
         return Ok(print::json(&json!({
             "origin": it.origin.as_str(), "to": to,
             "tree_size": it.at.tree_size.to_string(), "root_hash": it.at.root.to_string(),
-            "users": it.users, "tokens": it.tokens,
+            "users": it.users, "tokens": it.tokens, "attachments": it.attachments.to_string(),
+            "persons": it.persons.to_string(),
             "incarnation": it.incarnation.to_string(), "millis": millis.to_string(),
         }))?);
     }

@@ -169,21 +169,49 @@ pub fn lock_of(args: &Args) -> Result<Arc<dyn Lock>, Stop> {
     lock(args.lock.as_deref(), &args.db)
 }
 
-/// Beside an SQLite file; for a server's database a file in the state folder of who runs this.
+/// The pepper of a database's persons: where the environment says, else its own.
+pub fn pepper(database: &str) -> Result<PathBuf, Stop> {
+    match env::var_os("FONDACO_PEPPER").filter(|it| !it.is_empty()) {
+        Some(path) => Ok(path.into()),
+        None => own(database, "pepper", "il pepe: usare FONDACO_PEPPER"),
+    }
+}
+
 fn own_lock(database: &str) -> Result<PathBuf, Stop> {
+    own(database, "lock", "il lock: usare --lock")
+}
+
+/// Beside an SQLite file; for a server's database a file in the state folder of who runs this.
+fn own(database: &str, what: &str, or: &str) -> Result<PathBuf, Stop> {
     if let Place::Sqlite(path) = place(database)? {
         let mut name = path.into_os_string();
-        name.push(".lock");
+        name.push(format!(".{what}"));
         return Ok(name.into());
     }
     let state = state_folder().ok_or_else(|| {
-        Stop::unusable("né XDG_STATE_HOME né HOME dicono dove tenere il lock: usare --lock")
+        Stop::unusable(format!("né XDG_STATE_HOME né HOME dicono dove tenere {or}"))
     })?;
-    // One lock for one database: who uses it, and with which settings, makes no other of it.
+    // One for one database: who uses it, and with which settings, makes no other of it.
     let place = PostgresStore::database_of(database)?;
     let name = place.rsplit('/').next().filter(|it| !it.is_empty()).unwrap_or("fondaco");
     let short: String = sha256(place.as_bytes()).to_string().chars().take(8).collect();
-    Ok(state.join("fondaco").join(format!("{name}-{short}.lock")))
+    Ok(state.join("fondaco").join(format!("{name}-{short}.{what}")))
+}
+
+/// The folder of the attachments of a database: the one that was asked for, else that of the
+/// environment, else the one beside an SQLite file. None for a server's database of which nobody
+/// has said it.
+pub fn attachments(asked: Option<&Path>, database: &str) -> Result<Option<PathBuf>, Stop> {
+    if let Some(folder) = asked {
+        return Ok(Some(folder.to_owned()));
+    }
+    if let Some(folder) = env::var_os("FONDACO_ATTACHMENTS").filter(|it| !it.is_empty()) {
+        return Ok(Some(folder.into()));
+    }
+    let Place::Sqlite(path) = place(database)? else { return Ok(None) };
+    let mut name = path.into_os_string();
+    name.push(".attachments");
+    Ok(Some(name.into()))
 }
 
 fn state_folder() -> Option<PathBuf> {

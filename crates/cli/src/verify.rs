@@ -6,8 +6,12 @@ use crate::{
     exit::{Exit, Stop},
     print,
 };
-use bookkeeper::verify::{How, Progress, Verification};
+use bookkeeper::{
+    Bookkeeper,
+    verify::{How, Progress, Verification, evidence::Evidence},
+};
 use exchange::table::{self, Cell};
+use indicatif::ProgressBar;
 use serde_json::json;
 
 pub async fn run(args: &Args, it: &Verify) -> Result<Exit, Stop> {
@@ -28,44 +32,69 @@ pub async fn run(args: &Args, it: &Verify) -> Result<Exit, Stop> {
             Progress::Comparing(table) => bar.set_message(format!("confronto: {}", table.name())),
         })
         .await?;
+    let evidence = match &it.attachments {
+        None => None,
+        Some(_) => Some(evidence(&bookkeeper, &bar).await?),
+    };
     bar.finish_and_clear();
-    tell(args.format, &found)?;
-    if found.findings.is_empty() {
+    tell(args.format, &found, evidence.as_ref())?;
+    let amiss = found.findings.len() + evidence.map_or(0, |it| it.findings.len());
+    if amiss == 0 {
         return Ok(Exit::Fine);
     }
-    print::complaint(&format!(
-        "{} cose non tornano: il registro NON è verificato",
-        found.findings.len()
-    ));
+    print::complaint(&format!("{amiss} cose non tornano: il registro NON è verificato"));
     Ok(Exit::Amiss)
 }
 
-fn tell(format: Format, found: &Verification) -> Result<(), Stop> {
+async fn evidence(bookkeeper: &Bookkeeper, bar: &ProgressBar) -> Result<Evidence, Stop> {
+    bar.set_message("allegati");
+    Ok(bookkeeper.verify_evidence(|done, _| bar.set_position(done)).await?)
+}
+
+fn in_words(it: &Evidence) -> String {
+    format!(
+        "allegati: {} nominati da eventi, {} integri, {} che nessun evento nomina\n",
+        it.named, it.sound, it.unnamed
+    )
+}
+
+fn tell(format: Format, found: &Verification, evidence: Option<&Evidence>) -> Result<(), Stop> {
     let (size, root) = (found.tree_size, found.root);
     let sentences = found.findings.iter().map(ToString::to_string);
+    let unproved = evidence.into_iter().flat_map(|it| &it.findings).map(ToString::to_string);
+    let sound = found.findings.is_empty() && evidence.is_none_or(|it| it.findings.is_empty());
+    let sentences = sentences.chain(unproved);
     match format {
         Format::Jsonl => return Err(print::no_such_format("verify", "table, csv, json")),
         Format::Json => print::json(&json!({
-            "verified": found.findings.is_empty(),
+            "verified": sound,
             "tree_size": size.to_string(),
             "root_hash": root.to_string(),
             "mode": if found.since == 0 { "whole" } else { "since_checkpoint" },
             "since": found.since.to_string(),
             "milliseconds": found.took.as_millis().to_string(),
             "findings": sentences.collect::<Vec<_>>(),
+            "attachments": evidence.map(|it| json!({
+                "named": it.named.to_string(), "sound": it.sound.to_string(),
+                "unnamed": it.unnamed.to_string(), "bytes": it.bytes.to_string(),
+            })),
         }))?,
         Format::Csv => {
             let rows: Vec<_> = sentences.map(|it| vec![Cell::Text(it)]).collect();
             print::answer(table::csv(&["finding"], &rows))?;
         }
-        Format::Table if found.findings.is_empty() => {
+        Format::Table if sound => {
             let new = match found.since {
                 0 => String::new(),
                 since => format!(" ({} nuovi; i primi {since} da prima)", size - since),
             };
-            print::answer(format!("verificato: {size} eventi{new}, radice {root}\n"))?;
+            let files = evidence.map(in_words).unwrap_or_default();
+            print::answer(format!("verificato: {size} eventi{new}, radice {root}\n{files}"))?;
         }
-        Format::Table => print::answer(sentences.map(|it| it + "\n").collect::<String>())?,
+        Format::Table => {
+            let files = evidence.map(in_words);
+            print::answer(sentences.map(|it| it + "\n").chain(files).collect::<String>())?;
+        }
     }
     Ok(())
 }

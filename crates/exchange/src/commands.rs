@@ -18,6 +18,7 @@ mod kind;
 mod naming;
 mod organisations;
 mod payments;
+mod persons;
 mod place;
 mod programme;
 mod reader;
@@ -29,6 +30,7 @@ mod weights;
 
 pub use header::Header;
 pub use kind::Kind;
+pub use persons::with_persons;
 pub use place::Place;
 
 use crate::{

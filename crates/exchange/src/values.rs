@@ -105,13 +105,15 @@ pub(crate) fn party(value: &str) -> Read<Party> {
     if CodiceFiscale::parse(value).is_ok() || holds_codice_fiscale(value) {
         return Err(Fault::new(
             "PERSONAL_DATA",
-            "è il codice fiscale di una persona, che nel registro non può entrare",
-            "registrare la persona e scrivere qui il suo identificativo (un UUID)",
+            "contiene il codice fiscale di una persona, ma non solo quello, o con un carattere \
+             sbagliato",
+            "scrivere i 16 caratteri della tessera sanitaria e nient'altro (nel registro ne entra \
+             solo un identificativo), o l'identificativo della persona (un UUID)",
         ));
     }
     if value.len() == 36 && value.contains('-') {
         let person = value.parse::<PersonId>().map_err(|_| not_an_id(value))?;
-        return Ok(Party::Person(PersonParty { person }));
+        return Ok(Party::Person(PersonParty { person, commitments: Vec::new() }));
     }
     Err(tax_id_fault(value, malformed))
 }
@@ -277,7 +279,7 @@ mod tests {
             &expect![[r#"
             01907990012 => Body(BodyParty { tax_id: TaxId("01907990012") })
             1907990012 => MALFORMED_TAX_ID: ha 10 cifre: mancano gli zeri iniziali; scrivere «01907990012»
-            0197f3a0-1c2d-7e4f-8a5b-6c7d8e9f0a1b => Person(PersonParty { person: PersonId(0197f3a0-1c2d-7e4f-8a5b-6c7d8e9f0a1b) })
+            0197f3a0-1c2d-7e4f-8a5b-6c7d8e9f0a1b => Person(PersonParty { person: PersonId(0197f3a0-1c2d-7e4f-8a5b-6c7d8e9f0a1b), commitments: [] })
             0197F3A0-1C2D-7E4F-8A5B-6C7D8E9F0A1B => MALFORMED_ID: non è un UUID in minuscole con i trattini; scrivere «0197f3a0-1c2d-7e4f-8a5b-6c7d8e9f0a1b»
             0197f3a0-1c2d-7e4f-8a5b-6c7d8e9f0a1z => MALFORMED_ID: non è un UUID in minuscole con i trattini; copiarlo dalla scheda della persona
             IT01907990012 => MALFORMED_TAX_ID: non ha la forma prevista; servono le 11 cifre del codice fiscale dell'ente o della partita IVA, per esempio 80007580279

@@ -4,6 +4,8 @@
 //! hands them in.
 
 pub mod canonical;
+pub mod evidence;
 pub mod hash;
+pub mod person;
 pub mod seal;
 pub mod tree;

@@ -66,6 +66,11 @@ id!(
     PersonId
 );
 
+impl PersonId {
+    /// Nobody's id.
+    pub const NOBODY: Self = Self(Uuid::nil());
+}
+
 macro_rules! hexadecimal {
     ($(#[$doc:meta])* $name:ident, $bytes:literal, $hint:literal) => {
         $(#[$doc])*

@@ -46,6 +46,10 @@ pub enum Action {
     ReadLog,
     /// Add, disable and give tokens to accounts.
     KeepAccounts,
+    /// Keep the files that stand as evidence.
+    Attach,
+    /// See who the persons are whom a body has entered.
+    SeePersons,
 }
 
 /// What it is tried on.
@@ -99,13 +103,13 @@ pub fn may(standing: &Standing, action: Action, object: &Object) -> bool {
 fn role_allows(role: Role, action: Action) -> bool {
     match action {
         Action::Grant => matches!(role, Role::Ministry | Role::Region),
-        Action::Programme => {
+        Action::Programme | Action::Attach => {
             matches!(role, Role::Ministry | Role::Region | Role::AtsAccountant | Role::AtsPlanner)
         }
         Action::Spend | Action::Send | Action::Receive | Action::Transcribe => {
             matches!(role, Role::Ministry | Role::Region | Role::AtsAccountant)
         }
-        Action::Erase => !matches!(role, Role::Auditor | Role::AtsPlanner),
+        Action::Erase | Action::SeePersons => !matches!(role, Role::Auditor | Role::AtsPlanner),
         Action::Register | Action::Read | Action::ReadLog | Action::KeepAccounts => false,
     }
 }
@@ -354,6 +358,8 @@ impl Action {
             Self::Read => "leggere",
             Self::ReadLog => "leggere il registro intero",
             Self::KeepAccounts => "gestire le utenze",
+            Self::Attach => "allegare documenti",
+            Self::SeePersons => "vedere i dati di persone",
         }
     }
 }

@@ -9,7 +9,7 @@ use journal::seal;
 use ledger::{
     envelope::Envelope,
     event::Event,
-    id::EventId,
+    id::{Digest, EventId},
     posting::{Posting, postings},
     stream::streams,
 };
@@ -26,7 +26,8 @@ pub struct Followed {
     pub postings: Vec<(u32, Posting)>,
     /// The rows of the registers.
     pub facts: Vec<Fact>,
-    /// Whom it concerns: holders, and its book as `org:CODE`.
+    /// Whom it concerns: holders, its book as `org:CODE`; and each file of its evidence, as
+    /// [`file_party`] names it.
     pub parties: BTreeSet<String>,
     /// Whether it registers a body, a territory or an endowment.
     pub registers: Registers,
@@ -59,6 +60,7 @@ impl Followed {
             .filter_map(|stream| stream.holder.map(|holder| holder.to_string()))
             .collect();
         parties.insert(format!("org:{}", envelope.book));
+        parties.extend(envelope.evidence.iter().map(|it| file_party(it.digest)));
         Self {
             index,
             day: envelope.effective_on.number(),
@@ -83,6 +85,11 @@ impl Followed {
     pub fn references(&self) -> impl Iterator<Item = EventId> {
         self.facts.iter().filter_map(|it| it.of).map(|(event, _)| event)
     }
+}
+
+/// The name under which events that carry a file as evidence are found.
+pub fn file_party(digest: Digest) -> String {
+    format!("file:{digest}")
 }
 
 fn numbered(event: &Event) -> impl Iterator<Item = (u32, Posting)> {

@@ -3,12 +3,15 @@
 //! Architecture invariant: nothing here decides. Rows come from `ledger` and `journal`, and go
 //! back to them.
 
+mod attachments;
 mod epoch;
 mod failure;
+pub mod files;
 mod follow;
 pub mod lock;
 mod objects;
 mod people;
+mod persons;
 mod port;
 pub mod postgres;
 mod prepare;
@@ -19,8 +22,10 @@ mod side;
 pub mod sqlite;
 mod tables;
 
+pub use attachments::{Attachment, Attachments};
 pub use epoch::{Epochs, Made, Work};
-pub use follow::{Followed, Registers};
+pub use follow::{Followed, Registers, file_party};
+pub use persons::{Entered, Erasure, PersonRow, PersonRows, Persons, ValueRow};
 pub use port::*;
 pub use prepare::Places;
 pub use register::{Fact, Kind, Register, RegisterFilter, RegisterRow, Words};

@@ -1,7 +1,9 @@
 //! The port: what the bookkeeper asks of a database.
 
 use crate::{
+    attachments::Attachments,
     epoch::Epochs,
+    persons::Persons,
     prepare::Places,
     register::{Register, RegisterFilter, RegisterRow},
     residence::Residence,
@@ -164,6 +166,12 @@ pub trait Store: Send + Sync {
 
     /// What people may sign in as.
     fn people(&self) -> &dyn People;
+
+    /// The files that stand as evidence.
+    fn attachments(&self) -> &dyn Attachments;
+
+    /// Who the persons of the log are.
+    fn persons(&self) -> &dyn Persons;
 }
 
 /// The lane, taken: one transaction. Dropped without commit, it leaves no trace.

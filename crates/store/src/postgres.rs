@@ -1,10 +1,12 @@
 //! The PostgreSQL adapter: the ledger of several servers, in a database of its own.
 
+mod attachments;
 mod follow;
 mod integrity;
 mod lane;
 mod patient;
 mod people;
+mod persons;
 mod read;
 mod rebuild;
 mod register;
@@ -17,7 +19,9 @@ mod tables;
 mod write;
 
 use crate::{
+    attachments::Attachments,
     epoch::Epochs,
+    persons::Persons,
     port::{Lane, People, Snapshot, Store, StoreError},
     rows::Rebuilt,
 };
@@ -266,6 +270,14 @@ impl Store for PostgresStore {
     }
 
     fn people(&self) -> &dyn People {
+        self
+    }
+
+    fn attachments(&self) -> &dyn Attachments {
+        self
+    }
+
+    fn persons(&self) -> &dyn Persons {
         self
     }
 }

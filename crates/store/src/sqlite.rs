@@ -1,11 +1,13 @@
 //! The SQLite adapter: the ledger of an ATS or a Region in one file.
 
+mod attachments;
 mod follow;
 mod harden;
 mod identity;
 mod insert;
 mod lane;
 mod people;
+mod persons;
 pub(crate) mod pools;
 mod read;
 mod rebuild;
@@ -18,7 +20,9 @@ mod tables;
 mod turn;
 
 use crate::{
+    attachments::Attachments,
     epoch::Epochs,
+    persons::Persons,
     port::{Lane, People, Snapshot, Store, StoreError},
     rows::Rebuilt,
 };
@@ -265,6 +269,14 @@ impl Store for SqliteStore {
     }
 
     fn people(&self) -> &dyn People {
+        self
+    }
+
+    fn attachments(&self) -> &dyn Attachments {
+        self
+    }
+
+    fn persons(&self) -> &dyn Persons {
         self
     }
 }

@@ -12,9 +12,10 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 use store::{
-    AccountFilter, AsOf, DaySum, DerivedTable, Entry, Epochs, ExpenseFilter, Head, Lane, People,
-    Places, Position, Rebuilt, Register, RegisterFilter, RegisterRow, Residence, Slice, SlotRow,
-    Snapshot, Store, StoreError, Sum, TableRow, Tip, sqlite::SqliteStore,
+    AccountFilter, AsOf, Attachments, DaySum, DerivedTable, Entry, Epochs, ExpenseFilter, Head,
+    Lane, People, Persons, Places, Position, Rebuilt, Register, RegisterFilter, RegisterRow,
+    Residence, Slice, SlotRow, Snapshot, Store, StoreError, Sum, TableRow, Tip,
+    sqlite::SqliteStore,
 };
 
 /// What was read.
@@ -97,6 +98,14 @@ impl Store for Counted {
 
     fn people(&self) -> &dyn People {
         self.inner.people()
+    }
+
+    fn attachments(&self) -> &dyn Attachments {
+        self.inner.attachments()
+    }
+
+    fn persons(&self) -> &dyn Persons {
+        self.inner.persons()
     }
 }
 

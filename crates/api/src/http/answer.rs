@@ -98,6 +98,33 @@ impl Turned {
         Self::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", sentence)
     }
 
+    /// Nobody has said who asks.
+    pub fn unknown_caller() -> Self {
+        let sentence = "serve un'utenza: mandare il proprio token nell'intestazione \
+                        «Authorization: Bearer TOKEN»";
+        Self::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", sentence)
+    }
+
+    /// Who asks may not.
+    pub fn forbidden(sentence: String) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "FORBIDDEN", sentence)
+    }
+
+    /// The file is larger than one may be.
+    pub fn too_large(sentence: String) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "TOO_LONG", sentence)
+    }
+
+    /// What is said of a file cannot be.
+    pub fn malformed_as(code: &'static str, sentence: String) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, sentence)
+    }
+
+    /// There is no such file for who asks.
+    pub fn no_attachment(sentence: String) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", sentence)
+    }
+
     /// The database cannot do it now.
     pub fn not_now(code: &'static str, sentence: &str) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, code, sentence)

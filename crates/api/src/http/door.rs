@@ -46,7 +46,7 @@ async fn answer(doors: &Doors, headers: &HeaderMap, body: Body) -> Result<Respon
 }
 
 /// A browser says from which page a request comes: pages of other sites do not ask for a person.
-fn from_our_pages(headers: &HeaderMap) -> Result<(), Turned> {
+pub(super) fn from_our_pages(headers: &HeaderMap) -> Result<(), Turned> {
     let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
     let origin = origin.to_str().unwrap_or_default();
     let page = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
@@ -81,7 +81,10 @@ async fn whole(headers: &HeaderMap, body: Body) -> Result<Bytes, Turned> {
 }
 
 /// Who asks: nobody known without a token; a token that is not valid is turned away.
-async fn signed_in(doors: &Doors, headers: &HeaderMap) -> Result<Option<Standing>, Turned> {
+pub(super) async fn signed_in(
+    doors: &Doors,
+    headers: &HeaderMap,
+) -> Result<Option<Standing>, Turned> {
     let Some(written) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
     let written = written.to_str().unwrap_or_default();
     let token = match written.split_once(' ') {

@@ -5,7 +5,8 @@ use crate::{
     scalar::Date,
 };
 use async_graphql::{InputObject, OneofObject};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use std::fmt;
 
 /// What every command has.
 #[derive(InputObject, Debug, Serialize)]
@@ -44,14 +45,41 @@ pub struct EvidenceInput {
     pub digest: String,
 }
 
-/// A party: a body by its tax id, or a person by their random id.
-#[derive(OneofObject, Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
+/// A party: a body by its tax id, a person by their random id, or a person by who they are: in the
+/// ledger a random id takes their place.
+#[derive(OneofObject, Debug)]
 pub enum PartyInput {
     /// The tax id of a body: 11 digits.
     TaxId(String),
     /// The random id of a person.
     Person(String),
+    /// Who the person is.
+    Natural(NaturalInput),
+}
+
+/// Who a person is: kept encrypted outside the log, for the body that says it, until it is erased.
+#[derive(InputObject, Serialize)]
+pub struct NaturalInput {
+    /// The codice fiscale: 16 characters.
+    pub codice_fiscale: String,
+    /// What they are called.
+    pub name: Option<String>,
+}
+
+impl fmt::Debug for NaturalInput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NaturalInput(…)")
+    }
+}
+
+impl Serialize for PartyInput {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::TaxId(tax_id) => serializer.collect_map([("tax_id", tax_id)]),
+            Self::Person(person) => serializer.collect_map([("person", person)]),
+            Self::Natural(natural) => natural.serialize(serializer),
+        }
+    }
 }
 
 /// A span of days, both included.

@@ -9,7 +9,8 @@ use std::sync::{
     atomic::{AtomicBool, Ordering::Relaxed},
 };
 use store::{
-    Batch, Entry, Epochs, Head, Lane, People, Rebuilt, Residence, Snapshot, Store, StoreError, Tip,
+    Attachments, Batch, Entry, Epochs, Head, Lane, People, Persons, Rebuilt, Residence, Snapshot,
+    Store, StoreError, Tip,
 };
 
 /// A store with a guard at its lane. Without a lock it looks only at what the database says of
@@ -87,6 +88,14 @@ impl Store for Guarded {
 
     fn people(&self) -> &dyn People {
         self.inner.people()
+    }
+
+    fn attachments(&self) -> &dyn Attachments {
+        self.inner.attachments()
+    }
+
+    fn persons(&self) -> &dyn Persons {
+        self.inner.persons()
     }
 }
 

@@ -84,7 +84,7 @@ impl Registry {
         }
     }
 
-    pub(super) fn body(&self, code: &OrganisationCode) -> Object {
+    pub(crate) fn body(&self, code: &OrganisationCode) -> Object {
         let known = self.organisations.get(code.as_str());
         let region = known.and_then(|it| it.registered.region.clone());
         Object::Holder { organisation: code.clone(), region }

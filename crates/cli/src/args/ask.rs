@@ -10,6 +10,8 @@ pub struct Demo {
     /// Load and show, without serving
     #[arg(long)]
     pub no_serve: bool,
+    #[command(flatten)]
+    pub folder: super::Folder,
 }
 
 #[derive(clap::Args)]
@@ -88,6 +90,9 @@ pub struct Verify {
     /// Verify only what is new since what --keep holds
     #[arg(long, requires = "keep")]
     pub since_checkpoint: bool,
+    /// Hash the attachments, too, that events name [folder: as for attach]
+    #[arg(long, value_name = "FOLDER", num_args = 0..=1)]
+    pub attachments: Option<Vec<PathBuf>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

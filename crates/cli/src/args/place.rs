@@ -62,6 +62,20 @@ pub struct Backup {
     /// The file, which must not exist
     #[arg(long, value_name = "FILE")]
     pub to: PathBuf,
+    /// Copy the attachments, too, into this folder: those that are there already are not copied again
+    #[arg(long, value_name = "FOLDER")]
+    pub attachments_to: Option<PathBuf>,
+    #[command(flatten)]
+    pub folder: Folder,
+}
+
+/// Where the bytes of attachments stand.
+#[derive(clap::Args, Default)]
+pub struct Folder {
+    /// The folder of the attachments [env: `FONDACO_ATTACHMENTS`] [default: PATH.attachments beside
+    /// sqlite:PATH; for PostgreSQL it must be named]
+    #[arg(long, value_name = "FOLDER")]
+    pub attachments: Option<PathBuf>,
 }
 
 #[derive(clap::Args)]

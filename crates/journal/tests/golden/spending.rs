@@ -41,7 +41,10 @@ pub fn firm(tax_id: &str) -> Party {
 }
 
 fn person() -> Party {
-    Party::Person(PersonParty { person: the("c0ffee00-0000-4000-8000-00000000cafe") })
+    Party::Person(PersonParty {
+        person: the("c0ffee00-0000-4000-8000-00000000cafe"),
+        commitments: Vec::new(),
+    })
 }
 
 fn row(

@@ -4,7 +4,7 @@ use crate::{
     account::{Account, Purpose},
     as_text::as_text,
     code::{AreaCode, EditionCode, Holder, LineCode, OrganisationCode},
-    id::{EventId, PersonId},
+    id::{Digest, EventId, PersonId},
     identifier::{Cig, Cup, NoCig, TaxId, shown},
     money::{Amount, Cents},
     terms::Terms,
@@ -349,7 +349,14 @@ pub struct BodyParty {
 pub struct PersonParty {
     /// The random id.
     pub person: PersonId,
+    /// Salted digests of what was known of the person, sorted: whoever is shown a value with its
+    /// salt can tell that it is the one; nobody else can tell anything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub commitments: Vec<Digest>,
 }
+
+/// The most values of a person that a party commits to.
+const COMMITMENTS: usize = 8;
 
 impl<'de> Deserialize<'de> for Party {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -358,11 +365,23 @@ impl<'de> Deserialize<'de> for Party {
         struct Either {
             tax_id: Option<TaxId>,
             person: Option<PersonId>,
+            #[serde(default)]
+            commitments: Vec<Digest>,
         }
         match Either::deserialize(deserializer)? {
-            Either { tax_id: Some(tax_id), person: None } => Ok(Self::Body(BodyParty { tax_id })),
-            Either { tax_id: None, person: Some(person) } => {
-                Ok(Self::Person(PersonParty { person }))
+            Either { tax_id: Some(tax_id), person: None, commitments }
+                if commitments.is_empty() =>
+            {
+                Ok(Self::Body(BodyParty { tax_id }))
+            }
+            Either { tax_id: None, person: Some(person), commitments } => {
+                if commitments.len() > COMMITMENTS || !commitments.is_sorted_by(|a, b| a < b) {
+                    return Err(D::Error::custom(
+                        "[MALFORMED_PARTY] le commitments di una persona sono al più otto, in \
+                         ordine e diverse tra loro",
+                    ));
+                }
+                Ok(Self::Person(PersonParty { person, commitments }))
             }
             _ => Err(D::Error::custom(
                 "[MALFORMED_PARTY] serve o tax_id (11 cifre, per un ente o un'impresa) o person \

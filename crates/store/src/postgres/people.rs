@@ -13,18 +13,22 @@ use sqlx::{PgConnection, Postgres, Row, Transaction, pool::PoolConnection, postg
 
 /// The tables of people, which wait for an answer as long as it takes. However many they are, nothing
 /// is asked more than a few times.
-struct Kept<'a>(&'a PostgresStore);
+pub(super) struct Kept<'a>(pub(super) &'a PostgresStore);
 
 impl Kept<'_> {
-    async fn reads(&self) -> Result<PoolConnection<Postgres>, StoreError> {
+    pub(super) async fn reads(&self) -> Result<PoolConnection<Postgres>, StoreError> {
         self.0.idle().await
     }
 
-    async fn begins_to_read(&self) -> Result<Transaction<'static, Postgres>, StoreError> {
+    pub(super) async fn begins_to_read(
+        &self,
+    ) -> Result<Transaction<'static, Postgres>, StoreError> {
         self.0.begin(READ).await
     }
 
-    async fn begins_to_write(&self) -> Result<Transaction<'static, Postgres>, StoreError> {
+    pub(super) async fn begins_to_write(
+        &self,
+    ) -> Result<Transaction<'static, Postgres>, StoreError> {
         self.0.begin("BEGIN").await
     }
 }

@@ -8,7 +8,7 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
 
 /// What a role that serves may do, table by table. The log is appended to; who was an account and
 /// what was a token stays known.
-const PRIVILEGES: [(&str, &str); 9] = [
+const PRIVILEGES: [(&str, &str); 14] = [
     ("_sqlx_migrations", "SELECT"),
     ("entry", "SELECT, INSERT"),
     ("node", "SELECT, INSERT"),
@@ -16,6 +16,11 @@ const PRIVILEGES: [(&str, &str); 9] = [
     ("balance", "SELECT, INSERT, UPDATE, DELETE"),
     ("slot", "SELECT, INSERT, UPDATE, DELETE"),
     ("user_account", "SELECT, INSERT, UPDATE"),
+    ("attachment", "SELECT, INSERT"),
+    ("person", "SELECT, INSERT, DELETE"),
+    ("person_value", "SELECT, INSERT, DELETE"),
+    ("pepper", "SELECT, INSERT"),
+    ("person_erasure", "SELECT, INSERT, DELETE"),
     ("token", "SELECT, INSERT, UPDATE"),
     ("follower", "SELECT, INSERT, UPDATE, DELETE"),
 ];

@@ -12,15 +12,15 @@ use ledger::{code::OrganisationCode, day::Day, envelope::Role, id::ActorId};
 use sqlx::{Row, Sqlite, SqliteConnection, Transaction, pool::PoolConnection, sqlite::SqliteRow};
 
 impl SqliteStore {
-    async fn reads(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
+    pub(super) async fn reads(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
         Ok(self.pools.readers.acquire().await?)
     }
 
-    async fn begins_to_read(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+    pub(super) async fn begins_to_read(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
         Ok(self.pools.readers.begin().await?)
     }
 
-    async fn begins_to_write(&self) -> Result<Turn, StoreError> {
+    pub(super) async fn begins_to_write(&self) -> Result<Turn, StoreError> {
         self.pools.write().await
     }
 }
