@@ -12,7 +12,7 @@ fn started_again_it_adds_nothing() {
     assert_eq!(loaded.out.matches(" fnd_").count(), 6, "one for each kind of person");
     let file = copy();
     let before = verified(&file.path);
-    assert_eq!(before.0, 432);
+    assert_eq!(before.0, 508);
     let again = fondaco(&file.path, &["demo", "--no-serve"]).exits(0);
     assert_eq!(verified(&file.path), before);
     let counted =
@@ -53,6 +53,46 @@ fn the_regional_grant_of_veneto() {
     let ambiti: Vec<Value> = cash.into_iter().filter(|row| row["ambito"].is_string()).collect();
     assert_eq!(sum(&ambiti, "received") + sum(&ambiti, "in_transit"), 300_000_000);
     assert_eq!(sum(&ambiti, "in_transit"), 25_000_000);
+}
+
+/// Veneto's two millions: five criteria to the cent, 600,000.00 advanced in all, an economia without
+/// cash, and nothing more before what was spent is admitted.
+#[test]
+fn the_earlier_grant_of_veneto_by_five_criteria() {
+    let file = copy();
+    let edition = "REG-VEN-ATS/2025-08";
+    let events: Vec<Value> =
+        sealed(&file.path, &[]).iter().map(|it| serde_json::from_slice(it).unwrap()).collect();
+    let of = |name: &str| -> Vec<Value> {
+        let its = |it: &&Value| it["type"] == name && it["payload"]["edition"] == edition;
+        events.iter().filter(its).map(|it| it["payload"].clone()).collect()
+    };
+    let allotted = of("FundsAllotted");
+    assert_eq!((allotted.len(), sum(&allotted, "amount")), (24, 200_000_000));
+    for (place, whole) in
+        ["500000.00", "600000.00", "600000.00", "200000.00", "100000.00"].into_iter().enumerate()
+    {
+        let parts: Vec<Value> = allotted.iter().map(|it| it["criteria"][place].clone()).collect();
+        assert!(parts.iter().all(|it| it["whole"] == whole), "{place}");
+        assert_eq!(sum(&parts, "part"), super::cents(whole), "{place}");
+    }
+    for it in &allotted {
+        let parts = it["criteria"].as_array().unwrap();
+        assert_eq!(sum(parts, "part"), super::cents(it["amount"].as_str().unwrap()), "{it}");
+    }
+    let sent = of("TransferSent");
+    assert_eq!((sent.len(), sum(&sent, "amount")), (24, 60_000_000));
+    // Thirty per cent of each, and the cents that are left over one each.
+    for (allotted, sent) in allotted.iter().zip(&sent) {
+        let amount = |it: &Value| super::cents(it["amount"].as_str().unwrap());
+        let apart = amount(sent) * 100 - amount(allotted) * 30;
+        assert!((-100..100).contains(&apart), "{allotted} {sent}");
+    }
+    let returned = of("FundsReturned");
+    assert_eq!(returned[0]["moves"][0]["amount"], "5000.00");
+    let rows = balances(&file.path, &["--edition", edition, "--by", "edition"]);
+    assert_eq!(column(&rows, "allotted_total"), ["2000000.00"]);
+    assert_eq!(column(&rows, "in_transit"), ["32010.79"]);
 }
 
 #[test]

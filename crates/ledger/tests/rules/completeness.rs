@@ -1,7 +1,7 @@
 //! Every refusal, anomaly and broken rule that the sources declare stands in some script.
 
 /// The scripts and tables.
-const SCRIPTS: [&str; 12] = [
+pub const SCRIPTS: [&str; 12] = [
     include_str!("acts.rs"),
     include_str!("authority.rs"),
     include_str!("breaches.rs"),
@@ -17,7 +17,7 @@ const SCRIPTS: [&str; 12] = [
 ];
 
 /// `StageExhausted` as `STAGE_EXHAUSTED`.
-fn code(variant: &str) -> String {
+pub fn code(variant: &str) -> String {
     let mut code = String::new();
     for (i, it) in variant.chars().enumerate() {
         if it.is_uppercase() && i > 0 {

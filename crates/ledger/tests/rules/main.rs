@@ -16,6 +16,7 @@ mod commitments;
 mod completeness;
 mod expenses;
 mod laws;
+mod listed;
 mod payments;
 mod plays;
 mod registry;
