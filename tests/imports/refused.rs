@@ -168,7 +168,7 @@ async fn what_stands_is_named_as_an_office_names_it() {
     assert_eq!(answers[0], answers[1]);
 }
 
-/// What is wrong once is told once.
+/// What is wrong once is told once, and nothing is imported.
 #[tokio::test]
 async fn one_cause_is_one_problem() {
     let [office, _] = Office::everywhere().await;
@@ -182,4 +182,11 @@ async fn one_cause_is_one_problem() {
     assert_eq!(ran.out.matches("UNKNOWN_ACCOUNT").count(), 1, "{ran:?}");
     let ran = office.runs(&["import", "assente.csv", "--as", "contabile"]).exits(2);
     assert!(ran.err.contains("il file non c'è: controllare il nome e la cartella"), "{ran:?}");
+    // A header that could be of two tables is told; said which, it is told what it lacks.
+    let header = "mittente;ricevente;titolare;annualita;importo;data\n";
+    let bytes = format!("{header}r_veneto;unione_sin;ats:SIN_01;FNPS/2025;1,00;31/12/2026\n");
+    let ran = office.imports_bytes("denaro.csv", &bytes, &[]).exits(2);
+    assert!(ran.out.contains("AMBIGUOUS_TABLE") && ran.out.contains("--table"), "{ran:?}");
+    let ran = office.imports_bytes("denaro.csv", &bytes, &["--table", "incassi"]).exits(2);
+    assert!(ran.out.contains("colonna reversale: manca"), "{ran:?}");
 }
