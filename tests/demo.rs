@@ -2,6 +2,7 @@
 
 mod contract;
 mod figures;
+mod registers;
 
 use crate::support::{
     binary::{Ran, fondaco},

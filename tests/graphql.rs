@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops there")]
 
+mod registers;
 pub mod world;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};

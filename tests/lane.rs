@@ -4,7 +4,7 @@ mod broken;
 mod clock;
 mod crowd;
 mod desk;
-mod laws;
+pub mod laws;
 mod severed;
 
 use crate::support::office::{ITALIAN, Office, command};

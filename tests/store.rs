@@ -10,6 +10,7 @@ pub mod material;
 mod persons;
 mod portions;
 pub mod postgres;
+mod registers;
 mod schema;
 pub mod sqlite;
 mod steady;
@@ -87,6 +88,10 @@ every_store! {
     followers::sums_by_edition_holder_line_day_and_size,
     followers::the_register_of_expenses,
     followers::whom_an_event_concerns,
+    registers::pages_by_what_is_asked,
+    registers::what_is_seen,
+    registers::what_stands_behind_a_row,
+    registers::what_names_a_row,
     epochs::what_is_closed_is_never_changed,
     epochs::sums_are_those_of_the_entries_on_any_day_at_any_size,
     epochs::the_shipped_lengths_hold_what_the_log_says,

@@ -178,10 +178,14 @@ const TABLES: [Table; 12] = [
         columns: &["level", "number", "holder", "account", "day", "other", "came", "went"],
     },
     Table {
-        name: "expense_share",
-        stored: "expense_share_b",
-        key: "printf('%012d/%012d/%012d', holder, idx, share)",
-        columns: &["holder", "idx", "share", "organisation", "edition", "line"],
+        name: "register",
+        stored: "register_b",
+        key: "printf('%012d/%012d/%012d/%012d', holder, register, idx, n)",
+        columns: &[
+            "holder", "register", "idx", "n", "other", "kind", "of_idx", "of_n", "day", "cents",
+            "budget", "year", "edition", "line", "area", "party", "act", "number", "cig", "cup",
+            "chapter",
+        ],
     },
     Table {
         name: "event_party",

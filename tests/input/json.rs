@@ -76,9 +76,9 @@ fn json_lines() {
             (
                 "in-più.jsonl",
                 line("/nota", json!("x")),
-                expect![[r"
-            UNKNOWN_FIELD riga 1, campo nota: campo «nota» sconosciuto: toglierlo; ammessi: type, key, as, effective_on, act, cause, evidence, input
-        "]],
+                expect![[r#"
+                    UNKNOWN_FIELD riga 1, campo nota: campo «nota» sconosciuto: toglierlo; ammessi: type, key, as, on_behalf_of, effective_on, act, cause, evidence, input
+                "#]],
             ),
             (
                 "in-più-dentro.jsonl",
@@ -90,9 +90,9 @@ fn json_lines() {
             (
                 "tipo.jsonl",
                 line("/type", json!("Spend")),
-                expect![[r"
-            UNKNOWN_TYPE riga 1, campo type: tipo di comando «Spend» sconosciuto; ammessi: RegisterOrganisation, RegisterAmbito, OpenEdition, AppropriateFunds, AllotFunds, ReduceAllotment, ProgrammeFunds, MakeCommitment, RecordExpense, ExecutePayment, EndowCash, SendTransfer, ReceiveTransfer, Reverse
-        "]],
+                expect![[r#"
+                    UNKNOWN_TYPE riga 1, campo type: tipo di comando «Spend» sconosciuto; ammessi: RegisterOrganisation, RegisterAmbito, SucceedManager, OpenEdition, ChangeTerms, CloseEdition, ReopenEdition, CloseBook, AppropriateFunds, AllotFunds, AllotByWeights, ReduceAllotment, ReturnFunds, ConfirmAct, DisputeAct, ProgrammeFunds, MakeCommitment, ChangeCommitment, RecordExpense, OrderPayment, ExecutePayment, EndowCash, CoverCash, SendTransfer, ReceiveTransfer, Reverse, ErasePerson
+                "#]],
             ),
             (
                 "decimali.jsonl",

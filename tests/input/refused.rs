@@ -40,32 +40,39 @@ fn refused_rows_come_back_with_their_reason() {
     assert_eq!((desk.size(), desk.read("spese.csv.scarti.csv")), (before, None));
 
     let ran = desk.imports("spese.csv", list(&rows), &args).exits(3);
-    assert!(ran.out.contains("5 comandi: 3 registrati, 0 già registrati, 2 rifiutati"), "{ran:?}");
+    assert!(ran.out.contains("5 righe, 5 comandi: 3 registrati (30,00 €), 0 già registrati (0,00 €), 2 rifiutati (900.010,00 €)"), "{ran:?}");
     let scarti = desk.read("spese.csv.scarti.csv").unwrap();
-    expect![[r"
+    expect![[r#"
         …;codice;motivo
-        ente_ven_01;01907990012;A2;31/03/2026;TD01;10,00;;;;;10/04/2026;;;;;;ats:VEN_01;REG-VEN-ATS/2025;XYZ;;10,00;;CONTRATTI_LAVORO;UNKNOWN_LINE;la linea «XYZ» non è nel catalogo: vedere la query lines
-        ente_ven_01;01907990012;A4;31/03/2026;TD01;900000,00;;;;;10/04/2026;;;;;;ats:VEN_01;REG-VEN-ATS/2025;GOV;;900000,00;;CONTRATTI_LAVORO;STAGE_EXHAUSTED;programmato sulla linea GOV di REG-VEN-ATS/2025 per ats:VEN_01: restano 63126.00, richiesti 900000.00
-    "]].assert_eq(&scarti.replace(EXPENSES, "…"));
+        ente_ven_01;01907990012;A2;31/03/2026;TD01;10,00;;;;;10/04/2026;;;;;;ats:VEN_01;REG-VEN-ATS/2025;XYZ;;10,00;;CONTRATTI_LAVORO;UNKNOWN_LINE;colonna linea: la linea «XYZ» non è nel catalogo
+        ente_ven_01;01907990012;A4;31/03/2026;TD01;900000,00;;;;;10/04/2026;;;;;;ats:VEN_01;REG-VEN-ATS/2025;GOV;;900000,00;;CONTRATTI_LAVORO;STAGE_EXHAUSTED;colonna importo: programmato sulla linea GOV di REG-VEN-ATS/2025 per ats:VEN_01: restano 63.126,00, richiesti 900.000,00
+    "#]].assert_eq(&scarti.replace(EXPENSES, "…"));
     assert_eq!(desk.size(), before + 6, "an expense and the commitment that it makes, three times");
 
     // The scarti as they are: the same two are refused again, and nothing is doubled.
     let again = desk.imports("di-nuovo.csv", &scarti, &args).exits(3);
-    assert!(again.out.contains("2 comandi: 0 registrati, 0 già registrati, 2 rifiutati"));
+    assert!(
+        again
+            .out
+            .contains("2 comandi: 0 registrati (0,00 €), 0 già registrati (0,00 €), 2 rifiutati")
+    );
     // But for what is left of the line by now.
     let told = desk.read("di-nuovo.csv.scarti.csv").unwrap();
-    assert_eq!(told.replace("63116.00", "63126.00"), scarti);
+    assert_eq!(told.replace("63.116,00", "63.126,00"), scarti);
     // Corrected, alone or in the whole file: what stands is not done again.
     let corrected = scarti.replace("XYZ", "GOV").replace("900000,00", "20,00");
     let ran = desk.imports("corretti.csv", corrected, &args).exits(0);
-    assert!(ran.out.contains("2 comandi: 2 registrati"), "{ran:?}");
+    assert!(ran.out.contains("2 comandi: 2 registrati (30,00 €)"), "{ran:?}");
     assert_eq!(desk.size(), before + 10);
     let mut rows = rows;
     rows[1] = expense("A2", "GOV", "10,00");
     rows[3] = expense("A4", "GOV", "20,00");
     rows.reverse();
     let ran = desk.imports("spese.csv", list(&rows), &args).exits(0);
-    assert!(ran.out.contains("5 comandi: 0 registrati, 5 già registrati"), "{ran:?}");
+    assert!(
+        ran.out.contains("5 comandi: 0 registrati (0,00 €), 5 già registrati (60,00 €)"),
+        "{ran:?}"
+    );
     assert_eq!(desk.size(), before + 10);
     fondaco(&desk.0.path, &["verify"]).exits(0);
 }
@@ -76,14 +83,14 @@ fn a_decree_is_refused_whole() {
     let before = desk.size();
     let table = format!("{DECREE};;ats:VEN_99;1,00;;;;;;\n;;ats:VEN_02;1,00;;;;;;\n");
     let ran = desk.imports("decreto.csv", &table, &["--as", "regione-veneto"]).exits(3);
-    assert!(ran.out.contains("1 comandi: 0 registrati, 0 già registrati, 1 rifiutati"), "{ran:?}");
+    assert!(ran.out.contains("3 righe, 1 comandi: 0 registrati (0,00 €), 0 già registrati (0,00 €), 1 rifiutati (3,00 €)"), "{ran:?}");
     let scarti = desk.read("decreto.csv.scarti.csv").unwrap();
-    expect![[r"
+    expect![[r#"
         edizione;concedente;beneficiario;importo;atto_tipo;atto_numero;atto_data;data;utilizzabile_dal;utilizzabile_al;codice;motivo
         REG-VEN-ATS/2025;org:r_veneto;ats:VEN_01;1,00;DGR;9;01/03/2026;02/03/2026;;;UNKNOWN_AMBITO;l'ambito «VEN_99» non è registrato
-        ;;ats:VEN_99;1,00;;;;;;;UNKNOWN_AMBITO;l'ambito «VEN_99» non è registrato
+        ;;ats:VEN_99;1,00;;;;;;;UNKNOWN_AMBITO;colonna beneficiario: l'ambito «VEN_99» non è registrato
         ;;ats:VEN_02;1,00;;;;;;;UNKNOWN_AMBITO;l'ambito «VEN_99» non è registrato
-    "]].assert_eq(&scarti);
+    "#]].assert_eq(&scarti);
     assert_eq!(desk.size(), before);
     let corrected = scarti.replace("VEN_99", "VEN_03");
     desk.imports("corretto.csv", &corrected, &["--as", "regione-veneto"]).exits(0);
@@ -93,7 +100,9 @@ fn a_decree_is_refused_whole() {
     // The same act with another amount is another command under the same key.
     let other = corrected.replace("1,00", "2,00");
     let ran = desk.imports("altro.csv", other, &["--as", "regione-veneto"]).exits(3);
-    assert!(ran.out.contains("KEY_REUSED"), "{ran:?}");
+    let told =
+        "colonna chiave: la chiave «riparto:DGR|9|2026-03-01|REG-VEN-ATS/2025» è già del riparto";
+    assert!(ran.out.contains("KEY_REUSED") && ran.out.contains(told), "{ran:?}");
 }
 
 #[test]

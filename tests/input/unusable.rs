@@ -42,17 +42,17 @@ fn tables() {
             (
                 "altro.csv",
                 b"nome;cognome\na;b\n".into(),
-                expect![[r"
-            UNKNOWN_TABLE riga 1: la prima riga non è l'intestazione di una tabella di decreto né di spese; cominciare con i nomi delle colonne, per esempio edizione;concedente;beneficiario;importo;atto_tipo;atto_numero;atto_data;data
-        "]],
+                expect![[r#"
+                    UNKNOWN_TABLE riga 1: la prima riga non è l'intestazione di nessuna tabella; cominciare con i nomi delle colonne di una di queste: enti, ambiti, annualita, stanziamenti, decreto, pesi, programmazione, impegni, variazioni, spese, ordinativi, pagamenti, trasferimenti, incassi, coperture, restituzioni, storni; o dire quale con --table
+                "#]],
             ),
             (
                 "colonna.csv",
                 DECREE.replacen("importo", "imorto", 1).into(),
-                expect![[r"
-            UNKNOWN_COLUMN riga 1, colonna imorto: la tabella «decreto» non ha questa colonna; toglierla o correggerne il nome; le colonne sono edizione, concedente, beneficiario, importo, atto_tipo, atto_numero, atto_data, data, utilizzabile_dal, utilizzabile_al, linee_ammesse, chiave
-            MISSING_COLUMN riga 1, colonna importo: manca, e la tabella «decreto» deve averla; aggiungerla all'intestazione
-        "]],
+                expect![[r#"
+                    UNKNOWN_COLUMN riga 1, colonna imorto: la tabella «decreto» non ha questa colonna; toglierla o correggerne il nome; le colonne sono edizione, concedente, beneficiario, importo, atto_tipo, atto_numero, atto_data, data, utilizzabile_dal, utilizzabile_al, linee_ammesse, causale, chiave
+                    MISSING_COLUMN riga 1, colonna importo: manca, e la tabella «decreto» deve averla; aggiungerla all'intestazione
+                "#]],
             ),
             (
                 "campi.csv",
@@ -155,16 +155,16 @@ fn tables() {
             (
                 "latino.csv",
                 [DECREE.as_bytes(), b";;ats:VEN_02;1,00;DGR;citt\xe0;;;;\n"].concat(),
-                expect![[r"
-                NOT_UTF8 riga 3: il carattere 27 non è in UTF-8; salvare il file in UTF-8 (in Excel: «CSV UTF-8»)
-            "]],
+                expect![[r#"
+                    DIFFERENT_VALUE riga 3, colonna atto_numero, valore «città»: la riga 2 dice «9»; un file è un solo decreto: scrivere lo stesso valore, o lasciarlo vuoto
+                "#]],
             ),
             (
                 "binario.csv",
                 [0_u8, 159, 146, 150, 255, 254].repeat(100),
-                expect![[r"
-            NOT_UTF8 riga 1: il carattere 2 non è in UTF-8; salvare il file in UTF-8 (in Excel: «CSV UTF-8»)
-        "]],
+                expect![[r#"
+                    CONTROL_CHARACTER riga 1: il carattere 1 è nullo (NUL); toglierlo, o esportare di nuovo il file
+                "#]],
             ),
             (
                 "tutto.csv",

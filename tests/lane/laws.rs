@@ -50,7 +50,7 @@ pub fn server(store: Arc<dyn Store>, seed: u64) -> Bookkeeper {
 /// What a number stands for: always the same command under the same key, and of so few cents that
 /// a million do not use up what the law gives. Each names what others were to do some time before,
 /// who may not have come to it yet: then it is refused.
-fn numbered(n: u64) -> Command {
+pub fn numbered(n: u64) -> Command {
     let key = format!("n{n}");
     let ats = if n % 16 < 8 { "ats:VEN_01" } else { "ats:VEN_02" };
     let manager = if n % 16 < 8 { "ente_01" } else { "ente_02" };

@@ -2,7 +2,7 @@
 //! for comparing with what they do keep. The texts are those of `Snapshot::rows`.
 
 use ::store::{DerivedTable, Epochs, Followed, Registers, TableRow};
-use ledger::account::Account;
+use ledger::{account::Account, id::EventId};
 use std::collections::BTreeMap;
 
 /// How many levels of epochs there are.
@@ -20,6 +20,7 @@ pub struct Derived {
     epochs: Epochs,
     tables: BTreeMap<DerivedTable, BTreeMap<String, String>>,
     holders: BTreeMap<String, usize>,
+    places: BTreeMap<EventId, u64>,
     accounts: BTreeMap<Account, (usize, usize)>,
     standing: BTreeMap<(usize, usize), Moved>,
     /// What the epochs that are open hold so far, by level, account, day (0: every one) and other.
@@ -34,6 +35,7 @@ impl Derived {
             epochs,
             tables: BTreeMap::new(),
             holders: BTreeMap::new(),
+            places: BTreeMap::new(),
             accounts: BTreeMap::new(),
             standing: BTreeMap::new(),
             open: Default::default(),
@@ -44,7 +46,7 @@ impl Derived {
     }
 
     /// Takes in what followers write of an entry.
-    pub fn follow(&mut self, it: &Followed) {
+    pub fn follow(&mut self, id: EventId, it: &Followed) {
         for name in it.names() {
             self.holder(&name);
         }
@@ -59,11 +61,24 @@ impl Derived {
                 self.stand((holder, account), other.1, cents, it.day);
             }
         }
-        for row in &it.shares {
-            let [holder, body] = [&row.holder, &row.organisation].map(|name| self.holder(name));
-            let key = format!("{holder:012}/{:012}/{:012}", it.index, row.share);
-            let content = format!("{body} {} {}", row.edition, row.line);
-            self.put(DerivedTable::ExpenseShare, key, content);
+        self.places.insert(id, it.index);
+        for fact in &it.facts {
+            let [holder, other] = [&fact.holder, &fact.other].map(|name| self.holder(name));
+            let (register, kind) = (fact.register.number(), fact.kind.number());
+            let key = format!("{holder:012}/{register:012}/{:012}/{:012}", it.index, fact.number);
+            let of = fact.of.and_then(|(event, n)| Some((*self.places.get(&event)?, n)));
+            let of = of.filter(|(place, _)| *place < it.index);
+            let of = of.map_or("-1 0".to_owned(), |(place, n)| format!("{place} {n}"));
+            let years = [fact.budget, fact.year].map(Option::unwrap_or_default);
+            let content = format!(
+                "{other} {kind} {of} {} {} {} {} {}",
+                it.day,
+                fact.cents,
+                years[0],
+                years[1],
+                fact.words.texts().join(" ")
+            );
+            self.put(DerivedTable::Register, key, content);
         }
         for party in &it.parties {
             let key = format!("{:012}/{:012}", self.holder(party), it.index);

@@ -63,14 +63,16 @@ async fn a_side_is_emptied_a_few_pages_at_a_time() {
     store.follow().await.unwrap();
     place
         .must(
-            "ALTER TABLE expense_share_b SET (fillfactor = 10, autovacuum_enabled = false); \
-             INSERT INTO expense_share_b (idx, holder, share, organisation, edition, line) \
-             SELECT n, 77, 1, 77, '', repeat('x', 700) FROM generate_series(1, 6100) n",
+            "ALTER TABLE register_b SET (fillfactor = 10, autovacuum_enabled = false); \
+             INSERT INTO register_b (idx, of_idx, cents, holder, other, n, of_n, day, register, kind, \
+             budget, year, edition, line, area, party, act, number, cig, cup, chapter) \
+             SELECT n, -1, 1, 77, 77, 1, 0, 20260101, 1, 1, 0, 0, '', repeat('x', 700), '', '', \
+             '', '', '', '', '' FROM generate_series(1, 6100) n",
         )
         .await;
-    let pages = "SELECT (pg_relation_size('expense_share_b') / 8192)::text";
+    let pages = "SELECT (pg_relation_size('register_b') / 8192)::text";
     assert_eq!(texts(&mut place.raw().await, pages).await, ["6100"]);
-    place.must("SELECT pg_stat_reset_single_table_counters('expense_share_b'::regclass)").await;
+    place.must("SELECT pg_stat_reset_single_table_counters('register_b'::regclass)").await;
     let rebuilt = store.rebuild(&mut |_, _| {}).await.unwrap();
     assert_eq!(rebuilt.differences, []);
     // Whoever ends has told what they looked at.
@@ -86,7 +88,7 @@ async fn a_side_is_emptied_a_few_pages_at_a_time() {
     }
     let looked = "SELECT (heap_blks_read + heap_blks_hit - n_tup_del)::text \
                   FROM pg_statio_user_tables JOIN pg_stat_user_tables USING (relid) \
-                  WHERE relid = 'expense_share_b'::regclass";
+                  WHERE relid = 'register_b'::regclass";
     let looked: u64 = texts(&mut raw, looked).await.concat().parse().unwrap();
     assert!((6100..2 * 6100).contains(&looked), "{looked} pages");
 }

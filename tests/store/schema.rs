@@ -130,7 +130,7 @@ async fn on_sqlite_the_days_of_an_epoch_are_summed() {
         raw::must(&mut db, &by_day(side)).await;
     }
     drop(db);
-    migrations("sqlite").await.run(&mut raw::open(place.path()).await).await.unwrap();
+    migrations("sqlite").await.run_to(6, &mut raw::open(place.path()).await).await.unwrap();
     for side in ["a", "b"] {
         let rows = raw::rows(&mut raw::open(place.path()).await, &together(side)).await;
         let rows: Vec<String> = rows.iter().map(|it| it.get(0)).collect();
@@ -145,11 +145,45 @@ async fn on_postgres_the_days_of_an_epoch_are_summed() {
     for side in ["a", "b"] {
         place.run(&by_day(side)).await.unwrap();
     }
-    migrations("postgres").await.run(&mut place.raw().await).await.unwrap();
+    migrations("postgres").await.run_to(6, &mut place.raw().await).await.unwrap();
     for side in ["a", "b"] {
         let rows = postgres::texts(&mut place.raw().await, &together(side)).await;
         assert_eq!(rows.join("\n"), TOGETHER);
     }
+}
+
+/// What followers wrote before the registers: they begin anew.
+const FOLLOWED: [&str; 3] = [
+    "INSERT INTO holder_b (id, name) VALUES (1, 'org:mlps')",
+    "INSERT INTO expense_share_b (holder, idx, share, organisation, edition, line) \
+     VALUES (1, 3, 0, 1, '', '')",
+    "UPDATE follower SET side = 'b', position = 4, registry = 2",
+];
+const LEFT: &str = "SELECT concat_ws(' ', name, side, position, registry, \
+     (SELECT count(*) FROM holder_b), (SELECT count(*) FROM register_b)) FROM follower";
+
+#[tokio::test]
+async fn on_sqlite_what_followers_wrote_before_the_registers_is_written_anew() {
+    let place = InFile::default();
+    let mut db = raw::open(place.path()).await;
+    migrations("sqlite").await.run_to(6, &mut db).await.unwrap();
+    for sql in FOLLOWED {
+        raw::must(&mut db, sql).await;
+    }
+    drop(db);
+    migrations("sqlite").await.run_to(7, &mut raw::open(place.path()).await).await.unwrap();
+    assert_eq!(raw::text(&mut raw::open(place.path()).await, LEFT).await, "reading b 0 0 0 0");
+}
+
+#[tokio::test]
+async fn on_postgres_what_followers_wrote_before_the_registers_is_written_anew() {
+    let place = InDatabase::new().await;
+    migrations("postgres").await.run_to(6, &mut place.raw().await).await.unwrap();
+    for sql in FOLLOWED {
+        place.run(sql).await.unwrap();
+    }
+    migrations("postgres").await.run_to(7, &mut place.raw().await).await.unwrap();
+    assert_eq!(postgres::texts(&mut place.raw().await, LEFT).await, ["reading b 0 0 0 0"]);
 }
 
 /// A migration has the same name in both folders, so that one number says one thing.

@@ -56,16 +56,16 @@ async fn every_stage_comes_back_to_the_cent() {
         let input = json!({"of": allotment.id, "cause": "annulled"});
         office.plays("ente_01", "altrui", "2026-05-06", "Reverse", input).await
     });
-    story.is(&expect![[r"
+    story.is(&expect![[r#"
         tutto
             r_veneto, available 4000.00
             VEN_01 ente_01, available 299.00
             GOV VEN_01 ente_01, programmed 200.02, committed 166.72, expensed 222.22, paid 111.11
             SUP VEN_01 ente_01, programmed 0.93
         impegno
-            refused MOVED_ON at of: l'impegno: 333.33 sono già andati avanti; stornare prima le spese che lo usano
+            refused MOVED_ON at of: l'impegno: 333.33 sono già andati avanti; stornare prima le spese e le variazioni che lo usano
         spesa
-            refused MOVED_ON at of: la spesa: 111.11 sono già andati avanti; stornare prima i pagamenti che la pagano
+            refused MOVED_ON at of: la spesa: 111.11 sono già andati avanti; stornare prima i mandati e i pagamenti che la pagano
         mandato:1
             recorded #20
         spesa
@@ -75,12 +75,12 @@ async fn every_stage_comes_back_to_the_cent() {
         piano
             recorded #23
         due volte
-            refused ALREADY_REVERSED at of: l'evento è già stato stornato da #23
+            refused ALREADY_REVERSED at of: l'evento è già stato stornato per intero, da ultimo da #23
         uno storno
             refused NOT_REVERSIBLE at of: un evento Reversed non si storna: si registra un nuovo atto che lo sostituisce
         di un altro ente
             refused FORBIDDEN: il ruolo ats_accountant di ente_01 non può aprire, ripartire o ridurre fondi nel registro di mlps
-    "]]);
+    "#]]);
     office.is_sound().await;
 }
 

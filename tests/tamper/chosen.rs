@@ -61,7 +61,11 @@ async fn a_row_of_each_table_changed_removed_added() {
         ("standing", "came = came + 1", "1, 9999, 1, 1, 0"),
         ("epoch", "merged = merged + 1", "3, 77, 1"),
         ("turnover", "came = came + 1", "1, 0, 1, 9999, 19990101, 1, 1, 0"),
-        ("expense_share", "line = 'PIS'", "1, 431, 77, 1, 'y', 'z'"),
+        (
+            "register",
+            "cents = cents + 1",
+            "1, 2, 431, 77, 1, 2, -1, 0, 20260101, 1, 0, 0, '', '', '', '', '', '', '', '', ''",
+        ),
         ("event_party", "party = 9999", "9999, 431"),
         ("follower", "position = position - 1", "'writing', 'b', 432, 0"),
     ];

@@ -5,6 +5,7 @@ pub mod catalogue;
 pub mod event;
 pub mod expense;
 pub mod names;
+pub mod register;
 pub mod registry;
 pub mod terms;
 

@@ -1,6 +1,7 @@
 //! Queries: each reads the snapshot of its request and renders what it found.
 
 mod arguments;
+mod registers;
 
 use crate::{
     desk::Desk,
@@ -20,16 +21,21 @@ use crate::{
 };
 pub use arguments::AtLeastInput;
 use arguments::{AsOfInput, BalanceFilterInput, ExpenseFilterInput};
-use async_graphql::{ComplexObject, Context, ID, Object, OutputType, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, MergedObject, Object, OutputType, SimpleObject};
 use bookkeeper::{
     balances::BalanceQuery,
     reading::{ExpenseFilter, ExpenseView, Range, Reading, Viewer},
 };
 use ledger::{catalogue, id::EventId};
+pub use registers::RegisterQuestions;
 use std::sync::Arc;
 
 /// The questions.
-pub struct Query;
+#[derive(MergedObject)]
+pub struct Query(pub LedgerQuestions, pub RegisterQuestions);
+
+/// The questions about the ledger, its registry, its balances and its log.
+pub struct LedgerQuestions;
 
 /// The head of the ledger: the only thing that anybody may ask.
 #[derive(SimpleObject)]
@@ -51,8 +57,8 @@ impl Ledger {
 }
 
 #[expect(clippy::too_many_arguments, reason = "they are the arguments of GraphQL fields")]
-#[Object]
-impl Query {
+#[Object(name = "LedgerQuestions")]
+impl LedgerQuestions {
     /// Anything that has a node id; absent when it does not exist or may not be seen.
     async fn node(
         &self,

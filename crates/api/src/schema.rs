@@ -1,6 +1,9 @@
 //! The schema, with its limits, and its text.
 
-use crate::{mutation::Mutation, query::Query};
+use crate::{
+    mutation::Mutation,
+    query::{LedgerQuestions, Query, RegisterQuestions},
+};
 use async_graphql::{EmptySubscription, SDLExportOptions, Schema};
 
 /// The schema of Fondaco.
@@ -20,7 +23,7 @@ const RECURSION: usize = 32;
 
 /// The schema that a server answers with.
 pub fn schema() -> FondacoSchema {
-    Schema::build(Query, Mutation, EmptySubscription)
+    Schema::build(Query(LedgerQuestions, RegisterQuestions), Mutation, EmptySubscription)
         .limit_depth(DEPTH)
         .limit_complexity(COMPLEXITY)
         .limit_aliases(ALIASES)

@@ -1,16 +1,22 @@
 //! Importing: files become commands, commands become outcomes, told row by row.
 
+mod amounts;
+mod meant;
 mod named;
+mod names;
+mod told;
+mod words;
 
-use crate::{Bookkeeper, Failure, intake, outcome::Outcome, people::actor, persons::Natural};
+pub use amounts::{Counted, Money};
+
+use crate::{Bookkeeper, Failure, intake, people::actor, persons::Natural};
 use exchange::{
-    Problem,
-    commands::{self, Header, RowRef},
-    jsonl, scarti,
+    Encoding, Problem,
+    commands::{self, Header, Kind, RowRef},
+    jsonl,
 };
 use ledger::{
-    anomaly::Anomaly,
-    command::{Command, Request, Verb},
+    command::{Command, Request},
     event::{Party, PersonParty},
     rejection::Refused,
 };
@@ -43,13 +49,15 @@ pub struct Readable {
 /// What is needed to write the file of refused rows.
 #[derive(Debug)]
 enum Rows {
-    Table(Header),
+    Table(Kind, Header),
     Lines,
 }
 
 #[derive(Debug)]
 struct Readied {
     rows: Vec<RowRef>,
+    /// The lines of the elements of its list, in order.
+    elements: Vec<u64>,
     by: Option<String>,
     request: Request,
 }
@@ -77,12 +85,22 @@ pub struct Flaw {
 /// What became of a file.
 #[derive(Debug, Serialize)]
 pub struct Imported {
+    /// Which table it is; none for JSON lines.
+    pub table: Option<&'static str>,
+    /// How its text is written.
+    pub encoding: Encoding,
+    /// What separates its fields; none for JSON lines.
+    pub separator: Option<char>,
     /// Commands in the file.
     pub commands: usize,
     /// Recorded now; on a dry run, that would be.
     pub recorded: usize,
     /// Recorded before.
     pub repeated: usize,
+    /// Rows of the file, by what became of them.
+    pub rows: Counted,
+    /// What the commands move, by what became of them.
+    pub amounts: Money,
     /// Refused, each with its rows.
     pub refused: Vec<RefusedRows>,
     /// Rows of commands whose outcome is not known.
@@ -99,9 +117,11 @@ pub struct Imported {
 pub struct RefusedRows {
     /// Its rows in the file.
     pub lines: Vec<u64>,
+    /// The row at fault, where one is.
+    pub at: Option<u64>,
     /// The stable code.
     pub code: String,
-    /// The field.
+    /// The column of the table, or the field of a JSON line.
     pub path: String,
     /// Why, in Italian.
     pub reason: String,
@@ -118,26 +138,31 @@ pub struct RowAnomaly {
     pub sentence: String,
 }
 
-/// Reads a file of commands: JSON lines when its name ends in `.jsonl`, else a CSV table known by
-/// its header.
+/// Reads a file of commands: JSON lines when its name ends in `.jsonl`, else a CSV table, the one
+/// that is said or else known by its header.
 ///
 /// # Errors
 /// [`Unusable`] with every problem: such a file imports nothing.
-pub fn read(name: &str, bytes: &[u8]) -> Result<Readable, Unusable> {
+pub fn read(name: &str, bytes: &[u8], said: Option<Kind>) -> Result<Readable, Unusable> {
     let mut found = BTreeSet::new();
     let passing = Party::Person(PersonParty { person: named::PASSING, commitments: Vec::new() });
-    let readable = read_as(name, bytes, &mut |by, natural| {
+    let readable = read_as(name, bytes, said, &mut |by, natural| {
         found.insert((by.map(str::to_owned), natural.clone()));
         passing.clone()
     })?;
-    let named = (!found.is_empty()).then(|| Named::of(name, bytes, found));
+    let named = (!found.is_empty()).then(|| Named::of(name, bytes, said, found));
     Ok(Readable { named, ..readable })
 }
 
 /// Reads a file whose persons somebody knows, by who names them.
-fn read_as(name: &str, bytes: &[u8], identify: Identify<'_>) -> Result<Readable, Unusable> {
+fn read_as(
+    name: &str,
+    bytes: &[u8],
+    said: Option<Kind>,
+    identify: Identify<'_>,
+) -> Result<Readable, Unusable> {
     let extension = std::path::Path::new(name).extension();
-    if extension.is_some_and(|it| it.eq_ignore_ascii_case("jsonl")) {
+    if said.is_none() && extension.is_some_and(|it| it.eq_ignore_ascii_case("jsonl")) {
         return read_lines(bytes, identify);
     }
     let identified =
@@ -146,10 +171,15 @@ fn read_as(name: &str, bytes: &[u8], identify: Identify<'_>) -> Result<Readable,
             Party::Body(_) => named::PASSING,
         });
     let bytes = identified.as_deref().unwrap_or(bytes);
-    let whole = commands::read(bytes).and_then(commands::Table::whole).map_err(flaws)?;
-    let commands = whole.commands.into_iter();
-    let commands = commands.map(|it| Readied { rows: it.rows, by: None, request: it.request });
-    Ok(Readable { rows: Rows::Table(whole.header), commands: commands.collect(), named: None })
+    let whole = commands::read(bytes, said).and_then(commands::Table::whole).map_err(flaws)?;
+    let commands = whole.commands.into_iter().map(|it| Readied {
+        rows: it.rows,
+        elements: it.elements,
+        by: None,
+        request: it.request,
+    });
+    let commands = commands.collect();
+    Ok(Readable { rows: Rows::Table(whole.kind, whole.header), commands, named: None })
 }
 
 fn flaws(problems: Vec<Problem>) -> Unusable {
@@ -172,6 +202,7 @@ fn read_lines(bytes: &[u8], identify: Identify<'_>) -> Result<Readable, Unusable
         match identified.and_then(intake::read) {
             Ok(asked) => commands.push(Readied {
                 rows: vec![RowRef { line: line.line, raw }],
+                elements: Vec::new(),
                 by: asked.by,
                 request: asked.request,
             }),
@@ -222,14 +253,14 @@ impl Bookkeeper {
         let total = commands.len();
         if mode == Mode::DryRun {
             let rehearsed = self.rehearse(&commands, |decided| progress(decided, total)).await?;
-            return Ok(Ok(told(file, &rehearsed.outcomes)));
+            return Ok(Ok(self.told(file, &commands, &rehearsed.outcomes).await?));
         }
         let mut outcomes = Vec::with_capacity(total);
         for commands in commands.chunks(COMMANDS_A_GROUP) {
             outcomes.extend(self.append(commands.to_vec()).await?.outcomes);
             progress(outcomes.len(), total);
         }
-        Ok(Ok(told(file, &outcomes)))
+        Ok(Ok(self.told(file, &commands, &outcomes).await?))
     }
 
     /// Every command with who gives it; nothing when one of them cannot be told.
@@ -239,14 +270,14 @@ impl Bookkeeper {
         author: Option<&str>,
     ) -> Result<Result<Vec<Command>, Unusable>, Failure> {
         let mut actors = BTreeMap::new();
-        let mut commands = Vec::with_capacity(file.commands.len());
-        let mut problems = Vec::new();
+        let mut requests = Vec::with_capacity(file.commands.len());
+        let mut problems = Problems::default();
         for it in &file.commands {
             let line = it.rows.first().map_or(0, |row| row.line);
             let name = match author_of(line, it.by.as_deref(), author) {
                 Ok(name) => name,
                 Err(flaw) => {
-                    problems.push(flaw);
+                    problems.tell(flaw);
                     continue;
                 }
             };
@@ -257,17 +288,41 @@ impl Bookkeeper {
                     }
                     Err(crate::people::NoAccount::Failure(failure)) => return Err(failure),
                     Err(error) => {
-                        problems.push(author_flaw(line, "UNKNOWN_ACCOUNT", &error.to_string()));
+                        problems.tell(author_flaw(line, "UNKNOWN_ACCOUNT", &error.to_string()));
                         continue;
                     }
                 }
             }
-            match intake::command(it.request.clone(), actors[name].clone()) {
+            requests.push((line, it.request.clone(), actors[name].clone()));
+        }
+        if matches!(file.rows, Rows::Table(..)) {
+            self.mean_expenses(&mut requests).await?;
+        }
+        let mut commands = Vec::with_capacity(requests.len());
+        for (line, request, actor) in requests {
+            match intake::command(request, actor) {
                 Ok(command) => commands.push(command),
-                Err(refused) => problems.push(flaw_of(line, &refused)),
+                Err(refused) => problems.found.push(flaw_of(line, &refused)),
             }
         }
+        let problems = problems.found;
         Ok(if problems.is_empty() { Ok(commands) } else { Err(Unusable { problems }) })
+    }
+}
+
+/// Problems of a file, where one cause is told once: at the first row that it stops.
+#[derive(Default)]
+struct Problems {
+    found: Vec<Flaw>,
+    causes: BTreeSet<String>,
+}
+
+impl Problems {
+    fn tell(&mut self, flaw: Flaw) {
+        let cause = flaw.sentence.split_once(": ").map_or("", |(_, cause)| cause);
+        if self.causes.insert(format!("{} {cause}", flaw.code)) {
+            self.found.push(flaw);
+        }
     }
 }
 
@@ -295,82 +350,4 @@ fn author_of<'a>(
 fn author_flaw(line: u64, code: &str, why: &str) -> Flaw {
     let (field, code) = ("as".to_owned(), code.to_owned());
     Flaw { line, field, code, sentence: format!("riga {line}, campo as: {why}") }
-}
-
-fn told(file: &Readable, outcomes: &[Outcome]) -> Imported {
-    let mut it = Imported {
-        commands: file.commands.len(),
-        recorded: 0,
-        repeated: 0,
-        refused: Vec::new(),
-        unknown: Vec::new(),
-        anomalies: Vec::new(),
-        scarti: None,
-    };
-    let mut refused_commands = Vec::new();
-    for (command, outcome) in file.commands.iter().zip(outcomes) {
-        let lines = || command.rows.iter().map(|row| row.line);
-        match outcome {
-            Outcome::Recorded(receipt) => {
-                it.recorded += 1;
-                let rows: Vec<u64> = lines().collect();
-                // The events of a decree are its rows, in order; those of an expense are one.
-                let decree = matches!(command.request.verb, Verb::AllotFunds(_));
-                for (i, event) in receipt.events.iter().enumerate() {
-                    let row = if decree { rows.get(i) } else { None };
-                    let line = row.or(rows.first()).copied().unwrap_or(0);
-                    it.anomalies.extend(event.anomalies.iter().map(|it| row_anomaly(line, it)));
-                }
-            }
-            Outcome::Repeated(_) => it.repeated += 1,
-            Outcome::Unknown => it.unknown.extend(lines()),
-            Outcome::Refused(Refused { path, rejection }) => {
-                refused_commands.push(command);
-                it.refused.push(RefusedRows {
-                    lines: lines().collect(),
-                    code: rejection.code(),
-                    path: path.clone(),
-                    reason: rejection.to_string(),
-                });
-            }
-        }
-    }
-    it.scarti = (!it.refused.is_empty()).then(|| scarti(file, &refused_commands, &it.refused));
-    it
-}
-
-fn row_anomaly(line: u64, anomaly: &Anomaly) -> RowAnomaly {
-    RowAnomaly { line, code: anomaly.code(), sentence: anomaly.to_string() }
-}
-
-fn scarti(file: &Readable, commands: &[&Readied], refused: &[RefusedRows]) -> Vec<u8> {
-    let rows = || {
-        commands
-            .iter()
-            .zip(refused)
-            .flat_map(|(command, refused)| command.rows.iter().map(move |row| (row, refused)))
-    };
-    match &file.rows {
-        Rows::Table(header) => {
-            let rows: Vec<_> = rows()
-                .map(|(row, refused)| scarti::RefusedRow {
-                    raw: &row.raw,
-                    code: &refused.code,
-                    reason: &refused.reason,
-                })
-                .collect();
-            scarti::csv(header, &rows)
-        }
-        Rows::Lines => {
-            let rows: Vec<_> = rows()
-                .map(|(row, refused)| scarti::RefusedLine {
-                    line: row.line,
-                    code: &refused.code,
-                    reason: &refused.reason,
-                    command: &row.raw,
-                })
-                .collect();
-            scarti::jsonl(&rows)
-        }
-    }
 }

@@ -21,6 +21,7 @@ pub mod outcome;
 pub mod people;
 pub mod persons;
 pub mod reading;
+pub mod registers;
 pub mod replay;
 mod sealing;
 mod settle;

@@ -6,6 +6,7 @@ mod registry;
 
 pub use lists::{EventView, ExpenseView, ShareView};
 pub use registry::Registry;
+pub(crate) use registry::named;
 pub use store::ExpenseFilter;
 
 use crate::{

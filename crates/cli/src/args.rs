@@ -6,6 +6,7 @@ mod bench;
 mod people;
 mod persons;
 mod place;
+mod register;
 
 pub use ask::{Balances, Demo, Events, Import, Verify};
 pub use attachments::{Attach, Attachment};
@@ -13,6 +14,7 @@ pub use bench::{Bench, OtherBench};
 pub use people::{Account, Token};
 pub use persons::Person;
 pub use place::{Backup, Folder, Lock, Move, Reappend, Restore};
+pub use register::{AccountantRows, Register, Rows as RegisterRows};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::{net::SocketAddr, path::Path};
@@ -85,10 +87,12 @@ pub enum Command {
                             Without accounts it listens on loopback only."
     )]
     Serve(Folder),
-    /// Import commands (.jsonl), decree tables and expenses (.csv)
+    /// Import commands (.jsonl) and the registers of an office (.csv)
     #[command(after_help = "Examples:\n  fondaco import riparto.csv --as regione-veneto\n  \
                             fondaco import spese.csv --as contabile-ven-01 --dry-run\n  \
+                            fondaco import incassi.csv --table incassi --as contabile-ven-01\n  \
                             fondaco import comandi.jsonl\n\n\
+                            A table is known by its header; CSV is read in UTF-8 or windows-1252. \
                             A file that cannot be read whole imports nothing (exit 2). Refused \
                             rows go to FILE.scarti.csv, or FILE.scarti-2.csv and so on: a file \
                             that is there is never written over (exit 3). The corrected file may \
@@ -101,6 +105,9 @@ pub enum Command {
                             ambito,organisation,line --format json\n  \
                             fondaco balances --effective 2026-03-31 --as-known-at 200")]
     Balances(Balances),
+    /// List registers: commitments, expenses, payments …, and the accountant's rows
+    #[command(subcommand)]
+    Register(Register),
     /// List the events of the log
     #[command(after_help = "Examples:\n  fondaco events\n  fondaco events --from 200\n  \
                             fondaco events --format jsonl > ledger.jsonl\n\n\

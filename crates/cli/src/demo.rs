@@ -61,7 +61,7 @@ async fn load(bookkeeper: &Bookkeeper) -> Result<(), Stop> {
     for it in &files {
         bar.set_message(it.file.clone());
         add_people(bookkeeper, &people).await?;
-        let readable = read(&it.file, contents(&it.file)?.as_bytes());
+        let readable = read(&it.file, contents(&it.file)?.as_bytes(), None);
         let readable = readable.map_err(|unusable| unusable_demo(it, &unusable.problems))?;
         let author = it.author.as_deref();
         let imported = bookkeeper.import(&readable, author, Mode::Record, |_, _| {}).await?;

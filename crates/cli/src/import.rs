@@ -10,11 +10,15 @@ use crate::{
 };
 use bookkeeper::{
     Bookkeeper,
-    import::{Imported, Mode, Readable, Unusable, read},
+    import::{Imported, Mode, Readable, RefusedRows, Unusable, read},
 };
 use exchange::table::{self, Cell};
+use ledger::money::Cents;
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 /// What became of one file.
 struct Told {
@@ -29,7 +33,7 @@ pub async fn run(args: &Args, asked: &Asked) -> Result<Exit, Stop> {
     }
     let mut files = Vec::new();
     for file in &asked.files {
-        files.push((file.as_path(), read(&file.to_string_lossy(), &contents(file)?)));
+        files.push((file.as_path(), read(&file.to_string_lossy(), &contents(file)?, asked.table)));
     }
     let mode = if asked.dry_run { Mode::DryRun } else { Mode::Record };
     if mode == Mode::Record {
@@ -104,16 +108,29 @@ async fn one(
 
 fn contents(file: &Path) -> Result<Vec<u8>, Stop> {
     let unusable = |why: String| Stop::unusable(format!("{}: {why}", file.display()));
-    let found = std::fs::metadata(file).map_err(|error| unusable(error.to_string()))?;
+    let failed = |error: io::Error| {
+        unusable(match error.kind() {
+            io::ErrorKind::NotFound => {
+                "il file non c'è: controllare il nome e la cartella".to_owned()
+            }
+            io::ErrorKind::PermissionDenied => {
+                "il file non si può leggere: controllarne i permessi".to_owned()
+            }
+            _ => format!("il file non si può leggere ({error})"),
+        })
+    };
+    let found = std::fs::metadata(file).map_err(failed)?;
     if !found.is_file() {
-        return Err(unusable("non è un file".to_owned()));
+        return Err(unusable(
+            "è una cartella, non un file: indicare i file uno per uno".to_owned(),
+        ));
     }
     let size = found.len();
     if size > exchange::LARGEST_FILE as u64 {
         let most = exchange::LARGEST_FILE;
         return Err(unusable(format!("il file ha {size} byte, il massimo è {most}: dividerlo")));
     }
-    std::fs::read(file).map_err(|error| unusable(error.to_string()))
+    std::fs::read(file).map_err(failed)
 }
 
 fn rows_of(told: &[Told], format: Format) -> Vec<u8> {
@@ -127,14 +144,20 @@ fn rows_of(told: &[Told], format: Format) -> Vec<u8> {
                 .to_vec()
         };
         match &it.outcome {
-            Err(unusable) => rows.extend(unusable.problems.iter().map(|flaw| {
-                row(flaw.line.to_string(), "inutilizzabile", &flaw.code, &flaw.sentence)
-            })),
+            Err(unusable) => {
+                rows.extend(unusable.problems.iter().map(|flaw| {
+                    row(flaw.line.to_string(), "inutilizzabile", &flaw.code, &flaw.sentence)
+                }));
+                rows.push(row(String::new(), "in tutto", "", &nothing(unusable)));
+            }
             Ok(imported) => {
                 rows.extend(imported.refused.iter().map(|refused| {
-                    let path = if refused.path.is_empty() { "" } else { " in " };
-                    let why = format!("{}{path}{}", refused.reason, refused.path);
-                    row(numbers(&refused.lines), "rifiutata", &refused.code, &why)
+                    row(
+                        numbers(&refused.lines),
+                        "rifiutata",
+                        &refused.code,
+                        &why(imported, refused),
+                    )
                 }));
                 rows.extend(imported.anomalies.iter().map(|anomaly| {
                     row(anomaly.line.to_string(), "anomalia", anomaly.code, &anomaly.sentence)
@@ -153,17 +176,60 @@ fn rows_of(told: &[Told], format: Format) -> Vec<u8> {
     }
 }
 
+/// Why a command was refused, after the place that is at fault.
+fn why(imported: &Imported, it: &RefusedRows) -> String {
+    let word = if imported.table.is_some() { "colonna" } else { "campo" };
+    let place = match (it.at.filter(|_| it.lines.len() > 1), it.path.as_str()) {
+        (None, "") => return it.reason.clone(),
+        (Some(line), "") => format!("riga {line}"),
+        (None, path) => format!("{word} {path}"),
+        (Some(line), path) => format!("riga {line}, {word} {path}"),
+    };
+    format!("{place}: {}", it.reason)
+}
+
+fn nothing(unusable: &Unusable) -> String {
+    let count = unusable.problems.len();
+    let problems = if count == 1 { "un problema" } else { &format!("{count} problemi") };
+    format!("nulla importato: {problems} nel file")
+}
+
 fn summary(told: &Told, it: &Imported) -> String {
     let scarti = told.scarti.as_ref();
     let scarti = scarti.map(|path| format!("; scarti in {}", path.display())).unwrap_or_default();
+    let (rows, amounts) = (&it.rows, &it.amounts);
+    let unknown = match it.unknown.len() {
+        0 => String::new(),
+        count => format!("{count} righe dall'esito sconosciuto ({}), ", euros(amounts.unknown)),
+    };
     format!(
-        "{} comandi: {} registrati, {} già registrati, {} rifiutati, {} anomalie{scarti}",
+        "{}{} righe, {} comandi: {} registrati ({}), {} già registrati ({}), {} rifiutati ({}), \
+         {unknown}{} anomalie{scarti}",
+        form(it),
+        rows.all,
         it.commands,
         it.recorded,
+        euros(amounts.recorded),
         it.repeated,
+        euros(amounts.repeated),
         it.refused.len(),
+        euros(amounts.refused),
         it.anomalies.len()
     )
+}
+
+/// How a table was read: `tabella spese, windows-1252, separatore «;»: `.
+fn form(it: &Imported) -> String {
+    let Some(table) = it.table else { return String::new() };
+    let separator = match it.separator {
+        Some('\t') => "tabulazione".to_owned(),
+        separator => format!("«{}»", separator.unwrap_or(';')),
+    };
+    format!("tabella {table}, {}, separatore {separator}: ", it.encoding)
+}
+
+fn euros(amount: Option<Cents>) -> String {
+    amount.map_or("oltre ogni somma".to_owned(), |it| format!("{} €", table::italian(it)))
 }
 
 /// Row numbers in words.

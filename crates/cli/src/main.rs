@@ -17,6 +17,7 @@ mod persons;
 mod place;
 mod print;
 mod rebuild;
+mod register;
 mod serve;
 mod verify;
 
@@ -66,6 +67,7 @@ async fn run(args: Args) -> Result<Exit, Stop> {
         Command::Serve(_) => serve::run(&args).await,
         Command::Import(it) => import::run(&args, it).await,
         Command::Balances(it) => balances::run(&args, it).await,
+        Command::Register(it) => register::run(&args, it).await,
         Command::Events(it) => events::run(&args, it).await,
         Command::Verify(it) => verify::run(&args, it).await,
         Command::Bench(it) => bench::run(&args, it).await,

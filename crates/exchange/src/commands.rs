@@ -1,40 +1,46 @@
-//! CSV tables that ask something of the ledger: the table of a decree, a list of expenses.
+//! CSV tables that ask something of the ledger: the registers that an office keeps in a year.
 //!
 //! A file is read whole or not at all: a missing column, a broken line or a value that cannot be
 //! read makes nothing of it be imported. What the rules refuse comes later, row by row, and is
 //! not known here.
 
+mod ambiti;
+mod appropriations;
+mod changes;
 mod columns;
+mod commitments;
+mod covers;
 mod decree;
+mod editions;
 mod expenses;
 mod header;
+mod kind;
+mod naming;
+mod organisations;
+mod payments;
 mod persons;
+mod place;
+mod programme;
 mod reader;
+mod returns;
+mod reversals;
+mod rows;
+mod transfers;
+mod weights;
 
 pub use header::Header;
+pub use kind::Kind;
 pub use persons::with_persons;
+pub use place::Place;
 
 use crate::{
-    lines::{self, Line},
+    encoding, lines,
     problem::{Fault, MOST_PROBLEMS, Problem, Problems},
-    record,
 };
-use columns::Columns;
 use ledger::command::Request;
-use reader::Row;
-use std::borrow::Cow;
 
 /// The most rows of a table.
 pub const MOST_ROWS: usize = 200_000;
-
-/// What a table asks, known by its header.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// The table of a decree: the whole file is one `AllotFunds`.
-    Decree,
-    /// A list of expenses, a row for each share: the rows of one key are one `RecordExpense`.
-    Expenses,
-}
 
 /// A table as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +58,8 @@ pub struct Table {
 pub struct Parsed {
     /// The rows.
     pub rows: Vec<RowRef>,
+    /// The lines of those rows that stand for the elements of its list, in order.
+    pub elements: Vec<u64>,
     /// What they ask, or the values that cannot be read.
     pub outcome: Result<Request, Vec<Problem>>,
 }
@@ -81,18 +89,20 @@ pub struct Whole {
 pub struct Ready {
     /// The rows.
     pub rows: Vec<RowRef>,
+    /// The lines of those rows that stand for the elements of its list, in order.
+    pub elements: Vec<u64>,
     /// What they ask.
     pub request: Request,
 }
 
-/// Reads a table.
+/// Reads a table: the one that is said, else the one that its header tells.
 ///
 /// # Errors
 /// Every problem of the file, up to a hundred, when some line or column cannot be read, or when
 /// there are a hundred problems or more.
-pub fn read(bytes: &[u8]) -> Result<Table, Vec<Problem>> {
+pub fn read(bytes: &[u8], said: Option<Kind>) -> Result<Table, Vec<Problem>> {
     let mut problems = Problems::default();
-    match table(bytes, &mut problems) {
+    match table(bytes, said, &mut problems) {
         Some(table) if problems.is_empty() && count(&table.commands) < MOST_PROBLEMS => Ok(table),
         table => {
             let commands = table.into_iter().flat_map(|it| it.commands);
@@ -111,9 +121,9 @@ impl Table {
         let Self { kind, header, commands } = self;
         let mut problems = Problems::default();
         let mut ready = Vec::with_capacity(commands.len());
-        for Parsed { rows, outcome } in commands {
+        for Parsed { rows, elements, outcome } in commands {
             match outcome {
-                Ok(request) => ready.push(Ready { rows, request }),
+                Ok(request) => ready.push(Ready { rows, elements, request }),
                 Err(found) => found.into_iter().for_each(|it| problems.push(it)),
             }
         }
@@ -126,9 +136,10 @@ impl Table {
 }
 
 /// The table, unless what is wrong with it leaves no rows to read.
-fn table(bytes: &[u8], problems: &mut Problems) -> Option<Table> {
-    let (mark, bytes) = lines::without_mark(bytes);
-    let lines = lines::lines(bytes, problems);
+fn table(bytes: &[u8], said: Option<Kind>, problems: &mut Problems) -> Option<Table> {
+    let (encoding, bytes) = encoding::decoded(bytes, problems)?;
+    let (mark, bytes) = lines::without_mark(&bytes);
+    let lines = lines::split(bytes, problems);
     let Some((first, body)) = lines.split_first() else {
         if problems.is_empty() {
             problems.push(Problem::of_line(0, empty("è vuoto")));
@@ -138,8 +149,8 @@ fn table(bytes: &[u8], problems: &mut Problems) -> Option<Table> {
     if problems.any_in(|line| line <= first.number) {
         return None;
     }
-    let (header, columns) = header::read(first, mark, problems)?;
-    let rows = rows(&columns, header.separator, body, problems);
+    let (header, columns) = header::read(first, header::Bytes { encoding, mark }, said, problems)?;
+    let rows = rows::of(&columns, header.separator, body, problems);
     let Some(start) = rows.first() else {
         if problems.is_empty() {
             problems.push(Problem::of_line(0, empty("non ha righe sotto l'intestazione")));
@@ -150,57 +161,8 @@ fn table(bytes: &[u8], problems: &mut Problems) -> Option<Table> {
     if problems.any_in(|line| first.number < line && line < start.line) {
         return None;
     }
-    let commands = match columns.kind {
-        Kind::Decree => vec![decree::read(&columns, &rows)],
-        Kind::Expenses => expenses::read(&columns, &rows),
-    };
+    let commands = rows::commands(&columns, &rows);
     Some(Table { kind: columns.kind, header, commands })
-}
-
-/// The rows that can be told apart in cells; a row of empty cells is none.
-fn rows<'a>(
-    columns: &Columns,
-    separator: char,
-    body: &[Line<'a>],
-    problems: &mut Problems,
-) -> Vec<Row<'a>> {
-    if let Some(line) = body.get(MOST_ROWS) {
-        let reason = format!("le righe sono più di {MOST_ROWS}");
-        let fault = Fault::new("TOO_MANY_ROWS", reason, "dividere il file");
-        problems.push(Problem::of_line(line.number, fault));
-        return Vec::new();
-    }
-    let mut rows = Vec::with_capacity(body.len());
-    for line in body {
-        match row(columns, separator, line) {
-            Ok(row) if row.is_blank() => {}
-            Ok(row) => rows.push(row),
-            Err(problem) => problems.push(problem),
-        }
-    }
-    rows
-}
-
-fn row<'a>(columns: &Columns, separator: char, line: &Line<'a>) -> Result<Row<'a>, Problem> {
-    let broken = |fault| Problem::of_line(line.number, fault);
-    let fields = record::split(line.text, separator).map_err(broken)?;
-    if fields.len() != columns.width() {
-        let (found, expected) = (fields.len(), columns.width());
-        let reason = format!("i campi sono {found} e l'intestazione ne ha {expected}");
-        let fix = "controllare i separatori, e le virgolette dei campi che ne contengono";
-        return Err(broken(Fault::new("WRONG_FIELD_COUNT", reason, fix)));
-    }
-    let cells: Vec<Cow<'a, str>> = fields.into_iter().map(|it| it.value).collect();
-    if let Some(at) = cells.iter().position(|it| it.contains(char::is_control)) {
-        let (column, value) = (columns.name(at), cells.get(at).map_or("", |it| it));
-        let fault = Fault::new(
-            "CONTROL_CHARACTER",
-            "contiene un carattere di controllo",
-            "togliere tabulazioni e caratteri invisibili dalla cella",
-        );
-        return Err(Problem::new(line.number, column, value, fault));
-    }
-    Ok(Row { line: line.number, raw: line.text, cells })
 }
 
 fn count(commands: &[Parsed]) -> usize {

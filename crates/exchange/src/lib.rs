@@ -5,6 +5,7 @@
 //! its column, why and what to do. No input makes it panic.
 
 pub mod commands;
+mod encoding;
 pub mod jsonl;
 mod lines;
 mod problem;
@@ -13,5 +14,6 @@ pub mod scarti;
 pub mod table;
 mod values;
 
+pub use encoding::Encoding;
 pub use lines::{LARGEST_FILE, LONGEST_LINE};
 pub use problem::{MOST_PROBLEMS, Problem};

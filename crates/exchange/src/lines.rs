@@ -40,6 +40,11 @@ pub(crate) fn lines<'a>(bytes: &'a [u8], problems: &mut Problems) -> Vec<Line<'a
         problems.push(Problem::of_line(0, fault));
         return Vec::new();
     }
+    split(bytes, problems)
+}
+
+/// The same of bytes that were looked at as a whole already.
+pub(crate) fn split<'a>(bytes: &'a [u8], problems: &mut Problems) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
     let (mut rest, mut number) = (bytes, 0);
     while !rest.is_empty() && !problems.is_full() {
@@ -55,17 +60,20 @@ pub(crate) fn lines<'a>(bytes: &'a [u8], problems: &mut Problems) -> Vec<Line<'a
     lines
 }
 
-fn of_file(bytes: &[u8]) -> Option<Fault> {
+/// What is wrong with the bytes as a whole.
+pub(crate) fn of_file(bytes: &[u8]) -> Option<Fault> {
     if bytes.len() > LARGEST_FILE {
         let reason = format!("è di {} byte e può averne {LARGEST_FILE} (64 MB)", bytes.len());
         return Some(Fault::new("FILE_TOO_LARGE", reason, "dividerlo in più file"));
     }
-    let sixteen = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
-    sixteen.then(|| Fault::new("NOT_UTF8", "è scritto in UTF-16", SAVE_AS_UTF8))
+    let marked = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
+    // Without a mark: letters of the header, each beside a zero.
+    let bare = matches!(bytes, [1..=255, 0, 1..=255, 0, ..] | [0, 1..=255, 0, 1..=255, ..]);
+    (marked || bare).then(|| Fault::new("NOT_UTF8", "è scritto in UTF-16", SAVE_AS_UTF8))
 }
 
 /// The first line of some bytes, without its end, and what follows it.
-fn first_line(bytes: &[u8]) -> (&[u8], &[u8]) {
+pub(crate) fn first_line(bytes: &[u8]) -> (&[u8], &[u8]) {
     let Some(end) = bytes.iter().position(|it| matches!(it, b'\n' | b'\r')) else {
         return (bytes, &[]);
     };
@@ -95,7 +103,8 @@ fn text(line: &[u8]) -> Result<&str, Fault> {
     }
 }
 
-const SAVE_AS_UTF8: &str = "salvare il file in UTF-8 (in Excel: «CSV UTF-8»)";
+/// What to do with a text that is not in UTF-8.
+pub(crate) const SAVE_AS_UTF8: &str = "salvare il file in UTF-8 (in Excel: «CSV UTF-8»)";
 
 #[cfg(test)]
 mod tests {

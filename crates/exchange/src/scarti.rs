@@ -30,7 +30,8 @@ pub struct RefusedLine<'a> {
     pub command: &'a str,
 }
 
-/// The refused rows under their header, each as it was, with `codice` and `motivo` after it.
+/// The refused rows under their header, each as it was, with `codice` and `motivo` after it, in the
+/// encoding of the file.
 ///
 /// Reading takes it again: the two columns are ignored there, and replaced here when the file had
 /// them already.
@@ -49,7 +50,7 @@ pub fn csv(header: &Header, rows: &[RefusedRow<'_>]) -> Vec<u8> {
     for row in rows {
         push(row.raw, row.code, row.reason);
     }
-    out.into_bytes()
+    header.encoding.bytes(out)
 }
 
 /// The refused commands as CSV: `riga;codice;motivo;comando`.
@@ -79,7 +80,7 @@ mod tests {
         02/02/2026\r\n";
 
     fn refused(file: &[u8]) -> Vec<u8> {
-        let table = commands::read(file).unwrap();
+        let table = commands::read(file, None).unwrap();
         let raw = &table.commands[0].rows[0].raw;
         csv(&table.header, &[RefusedRow { raw, code: "NOT_ALLOWED", reason: "non, può \"farlo\"" }])
     }
@@ -92,7 +93,7 @@ mod tests {
             FNPS/2024,org:r_veneto,ats:VEN_01,"1.000,00",DGR,1,01/02/2026,02/02/2026,NOT_ALLOWED,"non, può ""farlo"""
         "#]].assert_eq(std::str::from_utf8(&once).unwrap());
         assert_eq!(refused(&once), once);
-        let (first, again) = (commands::read(TABLE.as_bytes()), commands::read(&once));
+        let (first, again) = (commands::read(TABLE.as_bytes(), None), commands::read(&once, None));
         assert_eq!(first.unwrap().commands[0].outcome, again.unwrap().commands[0].outcome);
     }
 

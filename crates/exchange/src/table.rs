@@ -1,7 +1,7 @@
 //! Tables out: CSV for spreadsheets, aligned text for terminals.
 
 use crate::record;
-use ledger::money::Cents;
+use ledger::{day::Day, money::Cents};
 use std::borrow::Cow;
 
 /// What separates the fields: Italian spreadsheets take a comma for the decimal sign.
@@ -66,6 +66,13 @@ pub fn italian(cents: Cents) -> String {
         grouped.push(digit);
     }
     format!("{sign}{grouped},{decimals}")
+}
+
+/// A day as Italian offices write it: `31/03/2026`.
+pub fn italian_day(day: Day) -> String {
+    let iso = day.to_string();
+    let parts: Vec<&str> = iso.rsplit('-').collect();
+    parts.join("/")
 }
 
 /// A text as a field of CSV that no spreadsheet takes for a formula.
@@ -199,6 +206,11 @@ mod tests {
             ─
         "]]
         .assert_eq(&format!("{with}\n{without}"));
+    }
+
+    #[test]
+    fn italian_days_begin_with_the_day() {
+        assert_eq!(italian_day("2026-03-31".parse().unwrap()), "31/03/2026");
     }
 
     #[test]

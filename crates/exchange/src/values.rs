@@ -1,8 +1,15 @@
 //! Cells as values: each reading gives the value, or what is wrong with it and what to write.
 
 mod money;
+mod numbers;
+mod words;
 
 pub(crate) use money::{amount, amount_or_none};
+pub(crate) use numbers::{beneficiary, comuni, digits, percentages, weight, year};
+pub(crate) use words::{
+    change_cause, cover, cup_rule, direction, leg, legal_form, one_of, organisation_kind,
+    reporting_basis, reversal_cause, row_change, scheme,
+};
 
 use crate::problem::Fault;
 use ledger::identifier::shown;
@@ -154,16 +161,31 @@ pub(crate) fn item_line(value: &str) -> Read<ItemLine> {
 
 /// On what a cost rests.
 pub(crate) fn basis(value: &str) -> Read<CostBasis> {
-    match value.to_lowercase().as_str() {
-        "reale" => Ok(CostBasis::Real),
-        "unitario" => Ok(CostBasis::Unit),
-        "forfettario" => Ok(CostBasis::Flat),
-        _ => Err(Fault::new(
-            "MALFORMED_BASIS",
-            "non è una base di costo",
-            "scrivere reale, unitario o forfettario",
-        )),
+    one_of(
+        value,
+        "MALFORMED_BASIS",
+        &[
+            ("reale", CostBasis::Real),
+            ("unitario", CostBasis::Unit),
+            ("forfettario", CostBasis::Flat),
+        ],
+    )
+}
+
+/// An event named by its id or by the key of what recorded it: `chiave:CHIAVE`.
+pub(crate) fn event(value: &str) -> Read<Reference> {
+    if let Some(key) = value.strip_prefix("chiave:") {
+        return CommandKey::parse(key).map(Reference::Key).map_err(Fault::from);
     }
+    value.parse::<EventId>().map(Reference::Id).map_err(|_| {
+        let fix = "scrivere chiave:CHIAVE, o l'UUID in minuscole";
+        Fault::new("MALFORMED_REFERENCE", "non indica una registrazione", fix)
+    })
+}
+
+/// The tax id of a body.
+pub(crate) fn tax_id(value: &str) -> Read<TaxId> {
+    TaxId::parse(value).map_err(|malformed| tax_id_fault(value, malformed))
 }
 
 fn whole_number(value: &str) -> Option<u32> {
@@ -356,11 +378,11 @@ mod tests {
             basis,
             &["reale", "Unitario", "forfettario", "real"],
             &expect![[r"
-            reale => Real
-            Unitario => Unit
-            forfettario => Flat
-            real => MALFORMED_BASIS: non è una base di costo; scrivere reale, unitario o forfettario
-        "]],
+                reale => Real
+                Unitario => Unit
+                forfettario => Flat
+                real => MALFORMED_BASIS: non è fra le parole ammesse; scrivere reale, unitario, forfettario
+            "]],
         );
     }
 }

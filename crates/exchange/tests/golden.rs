@@ -6,11 +6,8 @@ use expect_test::{ExpectFile, expect_file};
 use proptest::prelude::*;
 use std::fmt::Write;
 
-const DECREE: &[u8] = include_bytes!("../golden/decreto.csv");
-const EXPENSES: &[u8] = include_bytes!("../golden/spese.csv");
-
 fn whole(bytes: &[u8]) -> Whole {
-    commands::read(bytes).unwrap().whole().unwrap()
+    commands::read(bytes, None).unwrap().whole().unwrap()
 }
 
 fn shown(table: &Whole) -> String {
@@ -33,14 +30,47 @@ fn check(bytes: &[u8], kind: Kind, expected: &ExpectFile) {
     expected.assert_eq(&shown(&table));
 }
 
-#[test]
-fn the_table_of_a_decree() {
-    check(DECREE, Kind::Decree, &expect_file!["../golden/decreto.txt"]);
+/// A sample, which its header alone tells.
+macro_rules! samples {
+    ($($test:ident: $name:literal, $bytes:ident, $kind:ident;)+) => {
+        $(
+            const $bytes: &[u8] = include_bytes!(concat!("../golden/", $name, ".csv"));
+
+            #[test]
+            fn $test() {
+                let expected = expect_file![concat!("../golden/", $name, ".txt")];
+                check($bytes, Kind::$kind, &expected);
+                assert_eq!($name.parse(), Ok(Kind::$kind));
+            }
+        )+
+
+        const SAMPLES: &[&[u8]] = &[$($bytes),+];
+    };
+}
+
+samples! {
+    bodies: "enti", BODIES, Organisations;
+    territories: "ambiti", TERRITORIES, Ambiti;
+    endowments: "annualita", ENDOWMENTS, Editions;
+    what_the_law_gives: "stanziamenti", GIVEN, Appropriations;
+    the_table_of_a_decree: "decreto", DECREE, Decree;
+    a_split_by_weights: "pesi", SPLIT, Weights;
+    plans: "programmazione", PLANS, Programme;
+    obligations: "impegni", OBLIGATIONS, Commitments;
+    changes_of_obligations: "variazioni", CHANGES, Changes;
+    a_list_of_expenses: "spese", EXPENSES, Expenses;
+    orders_given: "ordinativi", GIVEN_ORDERS, Orders;
+    executed_orders: "pagamenti", ORDERS, Payments;
+    money_sent: "trasferimenti", SENT, Transfers;
+    money_received: "incassi", RECEIVED, Receipts;
+    own_money: "coperture", OWN, Covers;
+    what_is_given_back: "restituzioni", RETURNED, Returns;
+    what_is_undone: "storni", UNDONE, Reversals;
 }
 
 #[test]
-fn a_list_of_expenses() {
-    check(EXPENSES, Kind::Expenses, &expect_file!["../golden/spese.txt"]);
+fn every_table_has_its_sample() {
+    assert_eq!(SAMPLES.len(), Kind::ALL.len());
 }
 
 #[test]
@@ -63,7 +93,7 @@ fn separator_mark_line_ends_and_capitals_change_nothing() {
 
 /// A sample with some bytes changed, cut out or put in.
 fn mutated() -> impl Strategy<Value = Vec<u8>> {
-    let sample = prop::sample::select(vec![DECREE, EXPENSES]);
+    let sample = prop::sample::select(SAMPLES);
     let byte = prop_oneof![any::<u8>(), prop::sample::select(b"\";,\t\r\n\0.-/'=:|0 ".to_vec())];
     let changes = prop::collection::vec((any::<prop::sample::Index>(), 0..3, byte), 1..12);
     (sample, changes).prop_map(|(sample, changes)| {
@@ -82,7 +112,7 @@ fn mutated() -> impl Strategy<Value = Vec<u8>> {
 
 /// What holds of any file, whether it can be read or not.
 fn sound(bytes: &[u8]) {
-    let problems = match commands::read(bytes) {
+    let problems = match commands::read(bytes, None) {
         Err(problems) => problems,
         Ok(table) => match table.clone().whole() {
             Err(problems) => problems,
@@ -114,7 +144,7 @@ proptest! {
 
     #[test]
     fn no_body_makes_reading_panic(
-        sample in prop::sample::select(vec![DECREE, EXPENSES]),
+        sample in prop::sample::select(SAMPLES),
         body in "([a-zA-Z0-9:/.,|\"'=è -]{0,8}[;\n]){0,80}",
     ) {
         let header = sample.split_inclusive(|it| *it == b'\n').next().unwrap();
@@ -133,10 +163,13 @@ fn the_readme_tells_no_lies() {
     let readme = include_str!("../README.md");
     let examples: Vec<&str> =
         readme.split("```csv\n").skip(1).filter_map(|it| it.split("```").next()).collect();
-    let read: Vec<(Kind, usize)> = examples
-        .iter()
-        .map(|it| whole(it.as_bytes()))
-        .map(|it| (it.kind, it.commands.iter().map(|command| command.rows.len()).sum()))
-        .collect();
-    assert_eq!(read, [(Kind::Decree, 3), (Kind::Expenses, 3)]);
+    let kinds: Vec<Kind> = examples.iter().map(|it| whole(it.as_bytes()).kind).collect();
+    assert_eq!(kinds, Kind::ALL, "an example of each table, in order");
+    for kind in Kind::ALL {
+        let (_, section) = readme.split_once(&format!("## Tabella «{}»", kind.title())).unwrap();
+        let section = section.split("\n## ").next().unwrap();
+        for column in kind.columns().filter(|it| !["chiave", "causale"].contains(it)) {
+            assert!(section.contains(&format!("`{column}`")), "{kind:?} {column}");
+        }
+    }
 }

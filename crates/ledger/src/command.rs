@@ -274,6 +274,9 @@ pub struct ChangeCommitment {
     pub commitment: Reference,
     /// Why.
     pub cause: ChangeCause,
+    /// The number of what falls due in another budget year, in the books of that year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<BookNumber>,
     /// What changes.
     pub rows: Vec<ChangeRow>,
 }

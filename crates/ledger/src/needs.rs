@@ -10,8 +10,8 @@ use crate::{
     },
     envelope::Envelope,
     event::{
-        Act, ActConfirmed, ActDisputed, ActDoes, ActKey, BookNumber, DocumentKey, EditionClosed,
-        EditionReopened, Event, ItemLine, Order, PaymentLine, TermsChanged,
+        Act, ActConfirmed, ActDisputed, ActDoes, ActKey, BookNumber, ChangeCause, DocumentKey,
+        EditionClosed, EditionReopened, Event, ItemLine, Order, PaymentLine, TermsChanged,
     },
     id::EventId,
     posting::postings,
@@ -98,6 +98,12 @@ fn wanted(command: &Command, state: &State, wanted: Wanted) -> Result<BTreeSet<K
             needs.edition(&it.code);
             needs.organisation(&it.issuer);
             needs.edition_stream(&it.code);
+            let key = Key::Edition { code: it.code.clone() };
+            if needs.has(&key)
+                && let Some(id) = state.edition(&it.code)?.map(|known| known.id)
+            {
+                needs.add(Key::Recorded { id });
+            }
         }
         Verb::ChangeTerms(it) => needs.terms(it),
         Verb::CloseEdition(EditionClosed { edition })
@@ -283,6 +289,7 @@ impl Needs<'_> {
 
     fn change(&mut self, it: &ChangeCommitment) -> Result<(), Fault> {
         self.organisation(&it.organisation);
+        self.commitment_number(&it.organisation, it.number.as_ref());
         let book = self.book.clone();
         let Some(id) = self.resolve(&it.commitment, Part::First, &book)? else { return Ok(()) };
         let key = Key::Commitment { id };
@@ -603,10 +610,10 @@ impl Needs<'_> {
             Event::AmbitoRegistered(it) => self.ambito(&it.code),
             Event::EditionOpened(it) => self.edition(&it.code),
             Event::CommitmentMade(it) => {
-                if let Some(number) = it.number.clone() {
-                    let organisation = it.organisation.clone();
-                    self.add(Key::CommitmentNumber { organisation, number });
-                }
+                self.commitment_number(&it.organisation, it.number.as_ref());
+            }
+            Event::CommitmentChanged(it) => {
+                self.commitment_number(&it.organisation, it.number.as_ref());
             }
             _ => {}
         }
@@ -629,6 +636,10 @@ impl Needs<'_> {
         }
         match &event {
             Event::CommitmentMade(it) => {
+                self.add(Key::Commitment { id });
+                self.commitment_number(&it.organisation, it.number.as_ref());
+            }
+            Event::CommitmentChanged(it) if it.cause == ChangeCause::Reimputation => {
                 self.add(Key::Commitment { id });
                 self.commitment_number(&it.organisation, it.number.as_ref());
             }

@@ -359,7 +359,7 @@ pub enum Rejection {
         number: String,
     },
     /// The order was executed already.
-    #[error("il mandato {order} di {organisation} è già registrato come eseguito")]
+    #[error("il mandato {order} di {organisation} è già registrato")]
     OrderUsed {
         /// Whose books.
         organisation: OrganisationCode,

@@ -4,7 +4,7 @@ use crate::{
     code::{EditionCode, Holder, OrganisationCode},
     command::{Request, Reverse, Verb},
     envelope::{Actor, Envelope, Role},
-    event::{Event, OrganisationKind, ReversalCause},
+    event::{Event, OrganisationKind},
     identifier::IstatRegion,
     needs::{Part, resolve},
     state::{Fault, Recorded, State},
@@ -206,7 +206,10 @@ pub(crate) fn asked(
         Verb::SendTransfer(it) => (Action::Send, own(&it.sender)),
         Verb::ReceiveTransfer(it) => (Action::Receive, own(&it.receiver)),
         Verb::Reverse(it) => match undone(it, book, state)? {
-            Some(it) => (asked_to_undo(it), own(&it.book)),
+            Some(it) => match owner_of(it, book) {
+                Some(owner) => (Action::Grant, own(owner)),
+                None => (asked_to_undo(it), own(&it.book)),
+            },
             // Whoever reads a book may be told that there is no such event.
             None => (Action::Read, own(book)),
         },
@@ -267,15 +270,11 @@ pub fn might(envelope: &Envelope, undone: Option<&Recorded>) -> bool {
         Event::CashCovered(it) => (Action::Spend, own(&it.organisation)),
         Event::TransferSent(it) => (Action::Send, own(&it.sender)),
         Event::TransferReceived(it) => (Action::Receive, own(&it.receiver)),
-        Event::Reversed(reversed) => match undone {
-            // Its owner puts the act in the place of what its counterpart had transcribed.
-            Some(it)
-                if reversed.cause == ReversalCause::Superseded && it.on_behalf_of.is_some() =>
-            {
-                let owner = it.on_behalf_of.as_ref();
-                (Action::Grant, own(owner.unwrap_or(&it.book)))
-            }
-            Some(it) => (asked_to_undo(it), own(&it.book)),
+        Event::Reversed(_) => match undone {
+            Some(it) => match owner_of(it, &actor.organisation) {
+                Some(owner) => (Action::Grant, own(owner)),
+                None => (asked_to_undo(it), own(&it.book)),
+            },
             None => return true,
         },
     };
@@ -289,6 +288,11 @@ pub fn might(envelope: &Envelope, undone: Option<&Recorded>) -> bool {
         _ => None,
     };
     may(&Standing { actor: actor.clone(), kind, region }, action, &object)
+}
+
+/// The owner of an act that a counterpart transcribed, when it is the owner who writes.
+fn owner_of<'a>(it: &'a Recorded, book: &OrganisationCode) -> Option<&'a OrganisationCode> {
+    it.on_behalf_of.as_ref().filter(|owner| *owner == book)
 }
 
 /// What undoing an event asks for: what doing it asked for.

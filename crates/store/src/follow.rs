@@ -1,12 +1,15 @@
 //! Following: what the read side keeps of an event, computed once for every database.
 
-use crate::port::StoreError;
-use crate::rows::Entry;
+use crate::{
+    port::StoreError,
+    register::{Fact, facts},
+    rows::Entry,
+};
 use journal::seal;
 use ledger::{
     envelope::Envelope,
     event::Event,
-    id::Digest,
+    id::{Digest, EventId},
     posting::{Posting, postings},
     stream::streams,
 };
@@ -21,8 +24,8 @@ pub struct Followed {
     pub day: i32,
     /// What it moves, in order, with the numbers of the lines.
     pub postings: Vec<(u32, Posting)>,
-    /// The rows of the register of expenses.
-    pub shares: Vec<ShareRow>,
+    /// The rows of the registers.
+    pub facts: Vec<Fact>,
     /// Whom it concerns: holders, its book as `org:CODE`; and each file of its evidence, as
     /// [`file_party`] names it.
     pub parties: BTreeSet<String>,
@@ -37,21 +40,6 @@ pub enum Registers {
     Something,
     /// It does not.
     Nothing,
-}
-
-/// A row of the register of expenses.
-#[derive(Clone, Debug)]
-pub struct ShareRow {
-    /// The share's number.
-    pub share: u32,
-    /// The body that recorded it, as `org:CODE`.
-    pub organisation: String,
-    /// Whose authority; the body's own when wholly on own share.
-    pub holder: String,
-    /// Of which endowment; empty when wholly on own share.
-    pub edition: String,
-    /// For what; empty when wholly on own share.
-    pub line: String,
 }
 
 impl Followed {
@@ -78,7 +66,7 @@ impl Followed {
             day: envelope.effective_on.number(),
             // What goes to the account that it left moves nothing.
             postings: numbered(&envelope.event).filter(|(_, it)| it.from != it.to).collect(),
-            shares: shares(&envelope.event),
+            facts: facts(envelope),
             parties,
             registers: registers(&envelope.event),
         }
@@ -89,9 +77,13 @@ impl Followed {
         let parties = self.parties.iter().cloned();
         let accounts = self.postings.iter().flat_map(|(_, it)| [&it.from, &it.to]);
         let holders = accounts.map(|it| it.holder().to_string());
-        let shares = self.shares.iter();
-        let shares = shares.flat_map(|it| [it.holder.clone(), it.organisation.clone()]);
-        parties.chain(holders).chain(shares)
+        let facts = self.facts.iter().flat_map(|it| [it.holder.clone(), it.other.clone()]);
+        parties.chain(holders).chain(facts)
+    }
+
+    /// The earlier events whose rows its own ones name.
+    pub fn references(&self) -> impl Iterator<Item = EventId> {
+        self.facts.iter().filter_map(|it| it.of).map(|(event, _)| event)
     }
 }
 
@@ -134,23 +126,4 @@ fn registers(event: &Event) -> Registers {
         | Event::TransferReceived(_)
         | Event::Reversed(_) => Registers::Nothing,
     }
-}
-
-fn shares(event: &Event) -> Vec<ShareRow> {
-    let Event::ExpenseRecorded(it) = event else { return Vec::new() };
-    let organisation = format!("org:{}", it.organisation);
-    if it.shares.is_empty() {
-        let (holder, [edition, line]) = (organisation.clone(), [String::new(), String::new()]);
-        return vec![ShareRow { share: 0, organisation, holder, edition, line }];
-    }
-    (0..)
-        .zip(&it.shares)
-        .map(|(number, share)| ShareRow {
-            share: number,
-            organisation: organisation.clone(),
-            holder: share.holder.to_string(),
-            edition: share.edition.to_string(),
-            line: share.line.to_string(),
-        })
-        .collect()
 }

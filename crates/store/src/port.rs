@@ -4,6 +4,8 @@ use crate::{
     attachments::Attachments,
     epoch::Epochs,
     persons::Persons,
+    prepare::Places,
+    register::{Register, RegisterFilter, RegisterRow},
     residence::Residence,
     rows::{
         AccountFilter, AsOf, Batch, DaySum, Entry, ExpenseFilter, Head, NewToken, NewUser,
@@ -269,6 +271,27 @@ pub trait Snapshot: Send {
         after: Option<u64>,
         limit: u32,
     ) -> Result<Vec<u64>, StoreError>;
+
+    /// Rows of a register, in the order of the log, from after one on: each by the place of its
+    /// event and its number.
+    async fn register(
+        &mut self,
+        register: Register,
+        filter: &RegisterFilter,
+        after: Option<(u64, u32)>,
+        limit: u32,
+    ) -> Result<Vec<RegisterRow>, StoreError>;
+
+    /// The rows that name any of these, each by the number of its holder, the place of its event
+    /// and its own number; of the entries before a tree size, of all days, in no order.
+    async fn register_after(
+        &mut self,
+        rows: &[(i64, u64, u32)],
+        known: u64,
+    ) -> Result<Vec<RegisterRow>, StoreError>;
+
+    /// Where these events stand; those that are not in the log are left out.
+    async fn places(&mut self, ids: &[EventId]) -> Result<Places, StoreError>;
 
     /// The indexes of the events that concern any of these parties, ascending, from after one on.
     async fn concerning(

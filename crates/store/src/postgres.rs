@@ -10,6 +10,7 @@ mod persons;
 mod read;
 mod rebuild;
 mod register;
+mod registers;
 mod schema;
 pub(crate) mod session;
 mod snapshot;

@@ -3,9 +3,10 @@
 use crate::{
     epoch::Epochs,
     follow::{Followed, Registers},
-    rows::EVERY_DAY,
+    register::Fact,
+    rows::{EVERY_DAY, NOWHERE},
 };
-use ledger::account::Account;
+use ledger::{account::Account, id::EventId};
 use std::{collections::BTreeMap, ops::Range};
 
 /// What came to an account and what went from it, in cents.
@@ -29,7 +30,7 @@ pub struct Prepared {
     standing: BTreeMap<Pair, Moved>,
     turnover: BTreeMap<(Pair, i32), Moved>,
     closed: Option<u64>,
-    shares: Vec<Share>,
+    facts: Vec<Row>,
     parties: Vec<(usize, u64)>,
     registry: Option<u64>,
 }
@@ -52,11 +53,14 @@ pub struct Rows {
     pub standing: Vec<[i64; 5]>,
     /// level, number, holder, account, day, other, came, went: of the epoch that is closed.
     pub turnover: Vec<[i64; 8]>,
-    /// holder, idx, share, organisation; edition, line.
-    pub shares: Vec<([i64; 4], [String; 2])>,
+    /// holder, register, idx, n, other, kind, of_idx, of_n, day, cents, budget, year; the words.
+    pub facts: Vec<([i64; 12], [String; 9])>,
     /// party, idx.
     pub parties: Vec<[i64; 2]>,
 }
+
+/// Where the events stand that others name.
+pub type Places = BTreeMap<EventId, u64>;
 
 /// An account and the one that its cents came from or went to.
 type Pair = (usize, usize);
@@ -71,12 +75,13 @@ struct Line {
 }
 
 #[derive(Debug)]
-struct Share {
+struct Row {
     holder: usize,
+    other: usize,
     index: u64,
-    number: u32,
-    organisation: usize,
-    texts: [String; 2],
+    day: i32,
+    of: Option<(u64, u32)>,
+    fact: Fact,
 }
 
 /// Names, each once, in the order of their first appearance.
@@ -120,10 +125,10 @@ impl Moved {
 impl Prepared {
     /// Prepares the events of a range. Where they complete an epoch, `followed` begins with the
     /// epoch's first event.
-    pub fn of(epochs: Epochs, range: &Range<u64>, followed: &[Followed]) -> Self {
+    pub fn of(epochs: Epochs, range: &Range<u64>, followed: &[Followed], places: &Places) -> Self {
         let mut it = Self { closed: epochs.closed(range), ..Self::default() };
         for event in followed.iter().filter(|event| range.contains(&event.index)) {
-            it.event(event);
+            it.event(event, places);
         }
         if it.closed.is_some() {
             for event in followed {
@@ -159,7 +164,7 @@ impl Prepared {
         self.registry
     }
 
-    fn event(&mut self, it: &Followed) {
+    fn event(&mut self, it: &Followed, places: &Places) {
         for name in it.names() {
             self.holders.place(&name);
         }
@@ -172,13 +177,16 @@ impl Prepared {
                 self.standing.entry(pair).or_default().add(Moved::of(cents));
             }
         }
-        for row in &it.shares {
-            self.shares.push(Share {
-                holder: self.holders.place(&row.holder),
+        for fact in &it.facts {
+            // Only what is before it can be meant: a rebuild finds what was found then.
+            let place = |event| places.get(&event).copied().filter(|place| *place < it.index);
+            self.facts.push(Row {
+                holder: self.holders.place(&fact.holder),
+                other: self.holders.place(&fact.other),
                 index: it.index,
-                number: row.share,
-                organisation: self.holders.place(&row.organisation),
-                texts: [row.edition.clone(), row.line.clone()],
+                day: it.day,
+                of: fact.of.and_then(|(event, number)| Some((place(event)?, number))),
+                fact: fact.clone(),
             });
         }
         for party in &it.parties {
@@ -230,9 +238,24 @@ impl Prepared {
             let [holder, account, other] = at(*pair);
             [1, number, holder, account, (*day).into(), other, moved.came, moved.went]
         });
-        let shares = self.shares.iter().map(|it| {
-            let (holder, body) = (holders[it.holder], holders[it.organisation]);
-            ([holder, int(it.index), it.number.into(), body], it.texts.clone())
+        let facts = self.facts.iter().map(|it| {
+            let (index, number) = it.of.map_or((NOWHERE, 0), |(at, n)| (int(at), n.into()));
+            let year = |it: Option<u16>| it.map_or(0, i64::from);
+            let numbers = [
+                holders[it.holder],
+                it.fact.register.number(),
+                int(it.index),
+                it.fact.number.into(),
+                holders[it.other],
+                it.fact.kind.number(),
+                index,
+                number,
+                it.day.into(),
+                it.fact.cents,
+                year(it.fact.budget),
+                year(it.fact.year),
+            ];
+            (numbers, it.fact.words.texts().map(ToOwned::to_owned))
         });
         let parties = self.parties.iter();
         let parties = parties.map(|(party, index)| [holders[*party], int(*index)]);
@@ -240,7 +263,7 @@ impl Prepared {
             postings: sorted(postings),
             standing: sorted(standing),
             turnover: sorted(turnover),
-            shares: sorted(shares),
+            facts: sorted(facts),
             parties: sorted(parties),
         }
     }

@@ -175,6 +175,9 @@ impl AsOf {
 /// The day under which epochs hold what moved on every day together: before all that are days.
 pub(crate) const EVERY_DAY: i32 = 0;
 
+/// The place of an event that a row names none of: before all that are.
+pub(crate) const NOWHERE: i64 = -1;
+
 /// What sums are told apart by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum By {

@@ -11,6 +11,7 @@ mod persons;
 pub(crate) mod pools;
 mod read;
 mod rebuild;
+mod registers;
 mod schema;
 mod scratch;
 mod snapshot;

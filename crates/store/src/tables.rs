@@ -24,8 +24,8 @@ pub enum DerivedTable {
     Epoch,
     /// What came and went on a day, and on every day together, summed over an epoch.
     Turnover,
-    /// The register of expenses.
-    ExpenseShare,
+    /// The registers.
+    Register,
     /// Whom each event concerns.
     EventParty,
     /// The positions of followers.
@@ -44,7 +44,7 @@ impl DerivedTable {
         Self::Standing,
         Self::Epoch,
         Self::Turnover,
-        Self::ExpenseShare,
+        Self::Register,
         Self::EventParty,
         Self::Follower,
     ];
@@ -57,7 +57,7 @@ impl DerivedTable {
         Self::Standing,
         Self::Epoch,
         Self::Turnover,
-        Self::ExpenseShare,
+        Self::Register,
         Self::EventParty,
     ];
 
@@ -73,7 +73,7 @@ impl DerivedTable {
             Self::Standing => "standing",
             Self::Epoch => "epoch",
             Self::Turnover => "turnover",
-            Self::ExpenseShare => "expense_share",
+            Self::Register => "register",
             Self::EventParty => "event_party",
             Self::Follower => "follower",
         }
@@ -89,7 +89,7 @@ impl DerivedTable {
             Self::Posting => &["holder", "account", "idx", "line"],
             Self::Standing => &["holder", "account", "other"],
             Self::Turnover => &["level", "number", "holder", "account", "day", "other"],
-            Self::ExpenseShare => &["holder", "idx", "share"],
+            Self::Register => &["holder", "register", "idx", "n"],
             Self::EventParty => &["party", "idx"],
             Self::Follower => &["name"],
         }

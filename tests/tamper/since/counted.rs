@@ -13,8 +13,9 @@ use std::sync::{
 };
 use store::{
     AccountFilter, AsOf, Attachments, DaySum, DerivedTable, Entry, Epochs, ExpenseFilter, Head,
-    Lane, People, Persons, Position, Rebuilt, Residence, Slice, SlotRow, Snapshot, Store,
-    StoreError, Sum, TableRow, Tip, sqlite::SqliteStore,
+    Lane, People, Persons, Places, Position, Rebuilt, Register, RegisterFilter, RegisterRow,
+    Residence, Slice, SlotRow, Snapshot, Store, StoreError, Sum, TableRow, Tip,
+    sqlite::SqliteStore,
 };
 
 /// What was read.
@@ -153,6 +154,29 @@ impl Snapshot for CountedSnapshot {
     async fn entries_at(&mut self, indexes: &[u64]) -> Result<Vec<Entry>, StoreError> {
         self.counts.entries(indexes.len());
         self.inner.entries_at(indexes).await
+    }
+
+    async fn register(
+        &mut self,
+        register: Register,
+        filter: &RegisterFilter,
+        after: Option<(u64, u32)>,
+        limit: u32,
+    ) -> Result<Vec<RegisterRow>, StoreError> {
+        self.inner.register(register, filter, after, limit).await
+    }
+
+    async fn register_after(
+        &mut self,
+        rows: &[(i64, u64, u32)],
+        known: u64,
+    ) -> Result<Vec<RegisterRow>, StoreError> {
+        self.inner.register_after(rows, known).await
+    }
+
+    async fn places(&mut self, ids: &[EventId]) -> Result<Places, StoreError> {
+        self.counts.entries(ids.len());
+        self.inner.places(ids).await
     }
 
     async fn slots(

@@ -248,6 +248,8 @@ pub struct ChangeCommitmentInput {
     /// Why, in one word; `cause` says it in words.
     #[serde(rename = "cause")]
     pub change_cause: ChangeCause,
+    /// The number of what falls due in another budget year, in the books of that year.
+    pub number: Option<BookNumberInput>,
     /// What changes.
     pub rows: Vec<ChangeRowInput>,
 }

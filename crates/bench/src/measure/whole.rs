@@ -102,7 +102,7 @@ impl Bench<'_> {
             append(&books, feed.group(ground)?).await?;
             crate::served::token(&books, "contabile", Hot::BODY, Role::AtsAccountant).await?;
             let (started, before) = (Instant::now(), Cpu::now());
-            let readable = read("righe.csv", csv.as_bytes()).map_err(|it| {
+            let readable = read("righe.csv", csv.as_bytes(), None).map_err(|it| {
                 Trouble::Other(format!("the rows are unusable: {:?}", it.problems.first()))
             })?;
             let imported =

@@ -6,14 +6,14 @@ use super::{
 use crate::{
     Failure,
     outcome::At,
-    reading::{Reading, Registry, Viewer},
+    reading::{Reading, Registry, Viewer, named},
 };
 use journal::seal;
 use ledger::{
     account::{Account, Authority, Stage, Till},
     catalogue,
     code::{AmbitoCode, AreaCode, EditionCode, FundCode, Holder, LineCode, OrganisationCode},
-    identifier::{IstatRegion, Malformed},
+    identifier::IstatRegion,
     money::Cents,
     rights::Object,
 };
@@ -78,7 +78,7 @@ impl Reading {
 
     /// Where an answer as known at a size stands: at that size, or at the end of the group before
     /// it.
-    async fn known_at(&mut self, size: u64) -> Result<At, Failure> {
+    pub(crate) async fn known_at(&mut self, size: u64) -> Result<At, Failure> {
         if size > self.at.tree_size {
             let now = self.at.tree_size;
             return Err(Failure::Question(format!(
@@ -158,21 +158,6 @@ struct Asked {
 
 fn too_much() -> Failure {
     Failure::Internal("a balance exceeds what cents can hold".to_owned())
-}
-
-/// A code of a question, read and found; a code that names nothing is no question, not a zero.
-fn named<T>(
-    code: Option<&String>,
-    noun: &str,
-    parse: impl Fn(&str) -> Result<T, Malformed>,
-    exists: impl Fn(&str) -> bool,
-) -> Result<Option<T>, Failure> {
-    let Some(code) = code else { return Ok(None) };
-    let parsed = parse(code).map_err(|malformed| Failure::Question(malformed.to_string()))?;
-    if exists(code) {
-        return Ok(Some(parsed));
-    }
-    Err(Failure::Question(format!("{noun} «{code}»: non esiste in questo registro")))
 }
 
 impl BalanceQuery {

@@ -6,6 +6,7 @@ use crate::{
     Bookkeeper, Failure,
     persons::{Entering, Natural, NoPerson, naturals, place},
 };
+use exchange::commands::Kind;
 use ledger::{
     event::{Party, PersonParty},
     id::PersonId,
@@ -28,6 +29,7 @@ type Naming = (Option<String>, Natural);
 pub(super) struct Named {
     name: String,
     bytes: Vec<u8>,
+    said: Option<Kind>,
     found: BTreeSet<Naming>,
 }
 
@@ -39,8 +41,13 @@ impl std::fmt::Debug for Named {
 
 impl Named {
     /// A file and the persons whom it names.
-    pub(super) fn of(name: &str, bytes: &[u8], found: BTreeSet<Naming>) -> Self {
-        Self { name: name.to_owned(), bytes: bytes.to_owned(), found }
+    pub(super) fn of(
+        name: &str,
+        bytes: &[u8],
+        said: Option<Kind>,
+        found: BTreeSet<Naming>,
+    ) -> Self {
+        Self { name: name.to_owned(), bytes: bytes.to_owned(), said, found }
     }
 }
 
@@ -90,7 +97,7 @@ impl Bookkeeper {
                 }
             }
         }
-        let readable = read_as(&named.name, &named.bytes, &mut |by, natural| {
+        let readable = read_as(&named.name, &named.bytes, named.said, &mut |by, natural| {
             let naming = (by.map(str::to_owned), natural.clone());
             let party = known.get(&naming).cloned();
             // OK: the same file names the same persons.

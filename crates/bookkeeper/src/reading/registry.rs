@@ -4,6 +4,7 @@ use crate::{Bookkeeper, Failure};
 use ledger::{
     code::{Holder, OrganisationCode},
     day::Day,
+    identifier::Malformed,
     rights::Object,
     state::{KnownAmbito, KnownEdition, KnownOrganisation},
 };
@@ -88,4 +89,19 @@ impl Registry {
         let region = known.and_then(|it| it.registered.region.clone());
         Object::Holder { organisation: code.clone(), region }
     }
+}
+
+/// A code of a question, read and found; a code that names nothing is no question, not a zero.
+pub(crate) fn named<T>(
+    code: Option<&String>,
+    noun: &str,
+    parse: impl Fn(&str) -> Result<T, Malformed>,
+    exists: impl Fn(&str) -> bool,
+) -> Result<Option<T>, Failure> {
+    let Some(code) = code else { return Ok(None) };
+    let parsed = parse(code).map_err(|malformed| Failure::Question(malformed.to_string()))?;
+    if exists(code) {
+        return Ok(Some(parsed));
+    }
+    Err(Failure::Question(format!("{noun} «{code}»: non esiste in questo registro")))
 }

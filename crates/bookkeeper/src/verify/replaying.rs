@@ -20,7 +20,7 @@ use ledger::{
     state::{Fault, Key, Recorded, Value},
 };
 use std::collections::HashMap;
-use store::{Followed, Made, Replayed, Scratch, Store, Work};
+use store::{Followed, Made, Places, Replayed, Scratch, Store, Work};
 
 /// Entries listed that cannot be read at all: beyond these only their number is told.
 const UNREAD: usize = 100;
@@ -239,7 +239,8 @@ impl<'a> Replaying<'a> {
             };
             let known = self.followed.partition_point(|it| it.index < end);
             let known = self.followed.get(..known).unwrap_or_default();
-            self.scratch.follow(&work, known).await?;
+            let places = self.places(&work, known).await?;
+            self.scratch.follow(&work, known, &places).await?;
             match work {
                 Work::Merge(it) => self.made.merged[usize::from(it.level) - 2] += 1,
                 Work::Follow(range) => {
@@ -251,6 +252,22 @@ impl<'a> Replaying<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Where the events stand that those of a piece of work name. From the log: the scratch ledger
+    /// has no entries.
+    async fn places(&self, work: &Work, known: &[Followed]) -> Result<Places, Failure> {
+        let Work::Follow(range) = work else { return Ok(Places::new()) };
+        let named = known.iter().filter(|it| range.contains(&it.index));
+        let named: Vec<EventId> = named.flat_map(Followed::references).collect();
+        if named.is_empty() {
+            return Ok(Places::new());
+        }
+        match self.log.snapshot().await?.places(&named).await {
+            // What cannot be read is told where it stands.
+            Err(error) if error.damage().is_some() => Ok(Places::new()),
+            places => Ok(places?),
+        }
     }
 
     /// Says what is missing at the end of a log of a size.

@@ -1,6 +1,7 @@
 //! What is asked of one ledger: import, balances, events, verification.
 
 use clap::ValueEnum;
+use exchange::commands::Kind;
 use ledger::day::Day;
 use std::{num::NonZero, path::PathBuf};
 
@@ -18,6 +19,11 @@ pub struct Import {
     /// The files, in the order in which to import them
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// Which table the files are, when their header does not tell: enti, ambiti, annualita,
+    /// stanziamenti, decreto, pesi, programmazione, impegni, variazioni, spese, ordinativi,
+    /// pagamenti, trasferimenti, incassi, coperture, restituzioni, storni
+    #[arg(long, value_name = "NAME")]
+    pub table: Option<Kind>,
     /// Where refused rows go [default: beside each file]
     #[arg(long, value_name = "FOLDER")]
     pub scarti: Option<PathBuf>,

@@ -1,6 +1,6 @@
-//! The columns of the two tables, and where they stand in a file.
+//! The columns of a table, and where they stand in a file.
 
-use super::{Kind, decree, expenses};
+use super::Kind;
 use std::collections::BTreeMap;
 
 /// A column of a table.
@@ -73,32 +73,6 @@ impl Columns {
 
     /// The columns that speak for all the rows that ask one thing.
     pub(super) fn together(&self) -> impl Iterator<Item = &'static Column> {
-        self.kind.columns().iter().filter(|it| it.scope == Scope::Together)
-    }
-}
-
-impl Kind {
-    /// Both.
-    pub(super) const ALL: [Self; 2] = [Self::Decree, Self::Expenses];
-
-    /// The columns that its table may have.
-    pub(super) fn columns(self) -> &'static [Column] {
-        match self {
-            Self::Decree => decree::COLUMNS,
-            Self::Expenses => expenses::COLUMNS,
-        }
-    }
-
-    /// Its column of that name.
-    pub(super) fn column(self, name: &str) -> Option<&'static Column> {
-        self.columns().iter().find(|it| it.name == name)
-    }
-
-    /// What its table is called.
-    pub(super) fn title(self) -> &'static str {
-        match self {
-            Self::Decree => "decreto",
-            Self::Expenses => "spese",
-        }
+        self.kind.every_column().filter(|it| it.scope == Scope::Together)
     }
 }

@@ -1,9 +1,9 @@
 //! The table of a decree: one `AllotFunds`, all or nothing.
 
 use super::{
-    Parsed,
     columns::{Column, Columns, Shape},
-    reader::{Reader, Row, agree, parsed},
+    kind::{Joining, Table},
+    reader::{Reader, Row, agree, asked},
 };
 use crate::{
     problem::{Fault, Problem, Problems},
@@ -22,7 +22,26 @@ use ledger::{
 /// What the row that carries the published total has in the place of a holder.
 const TOTAL: &str = "TOTALE PUBBLICATO";
 
-pub(super) const COLUMNS: &[Column] = &[
+pub(super) const TABLE: Table = Table {
+    title: "decreto",
+    columns: COLUMNS,
+    joining: Joining::File,
+    natural_key,
+    request,
+    is_element: |columns, row| !row.cell(columns, "beneficiario").is_some_and(is_total),
+    remedy: "un file è un solo decreto: scrivere lo stesso valore, o lasciarlo vuoto",
+    fields: &[
+        ("edition", "edizione"),
+        ("grantor", "concedente"),
+        ("rows[].holder", "beneficiario"),
+        ("rows[].amount", "importo"),
+        ("rows[].terms", "utilizzabile_dal"),
+        ("rows", "beneficiario"),
+        ("published_total", "importo"),
+    ],
+};
+
+const COLUMNS: &[Column] = &[
     Column::together("edizione", Shape::Words),
     Column::together("concedente", Shape::Words),
     Column::row("beneficiario"),
@@ -34,7 +53,6 @@ pub(super) const COLUMNS: &[Column] = &[
     Column::row("utilizzabile_dal").optional(),
     Column::row("utilizzabile_al").optional(),
     Column::row("linee_ammesse").optional(),
-    Column::together("chiave", Shape::Words).optional(),
 ];
 
 /// What stands on the first row and holds for all.
@@ -46,16 +64,9 @@ struct Head {
     grantor: Holder,
 }
 
-/// Reads the whole table.
-pub(super) fn read(columns: &Columns, rows: &[Row<'_>]) -> Parsed {
-    let mut problems = Problems::default();
-    let request = request(columns, rows, &mut problems);
-    parsed(&rows.iter().collect::<Vec<_>>(), request, problems)
-}
-
-fn request(columns: &Columns, rows: &[Row<'_>], problems: &mut Problems) -> Option<Request> {
-    let (totals, allotments): (Vec<&Row<'_>>, Vec<&Row<'_>>) =
-        rows.iter().partition(|row| row.cell(columns, "beneficiario").is_some_and(is_total));
+fn request(columns: &Columns, rows: &[&Row<'_>], problems: &mut Problems) -> Option<Request> {
+    let (allotments, totals): (Vec<&Row<'_>>, Vec<&Row<'_>>) =
+        rows.iter().copied().partition(|row| (TABLE.is_element)(columns, row));
     let Some((first, others)) = allotments.split_first() else {
         let reason = "c'è il totale e nessun beneficiario";
         let fault = Fault::new("EMPTY_FILE", reason, "aggiungere le righe dei beneficiari");
@@ -72,16 +83,7 @@ fn request(columns: &Columns, rows: &[Row<'_>], problems: &mut Problems) -> Opti
     let published_total = published_total(columns, &totals, problems);
     let Head { key, day, act, edition, grantor } = head?;
     let verb = Verb::AllotFunds(AllotFunds { edition, grantor, rows: table, published_total });
-    let (effective_on, act) = (day, Some(act));
-    Some(Request {
-        key,
-        effective_on,
-        act,
-        cause: None,
-        evidence: Vec::new(),
-        on_behalf_of: None,
-        verb,
-    })
+    Some(asked(key, day, Some(act), verb))
 }
 
 fn head(reader: &mut Reader<'_>) -> Option<Head> {
@@ -89,22 +91,14 @@ fn head(reader: &mut Reader<'_>) -> Option<Head> {
     let grantor = reader.required("concedente", values::holder);
     let act = reader.act();
     let day = reader.required("data", values::day);
-    let given = reader.optional("chiave", values::parsed);
-    let (edition, act) = (edition?, act?);
-    let key = match given {
-        Some(key) => key,
-        None => natural_key(reader, &act, &edition)?,
-    };
-    Some(Head { key, day: day?, act, edition, grantor: grantor? })
+    let key = reader.key("atto_numero");
+    Some(Head { key: key?, day: day?, act: act?, edition: edition?, grantor: grantor? })
 }
 
 /// `riparto:<atto_tipo>|<atto_numero>|<atto_data>|<edizione>`.
-fn natural_key(reader: &mut Reader<'_>, act: &Act, edition: &EditionCode) -> Option<CommandKey> {
-    let key = format!("riparto:{}|{}|{}|{edition}", act.kind, act.number, act.date);
-    let too_long =
-        |fault: Fault| Fault { fix: "scrivere una chiave nella colonna chiave".into(), ..fault };
-    let key = values::parsed(&key).map_err(too_long);
-    key.map_err(|fault| reader.refuse("atto_numero", fault)).ok()
+fn natural_key(columns: &Columns, row: &Row<'_>) -> Option<String> {
+    let edition: EditionCode = row.value(columns, "edizione", values::parsed)?;
+    Some(format!("riparto:{}|{edition}", row.act(columns)?))
 }
 
 fn allotment(reader: &mut Reader<'_>) -> Option<AllotmentRow> {

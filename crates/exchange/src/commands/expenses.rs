@@ -4,17 +4,56 @@ mod document;
 mod shares;
 
 use super::{
-    Parsed,
     columns::{Column, Columns, Shape},
-    reader::{Reader, Row, agree, parsed},
+    kind::{Joining, Table},
+    reader::{Reader, Row, agree, asked},
 };
-use crate::problem::{MOST_PROBLEMS, Problems};
-use document::{Head, head, key_of};
+use crate::problem::Problems;
+use document::{Head, head, natural_key};
 use ledger::command::{RecordExpense, Request, Verb};
 use shares::charge;
-use std::collections::BTreeMap;
 
-pub(super) const COLUMNS: &[Column] = &[
+pub(super) const TABLE: Table = Table {
+    title: "spese",
+    columns: COLUMNS,
+    joining: Joining::Key,
+    natural_key,
+    request,
+    is_element: |columns, row| row.cell(columns, "importo").is_some(),
+    remedy: "scrivere lo stesso valore, o lasciarlo vuoto; se sono due spese, distinguerle con la \
+             colonna chiave",
+    fields: &[
+        ("organisation", "ente"),
+        ("document.issuer", "emittente"),
+        ("document.number", "documento_numero"),
+        ("document.date", "documento_data"),
+        ("document.kind", "documento_tipo"),
+        ("document.total", "documento_totale"),
+        ("document", "documento_numero"),
+        ("item.total", "totale_riga"),
+        ("item.eligible", "ammissibile"),
+        ("item.basis", "base"),
+        ("item", "riga"),
+        ("competence", "competenza_dal"),
+        ("charged", "imputato"),
+        ("shares[].commitment", "impegno"),
+        ("shares[].row", "riga_impegno"),
+        ("shares[].holder", "titolare"),
+        ("shares[].edition", "annualita"),
+        ("shares[].line", "linea"),
+        ("shares[].area", "area"),
+        ("shares[].amount", "importo"),
+        ("shares", "importo"),
+        ("own_share", "quota_propria"),
+        ("commitment.subject", "oggetto"),
+        ("commitment.cig", "cig"),
+        ("commitment.no_cig", "motivo_no_cig"),
+        ("commitment.cup", "cup"),
+        ("commitment.chapter", "capitolo"),
+    ],
+};
+
+const COLUMNS: &[Column] = &[
     Column::together("ente", Shape::Words),
     Column::together("emittente", Shape::Words),
     Column::together("documento_numero", Shape::DocumentNumber),
@@ -45,43 +84,7 @@ pub(super) const COLUMNS: &[Column] = &[
     Column::together("capitolo", Shape::Words).optional(),
     Column::together("oggetto", Shape::Words).optional(),
     Column::together("base", Shape::Words).optional(),
-    Column::together("chiave", Shape::Words).optional(),
 ];
-
-/// Reads the list, until there are more problems than are told.
-pub(super) fn read(columns: &Columns, rows: &[Row<'_>]) -> Vec<Parsed> {
-    let mut commands = Vec::new();
-    let mut problems = 0;
-    for group in groups(columns, rows) {
-        let parsed = expense(columns, &group);
-        problems += parsed.outcome.as_ref().map_or_else(Vec::len, |_| 0);
-        commands.push(parsed);
-        if problems >= MOST_PROBLEMS {
-            break;
-        }
-    }
-    commands
-}
-
-/// The rows of each key, in the order of the first; a row without a key stands by itself.
-fn groups<'r>(columns: &Columns, rows: &'r [Row<'r>]) -> Vec<Vec<&'r Row<'r>>> {
-    let mut groups: Vec<Vec<&Row<'_>>> = Vec::new();
-    let mut places: BTreeMap<String, usize> = BTreeMap::new();
-    for row in rows {
-        let place = key_of(columns, row).map(|key| *places.entry(key).or_insert(groups.len()));
-        match place.and_then(|place| groups.get_mut(place)) {
-            Some(group) => group.push(row),
-            None => groups.push(vec![row]),
-        }
-    }
-    groups
-}
-
-fn expense(columns: &Columns, rows: &[&Row<'_>]) -> Parsed {
-    let mut problems = Problems::default();
-    let request = request(columns, rows, &mut problems);
-    parsed(rows, request, problems)
-}
 
 fn request(columns: &Columns, rows: &[&Row<'_>], problems: &mut Problems) -> Option<Request> {
     let (first, others) = rows.split_first()?;
@@ -107,13 +110,5 @@ fn request(columns: &Columns, rows: &[&Row<'_>], problems: &mut Problems) -> Opt
         own_share,
         commitment,
     });
-    Some(Request {
-        key,
-        effective_on: day,
-        act,
-        cause: None,
-        evidence: Vec::new(),
-        on_behalf_of: None,
-        verb,
-    })
+    Some(asked(key, day, act, verb))
 }

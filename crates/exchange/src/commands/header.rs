@@ -2,9 +2,10 @@
 
 use super::{
     Kind,
-    columns::{Column, Columns, Need},
+    columns::{Columns, Need},
 };
 use crate::{
+    encoding::Encoding,
     lines::{Line, Mark},
     problem::{Fault, Problem, Problems},
     record,
@@ -14,9 +15,6 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The columns of a file of refused rows, which reading ignores.
 const OF_REFUSALS: [&str; 2] = ["codice", "motivo"];
 
-/// What a file begins with that has a byte-order mark.
-pub(super) const MARK: char = '\u{FEFF}';
-
 /// The first line of a table, as it is needed to write some of its rows again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
@@ -24,8 +22,17 @@ pub struct Header {
     pub raw: String,
     /// What separates the fields.
     pub separator: char,
+    /// How the file writes its text.
+    pub encoding: Encoding,
     mark: Mark,
     ignored: BTreeSet<usize>,
+}
+
+/// How the bytes of a file are to be read, and written again.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bytes {
+    pub encoding: Encoding,
+    pub mark: Mark,
 }
 
 impl Header {
@@ -54,42 +61,52 @@ impl Header {
 /// Reads a header; none when it is that of no table.
 pub(super) fn read(
     line: &Line<'_>,
-    mark: Mark,
+    bytes: Bytes,
+    said: Option<Kind>,
     problems: &mut Problems,
 ) -> Option<(Header, Columns)> {
     let separator = record::separator(line.text);
-    let fields = match record::split(line.text, separator) {
-        Ok(fields) => fields,
-        Err(fault) => {
-            problems.push(Problem::of_line(line.number, fault));
-            return None;
-        }
-    };
+    let mut refuse = |fault| problems.push(Problem::of_line(line.number, fault));
+    let fields = record::split(line.text, separator).map_err(&mut refuse).ok()?;
     let names: Vec<String> = fields.iter().map(|it| it.value.trim().to_lowercase()).collect();
-    let Some(kind) = kind(&names) else {
-        problems.push(Problem::of_line(line.number, unknown_table()));
-        return None;
+    let kind = match said {
+        Some(kind) => kind,
+        None => told(&names).map_err(&mut refuse).ok()?,
     };
     let ignored = names.iter().enumerate().filter(|(_, it)| OF_REFUSALS.contains(&it.as_str()));
     let ignored = ignored.map(|(at, _)| at).collect();
     let places = places(kind, &names, line.number, problems);
-    let header = Header { raw: line.text.to_owned(), separator, mark, ignored };
+    let Bytes { encoding, mark } = bytes;
+    let header = Header { raw: line.text.to_owned(), separator, encoding, mark, ignored };
     Some((header, Columns { kind, names, places }))
 }
 
-/// The table that has most of the columns that the other has not.
-fn kind(names: &[String]) -> Option<Kind> {
-    let count = |kind: Kind| {
-        let other = Kind::ALL.into_iter().find(|it| *it != kind);
-        let its_own = |name: &&String| {
-            kind.column(name).is_some() && other.is_none_or(|it| it.column(name).is_none())
-        };
-        names.iter().filter(its_own).count()
-    };
-    match count(Kind::Decree).cmp(&count(Kind::Expenses)) {
-        std::cmp::Ordering::Greater => Some(Kind::Decree),
-        std::cmp::Ordering::Less => Some(Kind::Expenses),
-        std::cmp::Ordering::Equal => None,
+/// The table that a header tells: the one from which it differs least, if it has at least half of
+/// what that one must have.
+fn told(names: &[String]) -> Result<Kind, Fault> {
+    let names: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+    let names = names.into_iter().filter(|it| !it.is_empty() && !OF_REFUSALS.contains(it));
+    let names: BTreeSet<&str> = names.collect();
+    if names.is_empty() {
+        return Err(empty());
+    }
+    let mut nearest: Vec<(usize, Kind)> = Vec::new();
+    for kind in Kind::ALL {
+        let required = kind.table().columns.iter().filter(|it| it.need == Need::Required);
+        let required: BTreeSet<&str> = required.map(|it| it.name).collect();
+        let missing = required.difference(&names).count();
+        if 2 * missing <= required.len() {
+            let unknown = names.iter().filter(|it| kind.column(it).is_none()).count();
+            nearest.push((missing + unknown, kind));
+        }
+    }
+    let least = nearest.iter().map(|(distance, _)| *distance).min();
+    let kinds = nearest.into_iter().filter(|(distance, _)| Some(*distance) == least);
+    let kinds: Vec<Kind> = kinds.map(|(_, kind)| kind).collect();
+    match kinds[..] {
+        [kind] => Ok(kind),
+        [] => Err(unknown_table()),
+        _ => Err(ambiguous(&kinds)),
     }
 }
 
@@ -116,7 +133,7 @@ fn places(
             problems.push(Problem::new(line, name, "", fault));
         }
     }
-    let required = kind.columns().iter().filter(|it| it.need == Need::Required);
+    let required = kind.table().columns.iter().filter(|it| it.need == Need::Required);
     for column in required.filter(|it| !places.contains_key(it.name)) {
         let reason = format!("manca, e la tabella «{}» deve averla", kind.title());
         let fault = Fault::new("MISSING_COLUMN", reason, "aggiungerla all'intestazione");
@@ -131,17 +148,31 @@ fn unnamed(place: usize) -> Fault {
 }
 
 fn unknown(kind: Kind) -> Fault {
-    let names: Vec<&str> = kind.columns().iter().map(|it: &Column| it.name).collect();
+    let names: Vec<&str> = kind.columns().collect();
     let reason = format!("la tabella «{}» non ha questa colonna", kind.title());
     let fix = format!("toglierla o correggerne il nome; le colonne sono {}", names.join(", "));
     Fault::new("UNKNOWN_COLUMN", reason, fix)
 }
 
+fn empty() -> Fault {
+    let reason = "la prima riga non ha nomi di colonne";
+    Fault::new("EMPTY_HEADER", reason, "scrivervi i nomi delle colonne, senza righe prima")
+}
+
 fn unknown_table() -> Fault {
-    Fault::new(
-        "UNKNOWN_TABLE",
-        "la prima riga non è l'intestazione di una tabella di decreto né di spese",
-        "cominciare con i nomi delle colonne, per esempio \
-         edizione;concedente;beneficiario;importo;atto_tipo;atto_numero;atto_data;data",
-    )
+    let reason = "la prima riga non è l'intestazione di nessuna tabella";
+    let fix = format!(
+        "cominciare con i nomi delle colonne di una di queste: {}; o dire quale con --table",
+        titles(&Kind::ALL)
+    );
+    Fault::new("UNKNOWN_TABLE", reason, fix)
+}
+
+fn ambiguous(kinds: &[Kind]) -> Fault {
+    let reason = format!("l'intestazione può essere di più tabelle: {}", titles(kinds));
+    Fault::new("AMBIGUOUS_TABLE", reason, "dire quale con --table, o completare le colonne")
+}
+
+fn titles(kinds: &[Kind]) -> String {
+    kinds.iter().map(|it| it.title()).collect::<Vec<_>>().join(", ")
 }

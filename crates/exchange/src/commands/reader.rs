@@ -1,14 +1,16 @@
 //! A row under its columns, and the reading of its cells into values or problems.
 
-use super::{
-    Parsed, RowRef,
-    columns::{Columns, Shape},
-};
+use super::columns::{Columns, Shape};
 use crate::{
     problem::{Fault, Problem, Problems},
     values::{self, Read},
 };
-use ledger::{command::Request, event::Act, text::document_number_key};
+use ledger::{
+    command::{Request, Verb},
+    day::Day,
+    event::Act,
+    text::{CommandKey, Text, document_number_key},
+};
 use std::borrow::Cow;
 
 /// A row of a table, told apart in cells.
@@ -36,6 +38,33 @@ impl Row<'_> {
     pub(super) fn cell(&self, columns: &Columns, name: &str) -> Option<&str> {
         let cell = self.cells.get(*columns.places.get(name)?)?.trim();
         (!cell.is_empty()).then_some(cell)
+    }
+
+    /// What stands under a column as a value, if it can be read.
+    pub(super) fn value<T>(
+        &self,
+        columns: &Columns,
+        name: &str,
+        read: impl FnOnce(&str) -> Read<T>,
+    ) -> Option<T> {
+        read(self.cell(columns, name)?).ok()
+    }
+
+    /// The act of a row, as keys write it: `<tipo>|<numero>|<data>`.
+    pub(super) fn act(&self, columns: &Columns) -> Option<String> {
+        let kind: Text = self.value(columns, "atto_tipo", values::parsed)?;
+        let number: Text = self.value(columns, "atto_numero", values::parsed)?;
+        let date = self.value(columns, "atto_data", values::day)?;
+        Some(format!("{kind}|{number}|{date}"))
+    }
+
+    /// What tells the rows of one request from those of another: the key as given, else that of
+    /// its content; none when it cannot be read.
+    pub(super) fn key(&self, columns: &Columns) -> Option<String> {
+        match self.cell(columns, "chiave") {
+            Some(given) => values::parsed(given).ok().map(|key: CommandKey| key.to_string()),
+            None => (columns.kind.table().natural_key)(columns, self),
+        }
     }
 }
 
@@ -84,6 +113,17 @@ impl<'r> Reader<'r> {
         }
     }
 
+    /// The key as given, else that of the content; one that is too long is the fault of a column.
+    pub(super) fn key(&mut self, column: &'static str) -> Option<CommandKey> {
+        if self.cell("chiave").is_some() {
+            return self.optional("chiave", values::parsed);
+        }
+        let key = (self.columns.kind.table().natural_key)(self.columns, self.row)?;
+        let fix = "scrivere una chiave nella colonna chiave".to_owned();
+        let key = values::parsed(&key).map_err(|fault| Fault { fix, ..fault });
+        key.map_err(|fault| self.refuse(column, fault)).ok()
+    }
+
     /// The act, which must be there.
     pub(super) fn act(&mut self) -> Option<Act> {
         let kind = self.required("atto_tipo", values::parsed);
@@ -130,35 +170,15 @@ pub(super) fn agree(columns: &Columns, first: &Row<'_>, rows: &[&Row<'_>], found
                 Some(said) => format!("la riga {line} dice «{}»", ledger::identifier::shown(said)),
                 None => format!("sulla riga {line}, che vale anche per questa, non c'è niente"),
             };
-            let fault = Fault::new("DIFFERENT_VALUE", reason, columns.kind.remedy());
+            let fault = Fault::new("DIFFERENT_VALUE", reason, columns.kind.table().remedy);
             found.push(Problem::new(row.line, column.name, cell, fault));
         }
     }
 }
 
-/// What some rows ask together.
-pub(super) fn parsed(rows: &[&Row<'_>], request: Option<Request>, problems: Problems) -> Parsed {
-    let rows = rows.iter().map(|it| RowRef { line: it.line, raw: it.raw.to_owned() });
-    let outcome = match request {
-        Some(request) if problems.is_empty() => Ok(request),
-        _ => Err(problems.into_found()),
-    };
-    Parsed { rows: rows.collect(), outcome }
-}
-
-impl super::Kind {
-    /// What to do when rows that go together say different things.
-    fn remedy(self) -> &'static str {
-        match self {
-            Self::Decree => {
-                "un file è un solo decreto: scrivere lo stesso valore, o lasciarlo vuoto"
-            }
-            Self::Expenses => {
-                "scrivere lo stesso valore, o lasciarlo vuoto; se sono due spese, distinguerle \
-                 con la colonna chiave"
-            }
-        }
-    }
+/// A request on no other evidence than its act.
+pub(super) fn asked(key: CommandKey, effective_on: Day, act: Option<Act>, verb: Verb) -> Request {
+    Request { key, effective_on, act, cause: None, evidence: Vec::new(), on_behalf_of: None, verb }
 }
 
 impl Shape {

@@ -1,5 +1,7 @@
+mod registers;
+
 use super::*;
-use crate::lines::LONGEST_LINE;
+use crate::{encoding::Encoding, lines::LONGEST_LINE};
 use expect_test::{ExpectFile, expect_file};
 use std::fmt::Write;
 
@@ -69,7 +71,7 @@ fn file(sample: &[(&str, &str)], rows: &[&str]) -> String {
 }
 
 fn problems(bytes: &[u8]) -> Vec<Problem> {
-    read(bytes).and_then(Table::whole).err().unwrap_or_default()
+    read(bytes, None).and_then(Table::whole).err().unwrap_or_default()
 }
 
 /// Each case is the rows of a file, each a good row with some cells changed.
@@ -168,6 +170,9 @@ fn bad_files() {
             "",
             "\u{FEFF} \n\n",
             "nome;cognome\na;b",
+            ";;;\na;b",
+            "codice;motivo\na;b",
+            "mittente;ricevente;titolare;annualita;importo;data\n;;;;;",
             "importo;data\n1;2",
             "\"edizione;beneficiario\n",
             &file(&DECREE, &[]),
@@ -181,9 +186,12 @@ fn bad_files() {
         ],
         &expect_file!["../../golden/file-errori.txt"],
     );
-    let latin = decree.replace("DGR", "Città").into_bytes();
-    let latin: Vec<u8> = latin.into_iter().filter(|it| *it != 0xC3).collect();
-    assert_eq!(problems(&latin)[0].code, "NOT_UTF8");
+    let marked = format!("\u{FEFF}{}", decree.replace("DGR", "Città")).into_bytes();
+    let marked: Vec<u8> = marked.into_iter().filter(|it| *it != 0xC3).collect();
+    assert_eq!(problems(&marked)[0].code, "NOT_UTF8");
+    let mixed = [decree.replace("DGR", "Città").as_bytes(), b"\n;;\xE8"].concat();
+    assert_eq!((problems(&mixed)[0].line, problems(&mixed)[0].code), (2, "MIXED_ENCODINGS"));
+    assert_eq!(problems(b"PK\x03\x04\0\0")[0].code, "SPREADSHEET_FILE");
     let long = decree.replace("DGR", &"x".repeat(LONGEST_LINE));
     assert_eq!(problems(long.as_bytes())[0].code, "LINE_TOO_LONG");
 }
@@ -204,23 +212,23 @@ fn rows_and_problems_are_bounded() {
     let decree = file(&DECREE, &[""]);
     let (header, row) = decree.split_once('\n').unwrap();
     let many = format!("{header}\n{}", format!("{row}\n").repeat(MOST_ROWS));
-    assert!(read(many.as_bytes()).and_then(Table::whole).is_ok());
+    assert!(read(many.as_bytes(), None).and_then(Table::whole).is_ok());
     let found = problems(format!("{many}{row}").as_bytes());
     assert_eq!((found[0].line, found[0].code), (200_002, "TOO_MANY_ROWS"));
     for bad in [file(&DECREE, &["importo=x"; 300]), file(&EXPENSE, &["importo=x"; 300])] {
-        let found = read(bad.as_bytes()).unwrap_err();
+        let found = read(bad.as_bytes(), None).unwrap_err();
         assert_eq!(found.len(), MOST_PROBLEMS);
     }
     let apart: Vec<String> = (0..300).map(|n| format!("importo=x | chiave=k{n}")).collect();
     let apart: Vec<&str> = apart.iter().map(String::as_str).collect();
-    let found = read(file(&EXPENSE, &apart).as_bytes()).unwrap_err();
+    let found = read(file(&EXPENSE, &apart).as_bytes(), None).unwrap_err();
     assert_eq!((found.len(), found[98].line), (MOST_PROBLEMS, 100));
 }
 
 #[test]
 fn a_table_keeps_its_good_commands_beside_the_bad_ones() {
     let bytes = file(&EXPENSE, &["", "chiave=b | importo=x", "chiave=c"]);
-    let table = read(bytes.as_bytes()).unwrap();
+    let table = read(bytes.as_bytes(), None).unwrap();
     let good: Vec<bool> = table.commands.iter().map(|it| it.outcome.is_ok()).collect();
     assert_eq!(good, [true, false, true]);
     assert_eq!((table.commands[1].rows[0].line, table.kind), (3, Kind::Expenses));
@@ -232,12 +240,51 @@ fn rows_of_a_key_need_not_stand_together() {
     let first = "importo=488,00";
     let other = "documento_numero=13 | importo=10,00";
     let third = "documento_numero=12 a | importo= | impegno= | quota_propria=732,00";
-    let table = read(file(&EXPENSE, &[first, other, third]).as_bytes()).unwrap().whole().unwrap();
+    let table =
+        read(file(&EXPENSE, &[first, other, third]).as_bytes(), None).unwrap().whole().unwrap();
     let lines = |at: usize| table.commands[at].rows.iter().map(|it| it.line).collect::<Vec<_>>();
     assert_eq!((table.commands.len(), lines(0), lines(1)), (2, vec![2, 4], vec![3]));
     let keys: Vec<&str> = table.commands.iter().map(|it| it.request.key.as_str()).collect();
     assert_eq!(
         keys,
         ["fatt:01907990012|12A|2026-03-31|TD01|whole", "fatt:01907990012|13|2026-03-31|TD01|whole"]
+    );
+}
+
+/// A header that could be of two tables is told, and who imports says which.
+#[test]
+fn a_table_that_is_said_is_read_as_that() {
+    let file = "mittente;ricevente;titolare;annualita;importo;data\n\
+                r_veneto;c_l736;ats:VEN_12;FNPS/2024;1,00;31/12/2025\n";
+    let found = problems(file.as_bytes());
+    assert_eq!(found[0].code, "AMBIGUOUS_TABLE");
+    assert!(found[0].reason.ends_with("trasferimenti, incassi"), "{}", found[0]);
+    for (kind, column) in [(Kind::Transfers, "titolare_mittente"), (Kind::Receipts, "reversale")] {
+        let found = read(file.as_bytes(), Some(kind)).unwrap_err();
+        assert_eq!((found[0].code, found[0].column.as_str()), ("MISSING_COLUMN", column));
+    }
+    assert_eq!("incassi".parse(), Ok(Kind::Receipts));
+    assert!("altro".parse::<Kind>().is_err());
+}
+
+#[test]
+fn refused_rows_are_written_as_the_file_is() {
+    let text = file(&DECREE, &["atto_tipo=Deliberà €"]);
+    let (latin, _, _) = encoding_rs::WINDOWS_1252.encode(&text);
+    let table = read(&latin, None).unwrap();
+    assert_eq!(table.header.encoding, Encoding::Windows1252);
+    let whole = table.whole().unwrap();
+    assert_eq!(whole.commands, read(text.as_bytes(), None).unwrap().whole().unwrap().commands);
+    let raw = &whole.commands[0].rows[0].raw;
+    let refused = crate::scarti::RefusedRow { raw, code: "X", reason: "perché «è» \u{FFFD}" };
+    let scarti = crate::scarti::csv(&whole.header, &[refused]);
+    let (read_again, _, _) = encoding_rs::WINDOWS_1252.decode(&scarti);
+    assert!(
+        read_again.ends_with("Deliberà €;1001;05/08/2025;12/08/2025;;;;;X;perché «è» ?\n"),
+        "{read_again}"
+    );
+    assert_eq!(
+        read(&scarti, None).unwrap().whole().unwrap().commands[0].request,
+        whole.commands[0].request
     );
 }

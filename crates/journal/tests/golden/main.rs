@@ -7,6 +7,7 @@
 mod authority;
 mod cash;
 mod limit;
+mod office;
 mod registry;
 mod spending;
 mod tamper;
@@ -43,7 +44,7 @@ fn steps() -> Vec<Step> {
     let mut steps = registry::steps();
     steps.extend(authority::steps());
     steps.extend(spending::steps());
-    cash::steps(steps)
+    office::steps(cash::steps(steps))
 }
 
 fn log() -> Vec<Vector> {
@@ -120,10 +121,10 @@ fn no_golden_file_is_left_over() {
 #[test]
 fn every_event_type_and_every_anomaly_has_a_vector() {
     let types: BTreeSet<&str> = log().iter().map(|it| it.envelope.event.type_name()).collect();
-    assert_eq!(types.len(), 15, "{types:?}");
+    assert_eq!(types.len(), 27, "{types:?}");
     let codes: BTreeSet<&str> =
         log().iter().flat_map(|it| &it.envelope.anomalies).map(Anomaly::code).collect();
-    assert_eq!(codes.len(), 11, "{codes:?}");
+    assert_eq!(codes.len(), 13, "{codes:?}");
 }
 
 #[test]
@@ -224,6 +225,9 @@ fn preimage(request: &Request) -> Vec<u8> {
         "effective_on": request.effective_on,
         "input": verb["input"],
     });
+    if let Some(owner) = &request.on_behalf_of {
+        it["on_behalf_of"] = json!(owner);
+    }
     if let Some(act) = &request.act {
         it["act"] = json!(act);
     }
@@ -251,7 +255,7 @@ fn every_verb_has_its_golden_digest() {
         commands.extend(preimage);
         commands.push(b'\n');
     }
-    assert_eq!(verbs.len(), 14, "{verbs:?}");
+    assert_eq!(verbs.len(), 27, "{verbs:?}");
     check("digests.txt", digests.as_bytes());
     check("commands.jsonl", &commands);
 }

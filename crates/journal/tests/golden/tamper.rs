@@ -89,19 +89,21 @@ fn others(value: &Value) -> Vec<(String, Value)> {
 
 /// Fields without which the object is still a whole one.
 #[rustfmt::skip]
-const OPTIONAL: [&str; 39] = [
+const OPTIONAL: [&str; 44] = [
     "act", "admitted_lines", "anomalies", "area", "basis", "budget_year", "cause", "chapter", "cig",
-    "competence", "comune", "comuni", "creditor", "cup", "edition", "evidence", "group", "holder",
-    "instalments", "ipa", "lines", "no_cig", "number", "on_behalf_of", "own_share",
-    "published_total", "receipt", "region", "row", "rules", "scheme", "shares", "subject", "tax_id",
+    "commitments", "competence", "comune", "comuni", "creditor", "criteria", "cup", "edition",
+    "evidence", "grantor", "group", "holder", "instalments", "ipa", "legal_form", "lines",
+    "no_cig", "number", "on_behalf_of", "own_share", "published_total", "receipt", "region", "returns", "row", "rules", "scheme", "shares", "subject", "tax_id",
     "terms", "touches", "total", "transfer", "window",
 ];
 
 /// Those that are lists.
-const LISTS: [&str; 9] = [
+const LISTS: [&str; 11] = [
     "admitted_lines",
     "anomalies",
+    "commitments",
     "comuni",
+    "criteria",
     "evidence",
     "instalments",
     "lines",

@@ -146,7 +146,7 @@ impl Step {
         match self.request() {
             Some(request) => digest(&request).unwrap(),
             None if self.opens() => digest_of_opening(&the(ORIGIN), self.day).unwrap(),
-            // No verb transcribes another's act yet.
+            // Sealed before any verb transcribed the act of another.
             None => as_digest(self.key.as_str().as_bytes()),
         }
     }

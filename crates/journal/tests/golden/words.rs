@@ -3,8 +3,8 @@
 use ledger::{
     envelope::Role,
     event::{
-        CommittedFrom, CostBasis, Direction, ItemLine, Leg, LegalForm, OrganisationKind,
-        ReversalCause,
+        ChangeCause, CommittedFrom, CostBasis, Cover, Direction, ItemLine, Leg, LegalForm,
+        OrganisationKind, ReversalCause, RowChange,
     },
     terms::{CupRule, ReportingBasis, SchemeKind},
 };
@@ -66,6 +66,18 @@ pub fn words() -> String {
             [MaterialError, Annulled, Released, PaymentFailed, Superseded]
         }),
     );
+    add(
+        "CommitmentChanged.cause",
+        spelt(&{
+            use ChangeCause::{Addition, Economy, MaterialError, Reimputation, Release};
+            [Addition, Release, Economy, MaterialError, Reimputation]
+        }),
+    );
+    add(
+        "CommitmentChanged.rows.change",
+        spelt(&[RowChange::Increase, RowChange::Decrease, RowChange::Reimputation]),
+    );
+    add("CashCovered.direction", spelt(&[Cover::Advanced, Cover::GivenBack]));
     add("stage", stages());
     out
 }

@@ -254,9 +254,11 @@ pub(super) fn resize_row(
     Ok(())
 }
 
-pub(super) fn change(state: &mut State, it: &CommitmentChanged) -> Result<(), Fault> {
+/// An obligation changes; of a *reimputazione*, the part that moves is a commitment of its own.
+pub(super) fn change(state: &mut State, id: EventId, it: &CommitmentChanged) -> Result<(), Fault> {
     let key = Key::Commitment { id: it.commitment };
     let mut commitment = commitment(state, it.commitment)?;
+    let mut moved = Vec::new();
     for changed in &it.rows {
         let found = row(&mut commitment, &key, changed.row)?.clone();
         let same = (found.from, &found.holder, &found.edition, &found.line, &found.area)
@@ -267,7 +269,7 @@ pub(super) fn change(state: &mut State, it: &CommitmentChanged) -> Result<(), Fa
             return Err(wrong("is another's"));
         }
         if (it.cause == ChangeCause::Reimputation) != reimputed
-            || changed.new_row.is_some() != reimputed
+            || changed.budget_year.is_some() != reimputed
         {
             return Err(wrong("changes otherwise than its cause says"));
         }
@@ -276,14 +278,23 @@ pub(super) fn change(state: &mut State, it: &CommitmentChanged) -> Result<(), Fa
             RowChange::Decrease | RowChange::Reimputation => Way::Backward,
         };
         resize_row(&mut commitment, &key, changed.row, changed.amount, way)?;
-        let Some(new) = changed.new_row else { continue };
-        if usize::try_from(new).ok() != Some(commitment.rows.len()) {
-            return Err(wrong("has its new row elsewhere"));
-        }
         let amount = changed.amount.cents();
-        commitment.rows.push(CommitmentLeft { amount, left: amount, ..found });
+        moved.extend(reimputed.then_some(CommitmentLeft { amount, left: amount, ..found }));
     }
+    let organisation = commitment.organisation.clone();
     state.put(key, Some(Value::Commitment(commitment)));
+    if moved.is_empty() {
+        return Ok(());
+    }
+    if let Some(number) = it.number.clone() {
+        let key = Key::CommitmentNumber { organisation: organisation.clone(), number };
+        if state.get(&key)?.is_some() {
+            return Err(Breach::of("NUMBER_USED_ONCE", key.to_string()));
+        }
+        state.put(key, Some(Value::CommitmentNumber(id)));
+    }
+    let part = Commitment { organisation, rows: moved };
+    state.put(Key::Commitment { id }, Some(Value::Commitment(part)));
     Ok(())
 }
 

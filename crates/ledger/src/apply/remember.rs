@@ -65,7 +65,7 @@ pub(super) fn remember(state: &mut State, envelope: &Envelope, event: &Event) ->
             })
         }
         Event::CommitmentMade(it) => commit(state, id, it),
-        Event::CommitmentChanged(it) => cost::change(state, it),
+        Event::CommitmentChanged(it) => cost::change(state, id, it),
         Event::ExpenseRecorded(it) => cost::expense(state, id, it),
         Event::PaymentOrdered(it) => cost::order(state, id, it),
         Event::PaymentExecuted(it) => cost::pay(state, id, it),

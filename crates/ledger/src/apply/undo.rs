@@ -227,13 +227,32 @@ fn take_change(
         cost::resize_row(&mut commitment, &key, row.row, *amount, way)?;
     }
     if part.lines.is_empty() {
-        for row in it.rows.iter().rev() {
-            let Some(new) = row.new_row else { continue };
-            cost::resize_row(&mut commitment, &key, new, row.amount, Way::Backward)?;
+        take_reimputation(state, part, it)?;
+        for row in &it.rows {
             cost::resize_row(&mut commitment, &key, row.row, row.amount, Way::Forward)?;
         }
     }
     state.put(key, Some(Value::Commitment(commitment)));
+    Ok(())
+}
+
+/// The commitment of another year goes, when nothing of it is used.
+fn take_reimputation(
+    state: &mut State,
+    part: &PartUndone<'_>,
+    it: &CommitmentChanged,
+) -> Result<(), Fault> {
+    let key = Key::Commitment { id: part.of };
+    let moved = cost::commitment(state, part.of)?;
+    let amounts = it.rows.iter().map(|row| row.amount.cents());
+    if !moved.rows.iter().map(|row| row.left).eq(amounts) {
+        return Err(Breach::of("DOWNSTREAM_FIRST", format!("{key} has expenses")));
+    }
+    state.put(key, None);
+    if let Some(number) = it.number.clone() {
+        let organisation = it.organisation.clone();
+        state.put(Key::CommitmentNumber { organisation, number }, None);
+    }
     Ok(())
 }
 

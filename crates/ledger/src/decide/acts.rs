@@ -11,7 +11,7 @@ use crate::{
     money::{Amount, Cents},
     rejection::Rejection,
     rights,
-    state::{KnownAct, Transcribed, Transcription, Value},
+    state::{KnownAct, Recorded, Transcribed, Transcription, Value},
     tally::Tally,
     terms::Terms,
 };
@@ -98,12 +98,10 @@ impl Case<'_> {
         let Some(known) = self.known_act(&owner, edition, holder, ActKey::of(does, act))? else {
             return Ok(nothing);
         };
-        let unconfirmed = |it: &&Transcription| it.state != Transcribed::Confirmed;
         if request.on_behalf_of.is_none() {
-            let transcriptions = known.transcribed.iter().filter(unconfirmed).cloned().collect();
-            return Ok(Standing { transcriptions, ..nothing });
+            return Ok(Standing { transcriptions: known.transcribed.clone(), ..nothing });
         }
-        if known.own == 0 && known.transcribed.iter().all(|it| unconfirmed(&it)) {
+        if known.own == 0 && known.transcribed.iter().all(is_unconfirmed) {
             return Ok(nothing);
         }
         let (act, holder, edition) = (in_words(act), holder.to_string(), edition.clone());
@@ -155,7 +153,7 @@ impl Case<'_> {
         ids: Ids<'_>,
     ) -> Decided<Vec<Draft>> {
         let mut drafts = Vec::new();
-        for it in standing.into_iter().flat_map(|it| it.transcriptions) {
+        for it in standing.into_iter().flat_map(|it| it.transcriptions).filter(is_unconfirmed) {
             let of = it.event;
             let Some(recorded) = self.state.recorded(&of)? else { continue };
             let Some(lines) = left_to_undo(&recorded.event, self.state.reversal(&of)?) else {
@@ -177,8 +175,8 @@ impl Case<'_> {
         given: Cents,
         superseded: Option<&Standing>,
     ) -> Decided<()> {
-        let gone = superseded.iter().flat_map(|it| &it.transcriptions).map(|it| it.amount);
-        let gone = Cents::sum(gone);
+        let gone = superseded.iter().flat_map(|it| &it.transcriptions);
+        let gone = Cents::sum(gone.filter(|it| is_unconfirmed(it)).map(|it| it.amount));
         let granted = self.state.granted(grantor, holder, edition)?.copied().unwrap_or_default();
         let after = gone.and_then(|gone| granted.plus(given)?.minus(gone));
         match after {
@@ -211,38 +209,65 @@ impl Case<'_> {
         Ok(Found::new(Event::ActDisputed(ActDisputed { of: it.of, edition, holder })))
     }
 
+    /// What its owner has confirmed is its owner's to undo.
+    pub(super) fn may_undo(&self, of: EventId, recorded: &Recorded) -> Decided<()> {
+        let Some(owner) = &recorded.on_behalf_of else { return Ok(()) };
+        let given = &self.command.actor.organisation;
+        if owner == given || self.waiting(of, recorded)?.is_some() {
+            return Ok(());
+        }
+        let what = "l'atto, che il titolare ha confermato,".to_owned();
+        let (owner, given) = (owner.to_string(), given.to_string());
+        refuse("of", Rejection::WrongParty { what, owner, given })
+    }
+
     /// The part that a transcription, which its owner has still to confirm, is about.
     fn transcription(&self, of: EventId) -> Decided<(EditionCode, Option<Holder>)> {
-        let none = || refuse("of", Rejection::NotATranscription { reference: of.to_string() });
-        let Some(recorded) = self.state.recorded(&of)? else { return none() };
+        let recorded = self.state.recorded(&of)?;
+        match recorded.map(|it| self.waiting(of, it)).transpose()?.flatten() {
+            Some(part) => Ok(part),
+            None => refuse("of", Rejection::NotATranscription { reference: of.to_string() }),
+        }
+    }
+
+    /// The same, of an event as the log has it; none when its owner has nothing to confirm.
+    fn waiting(
+        &self,
+        of: EventId,
+        recorded: &Recorded,
+    ) -> Decided<Option<(EditionCode, Option<Holder>)>> {
         let (Some(owner), Some(act)) = (&recorded.on_behalf_of, &recorded.act) else {
-            return none();
+            return Ok(None);
         };
         let (does, holder, edition) = match &recorded.event {
             Event::EditionOpened(it) => {
                 let known = self.state.edition(&it.code)?;
                 let waits =
                     known.is_some_and(|known| known.id == of && known.transcribed.is_some());
-                return if waits { Ok((it.code.clone(), None)) } else { none() };
+                return Ok(waits.then(|| (it.code.clone(), None)));
             }
             Event::FundsAllotted(it) => (ActDoes::Gives, &it.holder, &it.edition),
             Event::AllotmentReduced(it) => (ActDoes::Takes, &it.holder, &it.edition),
-            _ => return none(),
+            _ => return Ok(None),
         };
         let known = self.known_act(owner, edition, holder, ActKey::of(does, act))?;
         let waits = known.is_some_and(|known| {
-            let mut all = known.transcribed.iter();
-            all.any(|it| it.event == of && it.state != Transcribed::Confirmed)
+            known.transcribed.iter().any(|it| it.event == of && is_unconfirmed(it))
         });
-        if waits { Ok((edition.clone(), Some(holder.clone()))) } else { none() }
+        Ok(waits.then(|| (edition.clone(), Some(holder.clone()))))
     }
 }
 
 impl Standing {
-    /// Whether some counterpart wrote of it, and its owner has not agreed.
+    /// Whether some counterpart wrote of it.
     pub(super) fn is_transcribed(&self) -> bool {
         !self.transcriptions.is_empty()
     }
+}
+
+/// Whether its owner has yet to agree.
+fn is_unconfirmed(it: &Transcription) -> bool {
+    it.state != Transcribed::Confirmed
 }
 
 fn in_words(act: &Act) -> String {

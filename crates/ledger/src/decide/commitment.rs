@@ -142,9 +142,9 @@ impl Case<'_> {
     pub(super) fn change_commitment(&self, it: &ChangeCommitment) -> Decided<Found> {
         some_rows("rows", it.rows.len(), ROWS_PER_EVENT)?;
         let (id, commitment) = self.commitment_to_change(it)?;
+        self.number_is_of_a_reimputation(it)?;
         let mut tally = Tally::new(self.state);
         let mut rows = Vec::with_capacity(it.rows.len());
-        let mut new_row = commitment.rows.len();
         for (i, row) in it.rows.iter().enumerate() {
             let path = format!("rows[{i}]");
             let number = row.row.unwrap_or(0);
@@ -169,14 +169,24 @@ impl Case<'_> {
                 line: found.line.clone(),
                 area: found.area.clone(),
                 amount: row.amount,
-                new_row: reimputed.then(|| super::number(new_row)),
                 budget_year: row.budget_year.filter(|_| reimputed),
             });
-            new_row += usize::from(reimputed);
         }
-        let organisation = it.organisation.clone();
-        let event = CommitmentChanged { organisation, commitment: id, cause: it.cause, rows };
+        let (organisation, number) = (it.organisation.clone(), it.number.clone());
+        let event =
+            CommitmentChanged { organisation, commitment: id, cause: it.cause, number, rows };
         Ok(Found::new(Event::CommitmentChanged(event)))
+    }
+
+    /// Only what falls due in another year has a number of its own, which must be free.
+    fn number_is_of_a_reimputation(&self, it: &ChangeCommitment) -> Decided<()> {
+        let Some(number) = &it.number else { return Ok(()) };
+        if it.cause != ChangeCause::Reimputation {
+            let why = "solo una reimputazione ha un numero proprio".to_owned();
+            return refuse("number", Rejection::ChangeUnclear { why });
+        }
+        let references = References { number: Some(number.clone()), ..References::default() };
+        self.number_is_free(&it.organisation, &references)
     }
 
     fn commitment_to_change(&self, it: &ChangeCommitment) -> Decided<(EventId, &Commitment)> {

@@ -8,7 +8,8 @@ use crate::{
     command::{Reference, Reverse, ReverseLine},
     day::Day,
     event::{
-        CommitmentChanged, Event, PaymentOrdered, ReversalCause, Reversed, ReversedLine, RowChange,
+        ChangeCause, CommitmentChanged, Event, PaymentOrdered, ReversalCause, Reversed,
+        ReversedLine, RowChange,
     },
     id::EventId,
     money::{Amount, Cents},
@@ -28,6 +29,7 @@ impl Case<'_> {
             let type_name = original.type_name().to_owned();
             return refuse("of", Rejection::NotReversible { type_name });
         }
+        self.may_undo(of, recorded)?;
         let before = self.state.reversal(&of)?;
         let Some(left) = left_to_undo(original, before) else {
             let by = match before {
@@ -36,8 +38,11 @@ impl Case<'_> {
             };
             return refuse("of", Rejection::AlreadyReversed { by });
         };
-        let lines = named_lines(original, left, &it.lines)?;
+        let lines = named_lines(original, &left, &it.lines)?;
         self.has_not_moved_on(of, original, &lines)?;
+        if lines == left {
+            self.is_not_changed(of, original, &lines)?;
+        }
         let found = self.undo(original, Reversed { of, lines, cause: it.cause })?;
         let day = match it.cause {
             ReversalCause::MaterialError => recorded.effective_on,
@@ -103,7 +108,7 @@ impl Case<'_> {
                 ("l'impegno", Cents::sum(missing), "le spese e le variazioni che lo usano")
             }
             Event::CommitmentChanged(it) => {
-                ("la variazione", self.used_of(it, &asked)?, "le spese che la usano")
+                ("la variazione", self.used_of(of, it, &asked)?, "le spese che la usano")
             }
             Event::ExpenseRecorded(_) => {
                 let shares = self.state.expense(&of)?.map(|it| it.shares.as_slice());
@@ -137,31 +142,43 @@ impl Case<'_> {
         }
     }
 
+    /// An obligation that grew since stands until what was added is undone.
+    fn is_not_changed(&self, of: EventId, original: &Event, lines: &[ReversedLine]) -> Decided<()> {
+        if !matches!(original, Event::CommitmentMade(_)) {
+            return Ok(());
+        }
+        let rows = self.state.commitment(&of)?.map(|it| it.rows.as_slice()).unwrap_or_default();
+        let stands = Cents::sum(rows.iter().map(|row| row.amount));
+        let asked = Cents::sum(lines.iter().map(|it| it.amount));
+        match stands.zip(asked).and_then(|(stands, asked)| stands.minus(asked)) {
+            Some(moved) if moved > Cents::ZERO => {
+                let what = "l'impegno".to_owned();
+                let downstream = "le variazioni che lo hanno aumentato".to_owned();
+                refuse("of", Rejection::MovedOn { what, moved, downstream })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// How much of what a change added has been used since.
     fn used_of(
         &self,
+        of: EventId,
         it: &CommitmentChanged,
         asked: &impl Fn(usize) -> Cents,
     ) -> Decided<Option<Cents>> {
+        if it.cause == ChangeCause::Reimputation {
+            let moved = self.state.commitment(&of)?.map(|it| it.rows.as_slice());
+            let rows = it.rows.iter().zip(moved.unwrap_or_default());
+            return Ok(Cents::sum(rows.map(|(row, now)| lacking(row.amount.cents(), now.left))));
+        }
         let commitment = self.state.commitment(&it.commitment)?;
         let left = |row: u32| {
             let row = usize::try_from(row).ok().and_then(|at| commitment?.rows.get(at));
             row.map(|row| row.left).unwrap_or_default()
         };
-        let mut line = 0;
-        let mut missing = Vec::with_capacity(it.rows.len());
-        for row in &it.rows {
-            match row.change {
-                RowChange::Increase => missing.push(lacking(asked(line), left(row.row))),
-                RowChange::Decrease => {}
-                RowChange::Reimputation => {
-                    let new = row.new_row.map(left).unwrap_or_default();
-                    missing.push(lacking(row.amount.cents(), new));
-                }
-            }
-            line += usize::from(row.change != RowChange::Reimputation);
-        }
-        Ok(Cents::sum(missing))
+        let grown = it.rows.iter().enumerate().filter(|(_, row)| row.change == RowChange::Increase);
+        Ok(Cents::sum(grown.map(|(line, row)| lacking(asked(line), left(row.row)))))
     }
 
     /// How much of an order is executed.
@@ -185,11 +202,11 @@ fn lacking(asked: Cents, left: Cents) -> Cents {
 /// a payment brings the cash that went with it.
 fn named_lines(
     original: &Event,
-    left: Vec<ReversedLine>,
+    left: &[ReversedLine],
     named: &[ReverseLine],
 ) -> Decided<Vec<ReversedLine>> {
     if named.is_empty() {
-        return Ok(left);
+        return Ok(left.to_vec());
     }
     let cash = match original {
         Event::PaymentExecuted(it) => Some(super::number(it.lines.len())),

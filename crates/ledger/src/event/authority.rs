@@ -256,7 +256,11 @@ pub struct CommitmentChanged {
     pub commitment: EventId,
     /// Why.
     pub cause: ChangeCause,
-    /// What changes, row by row.
+    /// The number, in the books of another budget year, of the part that falls due there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<BookNumber>,
+    /// What changes, row by row. Of a *reimputazione* they are the rows of a commitment of its own,
+    /// known by this event's id.
     pub rows: Vec<ChangedRow>,
 }
 
@@ -297,10 +301,7 @@ pub struct ChangedRow {
     pub area: Option<AreaCode>,
     /// By how much.
     pub amount: Amount,
-    /// The new row that holds what falls due in another year, from that row's amount.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub new_row: Option<u32>,
-    /// The budget year in which the new row falls due.
+    /// The budget year in which that part falls due (*reimputazione*).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget_year: Option<u16>,
 }
@@ -313,7 +314,7 @@ pub enum RowChange {
     Increase,
     /// It shrinks.
     Decrease,
-    /// A part of it becomes a row of another budget year; nothing moves.
+    /// A part of it becomes a commitment of another budget year; nothing moves.
     Reimputation,
 }
 

@@ -1,6 +1,7 @@
 //! Replay: envelopes that this program would never have written, each with the rule it breaks.
 
 mod costs;
+mod office;
 
 use crate::{
     plays::command,

@@ -29,7 +29,7 @@ const LINES: [&str; 3] = ["SUP", "GOV/minors", "PIS"];
 type Dice = (u8, usize, usize, usize, u32, u8);
 
 fn dice() -> impl Strategy<Value = Dice> {
-    (0..19_u8, 0..4_usize, 0..4_usize, 0..12_usize, 1..60_000_u32, 0..12_u8)
+    (0..30_u8, 0..4_usize, 0..4_usize, 0..12_usize, 1..60_000_u32, 0..12_u8)
 }
 
 /// One of the latest events of a type, with its book; or none.
@@ -44,12 +44,11 @@ fn line(world: &World, (verb, a, b, c, amount, key): Dice) -> String {
     let (edition, holder, body) = (EDITIONS[a % 3], HOLDERS[b], BODIES[b]);
     let (other, other_body) = (HOLDERS[c % 4], BODIES[c % 4]);
     let (here, there) = (LINES[c % 3], LINES[(c + a) % 3]);
-    let cents = |n: u32| format!("{}.{:02}", n / 100, n % 100);
-    let (all, half) = (cents(amount), cents(amount / 2 + 1));
+    let (all, half) = (euros(amount), euros(amount / 2 + 1));
     let grantor = ["org:r_veneto", "org:mlps"][a % 2];
     let (commitment, obliged) = of_type(world, "CommitmentMade", c);
     let (expense, payer) = of_type(world, "ExpenseRecorded", c);
-    let (tenth, less) = (cents(amount / 10 + 1), cents(amount / 30 + 1));
+    let (tenth, less) = (euros(amount / 10 + 1), euros(amount / 30 + 1));
     let text = match verb {
         0 => format!("appropriate {edition} {grantor} {}{all}", if c < 4 { '-' } else { '+' }),
         1 => format!(
@@ -96,6 +95,7 @@ fn line(world: &World, (verb, a, b, c, amount, key): Dice) -> String {
                 )
             })
         }
+        18..=28 => office(world, (verb, a, b, c, amount)),
         _ => {
             let index = world.log.len().saturating_sub(1 + c * (a + 1));
             let book = &world.log[index].book;
@@ -107,6 +107,60 @@ fn line(world: &World, (verb, a, b, c, amount, key): Dice) -> String {
     };
     // Some keys are used again, for the same content or another.
     if key == 0 { format!("{text} key=again{}", c % 3) } else { text }
+}
+
+/// The same, for what an office changes.
+fn office(world: &World, (verb, a, b, c, amount): (u8, usize, usize, usize, u32)) -> String {
+    let (edition, holder, body) = (EDITIONS[a % 3], HOLDERS[b], BODIES[b]);
+    let (other, other_body) = (HOLDERS[c % 4], BODIES[c % 4]);
+    let here = LINES[c % 3];
+    let (all, tenth, less) = (euros(amount), euros(amount / 10 + 1), euros(amount / 30 + 1));
+    let grantor = ["org:r_veneto", "org:mlps"][a % 2];
+    let (commitment, obliged) = of_type(world, "CommitmentMade", c);
+    let (expense, payer) = of_type(world, "ExpenseRecorded", c);
+    match verb {
+        18 => {
+            let why = ["addition", "release", "economy", "addition"][a];
+            format!("change {obliged} {commitment} {why} {tenth}")
+        }
+        19 => format!("change {obliged} {commitment} material_error {less} way=increase"),
+        20 => format!("change {obliged} {commitment} reimputation {less} year=2027"),
+        21 => format!("order {payer} {}/2026 {expense} {less}", c + 1),
+        22 => format!("order {payer} {}/2024 {expense} {less} | {expense} {tenth} leg=vat", c + 1),
+        23 => format!("pay {payer} {}/2024 {expense} {less}", c + 1),
+        24 => {
+            let way = ["advanced", "given_back"][a % 2];
+            format!("cover {edition} {body} {holder} {way} {all}")
+        }
+        25 => format!("return {edition} {holder} -> {grantor} available {less} | {here} {tenth}"),
+        26 => format!(
+            "split {edition} {grantor} {all} | a {all} {other}*1,ats:VEN_01*2,ats:VEN_02*{c}"
+        ),
+        27 => {
+            let act = format!("act=DGR,{c},2025-08-05 evidence=dgr");
+            match a {
+                0 => format!("allot {edition} {grantor} -> {other} {less} {act}"),
+                1 => format!("reduce {edition} {grantor} <- {other} {less} {act}"),
+                2 => format!(
+                    "allot {edition} {grantor} -> {other} {less} {act} behalf={} as={other_body}/ats_accountant",
+                    &grantor[4..]
+                ),
+                _ => format!(
+                    "reduce {edition} {grantor} <- {other} {less} {act} behalf={} as={other_body}/ats_accountant",
+                    &grantor[4..]
+                ),
+            }
+        }
+        _ => {
+            let index = world.log.len().saturating_sub(1 + c);
+            let book = &world.log[index].book;
+            format!("reverse {book} #{index} annulled | {} amount={less}", a % 2)
+        }
+    }
+}
+
+fn euros(cents: u32) -> String {
+    format!("{}.{:02}", cents / 100, cents % 100)
 }
 
 /// With any one slot withheld it faults, it never decides.
@@ -138,6 +192,7 @@ fn only_permitted_stages_are_negative(before: &World, world: &World, events: &[&
             Event::FundsAppropriated(_)
                 | Event::FundsAllotted(_)
                 | Event::AllotmentReduced(_)
+                | Event::FundsReturned(_)
                 | Event::Reversed(_)
         )
     });
@@ -230,7 +285,7 @@ fn restorable(world: &World) -> BTreeMap<Key, Value> {
 fn undone_is_as_before(before: &World, world: &World) {
     let mut world = world.clone();
     for envelope in world.log.clone().into_iter().skip(before.log.len()).rev() {
-        if matches!(envelope.event, Event::Reversed(_)) {
+        if matches!(envelope.event, Event::Reversed(_) | Event::ActConfirmed(_)) {
             return;
         }
         let of = Reference::Id(envelope.id);
@@ -238,9 +293,14 @@ fn undone_is_as_before(before: &World, world: &World) {
         let key = format!("undo {}", envelope.index).parse().unwrap();
         let who = actor(envelope.book.clone(), envelope.actor.role);
         let outcome = world.play(&asked(who, key, envelope.effective_on, verb));
-        if let (Event::FundsProgrammed(it), Outcome::Refused(_)) = (&envelope.event, &outcome) {
-            // Who gave back to an overdrawn `available` cannot take it again.
-            assert!(before.balance(&Account::available(&it.holder, &it.edition)).is_negative());
+        // Who gave back to an overdrawn `available` cannot take it again.
+        let gave_back = match &envelope.event {
+            Event::FundsProgrammed(it) => Some((&it.holder, &it.edition)),
+            Event::CommitmentChanged(it) => Some((&it.rows[0].holder, &it.rows[0].edition)),
+            _ => None,
+        };
+        if let (Some((holder, edition)), Outcome::Refused(_)) = (gave_back, &outcome) {
+            assert!(before.balance(&Account::available(holder, edition)).is_negative());
             return;
         }
         assert!(matches!(outcome, Outcome::Recorded { .. }), "{:?} {outcome:?}", envelope.event);

@@ -7,9 +7,11 @@
 )]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod acts;
 mod authority;
 mod breaches;
 mod cash;
+mod changes;
 mod commitments;
 mod completeness;
 mod expenses;

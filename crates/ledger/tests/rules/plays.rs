@@ -21,7 +21,7 @@ use ledger::{
     },
     id::{ActorId, PersonId},
     state::{Key, Value},
-    terms::{CupRule, Terms},
+    terms::{CupRule, Scheme, SchemeKind, Terms},
 };
 use office::office;
 use std::{collections::BTreeMap, fmt::Debug, str::FromStr};
@@ -110,7 +110,11 @@ impl<'a> Part<'a> {
             "optional" => Some(CupRule::Optional),
             _ => None,
         });
-        Terms { window, admitted_lines: lines.unwrap_or_default(), cup, ..Terms::default() }
+        let scheme = self.options.get("scheme").map(|it| Scheme {
+            kind: SchemeKind::Instalments,
+            instalments: it.split(',').map(read).collect(),
+        });
+        Terms { window, scheme, admitted_lines: lines.unwrap_or_default(), cup, ..Terms::default() }
     }
 
     fn references(&self) -> References {

@@ -9,13 +9,15 @@ use ledger::{
 };
 use std::fmt::Write as _;
 
-const ACTIONS: [(Action, &str); 9] = [
+const ACTIONS: [(Action, &str); 11] = [
     (Action::Register, "register"),
     (Action::Grant, "grant"),
     (Action::Programme, "programme"),
     (Action::Spend, "spend"),
     (Action::Send, "send"),
     (Action::Receive, "receive"),
+    (Action::Transcribe, "transcribe"),
+    (Action::Erase, "erase"),
     (Action::Read, "read"),
     (Action::ReadLog, "read log"),
     (Action::KeepAccounts, "keep accounts"),
@@ -110,6 +112,8 @@ fn who_may() -> Expect {
             spend: book of mlps
             send: book of mlps
             receive: book of mlps
+            transcribe: book of mlps
+            erase: book of mlps
             read: everything
             read log: ledger
         region of mlps
@@ -119,6 +123,8 @@ fn who_may() -> Expect {
             spend: book of mlps
             send: book of mlps
             receive: book of mlps
+            transcribe: book of mlps
+            erase: book of mlps
             read: everything
         ats_planner of mlps
             programme: book of mlps
@@ -127,6 +133,7 @@ fn who_may() -> Expect {
             read: everything
             read log: ledger
         administrator of mlps
+            erase: book of mlps
             read: everything
             keep accounts: book of mlps
         ministry of r_veneto
@@ -138,12 +145,16 @@ fn who_may() -> Expect {
             spend: book of r_veneto
             send: book of r_veneto
             receive: book of r_veneto
+            transcribe: book of r_veneto
+            erase: book of r_veneto
             read: book of r_veneto, registry of 05, registry of 12, registry, holder c_l736 in 05
         ats_accountant of r_veneto
             programme: book of r_veneto
             spend: book of r_veneto
             send: book of r_veneto
             receive: book of r_veneto
+            transcribe: book of r_veneto
+            erase: book of r_veneto
             read: book of r_veneto, registry of 05, registry of 12, registry, holder c_l736 in 05
         ats_planner of r_veneto
             programme: book of r_veneto
@@ -151,6 +162,7 @@ fn who_may() -> Expect {
         auditor of r_veneto
             read: book of r_veneto, registry of 05, registry of 12, registry, holder c_l736 in 05
         administrator of r_veneto
+            erase: book of r_veneto
             read: book of r_veneto, registry of 05, registry of 12, registry, holder c_l736 in 05
             keep accounts: book of r_veneto
         ministry of c_l736
@@ -162,6 +174,8 @@ fn who_may() -> Expect {
             spend: book of c_l736
             send: book of c_l736
             receive: book of c_l736
+            transcribe: book of c_l736
+            erase: book of c_l736
             read: book of c_l736, registry of 05, registry of 12, registry, holder c_l736 in 05
         ats_planner of c_l736
             programme: book of c_l736
@@ -169,6 +183,7 @@ fn who_may() -> Expect {
         auditor of c_l736
             read: book of c_l736, registry of 05, registry of 12, registry, holder c_l736 in 05
         administrator of c_l736
+            erase: book of c_l736
             read: book of c_l736, registry of 05, registry of 12, registry, holder c_l736 in 05
             keep accounts: book of c_l736
         ministry of c_none
@@ -180,6 +195,8 @@ fn who_may() -> Expect {
             spend: book of c_none
             send: book of c_none
             receive: book of c_none
+            transcribe: book of c_none
+            erase: book of c_none
             read: book of c_none, registry of 05, registry of 12, registry, holder c_none
         ats_planner of c_none
             programme: book of c_none
@@ -187,6 +204,7 @@ fn who_may() -> Expect {
         auditor of c_none
             read: book of c_none, registry of 05, registry of 12, registry, holder c_none
         administrator of c_none
+            erase: book of c_none
             read: book of c_none, registry of 05, registry of 12, registry, holder c_none
             keep accounts: book of c_none
         ministry of nobody
@@ -210,6 +228,8 @@ fn who_may() -> Expect {
             spend: book of operator
             send: book of operator
             receive: book of operator
+            transcribe: book of operator
+            erase: book of operator
             read: everything
         ats_planner of operator
             programme: book of operator
@@ -219,6 +239,7 @@ fn who_may() -> Expect {
             read log: ledger
         administrator of operator
             register: registry of 05, registry of 12, registry
+            erase: book of operator
             read: everything
             read log: ledger
             keep accounts: book of c_l736, book of c_none, book of r_veneto, book of mlps, book of operator
@@ -241,6 +262,8 @@ fn refusals_say_what_was_tried_and_where() {
         impegnare, liquidare o pagare
         inviare trasferimenti
         registrare incassi
+        trascrivere atti di altri
+        cancellare dati di persone
         leggere
         leggere il registro intero
         gestire le utenze

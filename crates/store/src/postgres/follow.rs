@@ -8,6 +8,7 @@ use crate::{
     prepare::Prepared,
     rows::Side,
 };
+use ledger::id::EventId;
 use sqlx::{PgConnection, Postgres, Row, Transaction, pool::PoolConnection};
 use std::time::Duration;
 use tokio::time::sleep;
@@ -188,7 +189,10 @@ pub(super) async fn prepare(
     if !followed.iter().map(|it| it.index).eq(begins..range.end) {
         return Err(StoreError::Corrupt(format!("the log has a gap after {begins}")));
     }
-    Ok(Some(Prepared::of(epochs, range, &followed)))
+    let named = followed.iter().filter(|it| range.contains(&it.index));
+    let named: Vec<EventId> = named.flat_map(Followed::references).collect();
+    let places = within(QUESTION, read::places(db, &named)).await?;
+    Ok(Some(Prepared::of(epochs, range, &followed, &places)))
 }
 
 /// Writes a piece of work.

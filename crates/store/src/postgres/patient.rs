@@ -3,6 +3,8 @@
 use super::{QUESTION, silent, snapshot::PostgresSnapshot};
 use crate::{
     port::{Snapshot, StoreError},
+    prepare::Places,
+    register::{Register, RegisterFilter, RegisterRow},
     residence::Residence,
     rows::{
         AccountFilter, AsOf, DaySum, Entry, ExpenseFilter, Head, Position, Slice, SlotRow, Sum,
@@ -55,6 +57,10 @@ patient! {
     sums(filter: &AccountFilter, as_of: AsOf) -> Vec<Sum>;
     days(accounts: &[Account], as_of: AsOf) -> Vec<DaySum>;
     expenses(filter: &ExpenseFilter, after: Option<u64>, limit: u32) -> Vec<u64>;
+    register(register: Register, filter: &RegisterFilter, after: Option<(u64, u32)>, limit: u32)
+        -> Vec<RegisterRow>;
+    register_after(rows: &[(i64, u64, u32)], known: u64) -> Vec<RegisterRow>;
+    places(ids: &[EventId]) -> Places;
     concerning(parties: &[String], after: Option<u64>, limit: u32) -> Vec<u64>;
     rows(table: DerivedTable, after: Option<&str>, limit: u32) -> Vec<TableRow>;
     slice(table: DerivedTable, after: Option<&str>, limit: u32) -> Slice;

@@ -4,6 +4,7 @@ use super::{to_i64, to_u64};
 use crate::{
     lock::Incarnation,
     port::StoreError,
+    prepare::Places,
     residence::{Phase, Residence},
     rows::{Entry, Head, Tip},
 };
@@ -86,6 +87,23 @@ pub(super) async fn entry_by_id(
         .await?
         .map(|row| entry_of(&row))
         .transpose()
+}
+
+/// Where these events stand; those that are not in the log are left out.
+pub(super) async fn places(db: &mut PgConnection, ids: &[EventId]) -> Result<Places, StoreError> {
+    if ids.is_empty() {
+        return Ok(Places::new());
+    }
+    let mut ids: Vec<Uuid> = ids.iter().map(|id| Uuid::from_bytes(*id.as_bytes())).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let rows = sqlx::query("SELECT id, idx FROM entry WHERE id = ANY($1)").bind(ids);
+    let rows = rows.fetch_all(db).await?;
+    let place = |row: &PgRow| {
+        let id: Uuid = row.try_get("id")?;
+        Ok((EventId::new(id), to_u64(row.try_get("idx")?)))
+    };
+    rows.iter().map(place).collect()
 }
 
 /// The tree over the first `size` entries, from its rightmost nodes: leaves are level 0.

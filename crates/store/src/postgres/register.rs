@@ -22,13 +22,12 @@ pub(super) fn expenses(
             // Of each holder and body that is seen the first ones; of these the first.
             let holders = texts(&sight.holders);
             let bodies = bodies(sight);
-            for (union, place, names) in [
-                ("", "s.edition <> '' AND s.holder", holders),
-                (" UNION ", "s.organisation", bodies),
-            ] {
+            for (union, place, names) in
+                [("", "s.edition <> '' AND s.holder", holders), (" UNION ", "s.other", bodies)]
+            {
                 query.push(union).push(side.text(
                     "SELECT i.idx FROM holder_x h CROSS JOIN LATERAL \
-                     (SELECT DISTINCT s.idx FROM expense_share_x s WHERE ",
+                     (SELECT DISTINCT s.idx FROM register_x s WHERE s.register = 2 AND ",
                 ));
                 query.push(place).push(" = h.id AND s.idx > ").push_bind(after.map_or(-1, to_i64));
                 conditions(&mut query, side, filter);
@@ -38,7 +37,11 @@ pub(super) fn expenses(
             query.push(" ORDER BY 1 LIMIT ").push_bind(i64::from(limit));
         }
         sight => {
-            query.push(side.text("SELECT DISTINCT s.idx FROM expense_share_x s WHERE s.idx > "));
+            query.push(
+                side.text(
+                    "SELECT DISTINCT s.idx FROM register_x s WHERE s.register = 2 AND s.idx > ",
+                ),
+            );
             query.push_bind(after.map_or(-1, to_i64));
             conditions(&mut query, side, filter);
             if let Some(sight) = sight {
@@ -73,7 +76,7 @@ fn conditions(query: &mut QueryBuilder<Postgres>, side: Side, filter: &ExpenseFi
         named(query, "s.holder", holder.to_string());
     }
     if let Some(body) = &filter.organisation {
-        named(query, "s.organisation", format!("org:{body}"));
+        named(query, "s.other", format!("org:{body}"));
     }
 }
 
@@ -81,7 +84,7 @@ fn conditions(query: &mut QueryBuilder<Postgres>, side: Side, filter: &ExpenseFi
 fn seen(query: &mut QueryBuilder<Postgres>, side: Side, sight: &Sight) {
     let among = side.text(" IN (SELECT id FROM holder_x WHERE name = ANY(");
     query.push(" AND (s.edition <> '' AND +s.holder").push(&among);
-    query.push_bind(texts(&sight.holders)).push(")) OR +s.organisation").push(&among);
+    query.push_bind(texts(&sight.holders)).push(")) OR +s.other").push(&among);
     query.push_bind(bodies(sight)).push(")))");
 }
 

@@ -2,11 +2,13 @@
 
 use super::{
     follow::{self, READING, Server, State},
-    integrity, read, register, sums, tables, to_i64, to_u64,
+    integrity, read, register, registers, sums, tables, to_i64, to_u64,
 };
 use crate::{
     epoch::{Epochs, Made},
     port::{Snapshot, StoreError},
+    prepare::Places,
+    register::{Register, RegisterFilter, RegisterRow},
     residence::Residence,
     rows::{
         AccountFilter, AsOf, DaySum, Entry, ExpenseFilter, Head, Position, Side, Slice, SlotRow,
@@ -149,6 +151,30 @@ impl Snapshot for PostgresSnapshot {
         let mut query = register::expenses(side, filter, after, limit);
         let rows = query.build().fetch_all(&mut *self.transaction).await?;
         rows.iter().map(|row| Ok(to_u64(row.try_get("idx")?))).collect()
+    }
+
+    async fn register(
+        &mut self,
+        register: Register,
+        filter: &RegisterFilter,
+        after: Option<(u64, u32)>,
+        limit: u32,
+    ) -> Result<Vec<RegisterRow>, StoreError> {
+        let side = self.stands().await?.side;
+        registers::page(&mut self.transaction, side, register, filter, after, limit).await
+    }
+
+    async fn register_after(
+        &mut self,
+        rows: &[(i64, u64, u32)],
+        known: u64,
+    ) -> Result<Vec<RegisterRow>, StoreError> {
+        let side = self.stands().await?.side;
+        registers::after(&mut self.transaction, side, rows, known).await
+    }
+
+    async fn places(&mut self, ids: &[EventId]) -> Result<Places, StoreError> {
+        read::places(&mut self.transaction, ids).await
     }
 
     async fn concerning(

@@ -201,7 +201,7 @@ fn within(query: &mut QueryBuilder<Postgres>, side: Side, table: DerivedTable, b
         DerivedTable::LedgerAccount => {
             query.push(" AND id <= ").push_bind(bound.last[1]);
         }
-        DerivedTable::Posting | DerivedTable::ExpenseShare | DerivedTable::EventParty
+        DerivedTable::Posting | DerivedTable::Register | DerivedTable::EventParty
             if side == bound.side =>
         {
             query.push(" AND idx < ").push_bind(to_i64(bound.common));
@@ -238,7 +238,10 @@ fn columns(table: DerivedTable) -> (String, &'static str) {
         DerivedTable::Posting => "concat_ws(' ', other, day, cents)",
         DerivedTable::Standing | DerivedTable::Turnover => "concat_ws(' ', came, went)",
         DerivedTable::Epoch => "merged::text",
-        DerivedTable::ExpenseShare => "concat_ws(' ', organisation, edition, line)",
+        DerivedTable::Register => {
+            "concat_ws(' ', other, kind, of_idx, of_n, day, cents, budget, year, edition, line, \
+             area, party, act, number, cig, cup, chapter)"
+        }
         DerivedTable::EventParty => "''",
         DerivedTable::Follower => "concat_ws(' ', position, registry)",
     };

@@ -27,13 +27,12 @@ pub(super) async fn write(
     query = columns(query, &rows.standing);
     query = columns(query, &rows.turnover);
     query = columns(query, &rows.parties);
-    let (shares, texts): (Vec<[i64; 4]>, Vec<[String; 2]>) = rows.shares.into_iter().unzip();
-    query = columns(query, &shares);
-    let (editions, lines): (Vec<_>, Vec<_>) =
-        texts.into_iter().map(|[edition, line]| (edition, line)).unzip();
+    let (numbers, words): (Vec<[i64; 12]>, Vec<[String; 9]>) = rows.facts.into_iter().unzip();
+    query = columns(query, &numbers);
+    for column in texts(words) {
+        query = query.bind(column);
+    }
     query = query
-        .bind(editions)
-        .bind(lines)
         .bind(prepared.closed().map(to_i64))
         .bind(name)
         .bind(to_i64(range.end))
@@ -47,6 +46,17 @@ fn columns<'q, const N: usize>(query: Bound<'q>, rows: &[[i64; N]]) -> Bound<'q>
     (0..N).fold(query, |query, place| {
         query.bind(rows.iter().map(|row| row[place]).collect::<Vec<i64>>())
     })
+}
+
+/// Columns of texts, an array each.
+fn texts<const N: usize>(rows: Vec<[String; N]>) -> [Vec<String>; N] {
+    let mut columns = [const { Vec::new() }; N];
+    for row in rows {
+        for (column, text) in columns.iter_mut().zip(row) {
+            column.push(text);
+        }
+    }
+    columns
 }
 
 /// One journey for all tables.
@@ -68,13 +78,16 @@ const WRITE: &str = "WITH \
          $24::bigint[], $25::bigint[], $26::bigint[], $27::bigint[])), \
      parties AS (INSERT INTO event_party_x (party, idx) \
          SELECT * FROM unnest($28::bigint[], $29::bigint[])), \
-     shares AS (INSERT INTO expense_share_x (holder, idx, share, organisation, edition, line) \
-         SELECT * FROM unnest($30::bigint[], $31::bigint[], $32::bigint[], $33::bigint[], \
-         $34::text[], $35::text[])), \
+     facts AS (INSERT INTO register_x (holder, register, idx, n, other, kind, of_idx, of_n, day, \
+         cents, budget, year, edition, line, area, party, act, number, cig, cup, chapter) \
+         SELECT * FROM unnest($30::bigint[], $31::bigint[], $32::bigint[], $33::bigint[], $34::bigint[], \
+         $35::bigint[], $36::bigint[], $37::bigint[], $38::bigint[], $39::bigint[], \
+         $40::bigint[], $41::bigint[], $42::text[], $43::text[], $44::text[], \
+         $45::text[], $46::text[], $47::text[], $48::text[], $49::text[], $50::text[])), \
      closed AS (INSERT INTO epoch_x (level, number, merged) \
-         SELECT 1, $36::bigint, 0 WHERE $36::bigint IS NOT NULL) \
-     UPDATE follower SET position = $38, registry = coalesce($39::bigint, registry) \
-     WHERE name = $37";
+         SELECT 1, $51::bigint, 0 WHERE $51::bigint IS NOT NULL) \
+     UPDATE follower SET position = $53, registry = coalesce($54::bigint, registry) \
+     WHERE name = $52";
 
 /// What is new to the dictionaries: the first seven parameters of [`WRITE`].
 struct New {

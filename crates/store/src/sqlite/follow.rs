@@ -14,6 +14,7 @@ use crate::{
     rows::Side,
 };
 use journal::hash::Hash;
+use ledger::id::EventId;
 use sqlx::{Row, SqliteConnection};
 use std::{collections::BTreeMap, ops::Range};
 use tokio::sync::Mutex;
@@ -122,7 +123,10 @@ pub(super) async fn prepare(
     if !followed.iter().map(|it| it.index).eq(begins..range.end) {
         return Err(StoreError::Corrupt(format!("the log has a gap after {begins}")));
     }
-    Ok(Some(Prepared::of(epochs, range, &followed)))
+    let named = followed.iter().filter(|it| range.contains(&it.index));
+    let named: Vec<EventId> = named.flat_map(Followed::references).collect();
+    let places = read::places(db, &named).await?;
+    Ok(Some(Prepared::of(epochs, range, &followed, &places)))
 }
 
 /// Writes a piece of work.
@@ -204,9 +208,8 @@ async fn write(db: &mut SqliteConnection, side: Side, rows: &Rows) -> Result<(),
     insert_numbers(db, &turnover, &rows.turnover, "").await?;
     let party = into("INSERT INTO event_party_x (party, idx) ");
     insert_numbers(db, &party, &rows.parties, "").await?;
-    let share =
-        into("INSERT INTO expense_share_x (holder, idx, share, organisation, edition, line) ");
-    insert(db, &share, &rows.shares, "", |row, (numbers, texts)| {
+    let fact = into(REGISTER);
+    insert(db, &fact, &rows.facts, "", |row, (numbers, texts)| {
         for number in numbers {
             row.push_bind(*number);
         }
@@ -216,6 +219,9 @@ async fn write(db: &mut SqliteConnection, side: Side, rows: &Rows) -> Result<(),
     })
     .await
 }
+
+const REGISTER: &str = "INSERT INTO register_x (holder, register, idx, n, other, kind, of_idx, of_n, \
+     day, cents, budget, year, edition, line, area, party, act, number, cig, cup, chapter) ";
 
 /// The numbers of all that a step names, in the order of first appearance in the log: a rebuilt
 /// dictionary is the same dictionary.

@@ -1,9 +1,10 @@
 //! Reads that the lane and a snapshot share.
 
-use super::{newest, to_i64, to_u64};
+use super::{json_list, newest, to_i64, to_u64};
 use crate::{
     lock::Incarnation,
     port::StoreError,
+    prepare::Places,
     residence::{Phase, Residence},
     rows::{Entry, Head, Tip},
 };
@@ -14,7 +15,8 @@ use ledger::{
     state::{Key, Recorded, Table, Value},
 };
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 pub(super) async fn size(db: &mut SqliteConnection) -> Result<u64, StoreError> {
     let size: i64 =
@@ -131,6 +133,25 @@ pub(super) async fn entry_by_id(
         .await?
         .map(|row| entry_of(&row))
         .transpose()
+}
+
+/// Where these events stand; those that are not in the log are left out.
+pub(super) async fn places(
+    db: &mut SqliteConnection,
+    ids: &[EventId],
+) -> Result<Places, StoreError> {
+    if ids.is_empty() {
+        return Ok(Places::new());
+    }
+    let ids: BTreeSet<&EventId> = ids.iter().collect();
+    let sql = "SELECT id, idx FROM entry \
+               WHERE id IN (SELECT unhex(value, '-') FROM json_each($1))";
+    let rows = sqlx::query(sql).bind(json_list(ids)).fetch_all(db).await?;
+    let place = |row: &SqliteRow| {
+        let id: Uuid = row.try_get("id")?;
+        Ok((EventId::new(id), to_u64(row.try_get("idx")?)))
+    };
+    rows.iter().map(place).collect()
 }
 
 /// The tree over the first `size` entries, from its rightmost nodes.

@@ -14,7 +14,7 @@ use crate::{
     epoch::{Epochs, Made, Work},
     follow::Followed,
     port::StoreError,
-    prepare::Prepared,
+    prepare::{Places, Prepared},
     rows::{Side, Slice, TableRow},
     tables::DerivedTable,
 };
@@ -147,13 +147,19 @@ impl Scratch {
         Ok(transaction.commit().await?)
     }
 
-    /// Does a piece of the followers' work. `followed` begins with the epoch's first event.
+    /// Does a piece of the followers' work. `followed` begins with the epoch's first event; the
+    /// places are those of the events that they name.
     ///
     /// # Errors
     /// [`StoreError`] when the file fails.
-    pub async fn follow(&self, work: &Work, followed: &[Followed]) -> Result<(), StoreError> {
+    pub async fn follow(
+        &self,
+        work: &Work,
+        followed: &[Followed],
+        places: &Places,
+    ) -> Result<(), StoreError> {
         let prepared = match work {
-            Work::Follow(range) => Some(Prepared::of(self.epochs, range, followed)),
+            Work::Follow(range) => Some(Prepared::of(self.epochs, range, followed, places)),
             Work::Merge(_) => None,
         };
         let mut transaction = self.pool.begin().await?;
@@ -223,10 +229,10 @@ impl Scratch {
                 let made = self.made_of().await?;
                 return Ok(Some(last(length(number(0))).min(made.position.saturating_sub(1))));
             }
-            DerivedTable::Posting => return Ok(Some(to_u64(number(2)))),
-            DerivedTable::ExpenseShare | DerivedTable::EventParty => {
-                return Ok(Some(to_u64(number(1))));
+            DerivedTable::Posting | DerivedTable::Register => {
+                return Ok(Some(to_u64(number(2))));
             }
+            DerivedTable::EventParty => return Ok(Some(to_u64(number(1)))),
             DerivedTable::Follower => return Ok(self.made_of().await?.position.checked_sub(1)),
             DerivedTable::Balance => "SELECT idx FROM balance WHERE account = $1",
             DerivedTable::Slot => "SELECT idx FROM slot WHERE key = $1",
@@ -285,9 +291,10 @@ const ITS_OWN: &str = "
     ALTER TABLE slot ADD COLUMN idx INTEGER NOT NULL DEFAULT 0;
     DROP INDEX ledger_account_a_by_holder;
     DROP INDEX ledger_account_a_by_edition;
-    DROP INDEX expense_share_a_by_index;
-    DROP INDEX expense_share_a_by_edition;
-    DROP INDEX expense_share_a_by_organisation;
+    DROP INDEX register_a_by_index;
+    DROP INDEX register_a_by_edition;
+    DROP INDEX register_a_by_other;
+    DROP INDEX register_a_by_origin;
     CREATE TABLE replayed (
         size        INTEGER NOT NULL,
         sound       INTEGER NOT NULL,

@@ -2,11 +2,13 @@
 
 use super::{
     follow::{self, READING, State},
-    json_list, read, schema, sums, tables, to_i64, to_u64,
+    json_list, read, registers, schema, sums, tables, to_i64, to_u64,
 };
 use crate::{
     epoch::{Epochs, Made},
     port::{Snapshot, StoreError},
+    prepare::Places,
+    register::{Register, RegisterFilter, RegisterRow},
     residence::Residence,
     rows::{
         AccountFilter, AsOf, DaySum, Entry, ExpenseFilter, Head, Position, Side, Sight, Slice,
@@ -186,6 +188,30 @@ impl Snapshot for SqliteSnapshot {
         rows.iter().map(|row| Ok(to_u64(row.try_get("idx")?))).collect()
     }
 
+    async fn register(
+        &mut self,
+        register: Register,
+        filter: &RegisterFilter,
+        after: Option<(u64, u32)>,
+        limit: u32,
+    ) -> Result<Vec<RegisterRow>, StoreError> {
+        let side = self.stands().await?.side;
+        registers::page(&mut self.transaction, side, register, filter, after, limit).await
+    }
+
+    async fn register_after(
+        &mut self,
+        rows: &[(i64, u64, u32)],
+        known: u64,
+    ) -> Result<Vec<RegisterRow>, StoreError> {
+        let side = self.stands().await?.side;
+        registers::after(&mut self.transaction, side, rows, known).await
+    }
+
+    async fn places(&mut self, ids: &[EventId]) -> Result<Places, StoreError> {
+        read::places(&mut self.transaction, ids).await
+    }
+
     async fn concerning(
         &mut self,
         parties: &[String],
@@ -293,14 +319,13 @@ fn expense_query(
             // Of each holder and body that is seen the first ones; of these the first.
             let holders = json_list(&sight.holders);
             let bodies = json_list(sight.organisations.iter().map(|it| format!("org:{it}")));
-            for (union, place, names) in [
-                ("", "s.edition <> '' AND s.holder", holders),
-                (" UNION ", "s.organisation", bodies),
-            ] {
+            for (union, place, names) in
+                [("", "s.edition <> '' AND s.holder", holders), (" UNION ", "s.other", bodies)]
+            {
                 query.push(union).push(side.text(
                     "SELECT i.value AS idx FROM holder_x h, json_each((SELECT \
-                     json_group_array(idx) FROM (SELECT DISTINCT s.idx FROM expense_share_x s \
-                     WHERE ",
+                     json_group_array(idx) FROM (SELECT DISTINCT s.idx FROM register_x s \
+                     WHERE s.register = 2 AND ",
                 ));
                 query.push(place).push(" = h.id AND s.idx > ").push_bind(after.map_or(-1, to_i64));
                 conditions(&mut query, side, filter);
@@ -311,7 +336,11 @@ fn expense_query(
             query.push(" ORDER BY 1 LIMIT ").push_bind(limit);
         }
         sight => {
-            query.push(side.text("SELECT DISTINCT s.idx FROM expense_share_x s WHERE s.idx > "));
+            query.push(
+                side.text(
+                    "SELECT DISTINCT s.idx FROM register_x s WHERE s.register = 2 AND s.idx > ",
+                ),
+            );
             query.push_bind(after.map_or(-1, to_i64));
             conditions(&mut query, side, filter);
             if let Some(sight) = sight {
@@ -346,7 +375,7 @@ fn conditions(query: &mut QueryBuilder<Sqlite>, side: Side, filter: &ExpenseFilt
         named(query, "s.holder", holder.to_string());
     }
     if let Some(body) = &filter.organisation {
-        named(query, "s.organisation", format!("org:{body}"));
+        named(query, "s.other", format!("org:{body}"));
     }
 }
 
@@ -355,7 +384,7 @@ fn seen(query: &mut QueryBuilder<Sqlite>, side: Side, sight: &Sight) {
     let among =
         side.text(" IN (SELECT id FROM holder_x WHERE name IN (SELECT value FROM json_each(");
     query.push(" AND (s.edition <> '' AND +s.holder").push(&among);
-    query.push_bind(json_list(&sight.holders)).push("))) OR +s.organisation").push(&among);
+    query.push_bind(json_list(&sight.holders)).push("))) OR +s.other").push(&among);
     let bodies = sight.organisations.iter().map(|it| format!("org:{it}"));
     query.push_bind(json_list(bodies)).push("))))");
 }

@@ -208,7 +208,7 @@ fn within(query: &mut QueryBuilder<Sqlite>, side: Side, table: DerivedTable, bou
         DerivedTable::LedgerAccount => {
             query.push(" AND id <= ").push_bind(bound.last[1]);
         }
-        DerivedTable::Posting | DerivedTable::ExpenseShare | DerivedTable::EventParty
+        DerivedTable::Posting | DerivedTable::Register | DerivedTable::EventParty
             if side == bound.side =>
         {
             query.push(" AND idx < ").push_bind(to_i64(bound.common));
@@ -257,9 +257,10 @@ fn columns(table: DerivedTable) -> (&'static str, &'static str) {
              level, number, holder, account, day, other)",
             "printf('%d %d', came, went)",
         ),
-        DerivedTable::ExpenseShare => (
-            "printf('%012d/%012d/%012d', holder, idx, share)",
-            "printf('%d %s %s', organisation, edition, line)",
+        DerivedTable::Register => (
+            "printf('%012d/%012d/%012d/%012d', holder, register, idx, n)",
+            "printf('%d %d %d %d %d %d %d %d %s %s %s %s %s %s %s %s %s', other, kind, of_idx, of_n, \
+             day, cents, budget, year, edition, line, area, party, act, number, cig, cup, chapter)",
         ),
         DerivedTable::EventParty => ("printf('%012d/%012d', party, idx)", "''"),
         DerivedTable::Follower => ("name", "printf('%d %d', position, registry)"),

@@ -5,7 +5,6 @@ use crate::{
         columns::Columns,
         reader::{Reader, Row},
     },
-    problem::Fault,
     values,
 };
 use ledger::{
@@ -30,22 +29,23 @@ pub(super) struct Head {
     pub commitment: Option<References>,
 }
 
-/// What tells the rows of one expense from those of another: the key as given, else that of the
-/// document and item; none when it cannot be read.
-pub(super) fn key_of(columns: &Columns, row: &Row<'_>) -> Option<String> {
-    let cell = |name| row.cell(columns, name);
-    if let Some(given) = cell("chiave") {
-        return values::parsed(given).ok().map(|key: CommandKey| key.to_string());
-    }
-    let issuer = values::party(cell("emittente")?).ok()?;
-    let date = values::day(cell("documento_data")?).ok()?;
-    let line = match cell("riga") {
+/// The key of an expense whose rows say none: that of its document and item,
+/// `fatt:<emittente>|<NUMERO>|<data>|<tipo>|<whole o n>` (FORMAT, "A worked example").
+pub(in crate::commands) fn natural_key(columns: &Columns, row: &Row<'_>) -> Option<String> {
+    let line = match row.cell(columns, "riga") {
         Some(line) => values::item_line(line).ok()?,
         None => ItemLine::Whole,
     };
-    let number = values::parsed(cell("documento_numero")?).ok()?;
-    let kind = values::parsed(cell("documento_tipo")?).ok()?;
-    Some(natural_key(&DocumentKey::of(&issuer, &number, date, &kind), line))
+    Some(format!("fatt:{}|{line}", document_key(columns, row)?))
+}
+
+/// The document that a row names.
+fn document_key(columns: &Columns, row: &Row<'_>) -> Option<DocumentKey> {
+    let issuer = row.value(columns, "emittente", values::party)?;
+    let number = row.value(columns, "documento_numero", values::parsed)?;
+    let date = row.value(columns, "documento_data", values::day)?;
+    let kind = row.value(columns, "documento_tipo", values::parsed)?;
+    Some(DocumentKey::of(&issuer, &number, date, &kind))
 }
 
 /// Reads what holds for all the rows, from the first of them.
@@ -62,15 +62,11 @@ pub(super) fn head(reader: &mut Reader<'_>) -> Option<Head> {
     let act = reader.any_act();
     let competence = reader.period("competenza_dal", "competenza_al");
     let commitment = references(reader);
-    let given = reader.optional("chiave", values::parsed);
+    let key = reader.key("documento_numero");
     let document = document?;
     let total = total.unwrap_or(document.total);
     let item = CostItem { line, basis, total, eligible: eligible.unwrap_or(total) };
-    let key = match given {
-        Some(key) => key,
-        None => key_of_document(reader, &document, line)?,
-    };
-    let (organisation, day) = (organisation?, day?);
+    let (key, organisation, day) = (key?, organisation?, day?);
     Some(Head { key, day, act, organisation, document, item, competence, charged, commitment })
 }
 
@@ -100,20 +96,4 @@ fn references(reader: &mut Reader<'_>) -> Option<References> {
         number: None,
     };
     Some(references).filter(|it| *it != References::default())
-}
-
-fn key_of_document(
-    reader: &mut Reader<'_>,
-    document: &DocumentInput,
-    line: ItemLine,
-) -> Option<CommandKey> {
-    let key = natural_key(&document.key(), line);
-    let fix = "scrivere una chiave nella colonna chiave".to_owned();
-    let key = values::parsed(&key).map_err(|fault| Fault { fix, ..fault });
-    key.map_err(|fault| reader.refuse("documento_numero", fault)).ok()
-}
-
-/// `fatt:<emittente>|<NUMERO>|<data>|<tipo>|<whole o n>` (FORMAT, "A worked example").
-fn natural_key(document: &DocumentKey, line: ItemLine) -> String {
-    format!("fatt:{document}|{line}")
 }

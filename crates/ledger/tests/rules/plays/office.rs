@@ -54,7 +54,7 @@ fn event(text: &str) -> EventId {
     }
 }
 
-/// `change BODY COMMITMENT CAUSE AMOUNT [row=1] [way=increase] [year=2027] | AMOUNT …`
+/// `change BODY COMMITMENT CAUSE AMOUNT [row=1] [way=increase] [year=2027] [number=2027/1] | AMOUNT …`
 fn change(head: &Part, rows: &[Part]) -> Verb {
     let row = |row: Part| ChangeRow {
         row: row.option("row"),
@@ -66,6 +66,7 @@ fn change(head: &Part, rows: &[Part]) -> Verb {
         organisation: head.word(0),
         commitment: reference(head.words[1]),
         cause: named(head.words[2]),
+        number: head.references().number,
         rows: head.rows(3, rows).into_iter().map(row).collect(),
     })
 }

@@ -1,0 +1,391 @@
+//! The accountant's row: per body, edition, line and budget year, under the heads an office knows.
+
+use super::{
+    Only, Register,
+    figures::too_much,
+    page::{CHUNK, Found, Plan},
+};
+use crate::{
+    Failure,
+    balances::AsOf,
+    outcome::At,
+    reading::{Reading, Viewer, named},
+};
+use ledger::{
+    account::{Authority, Stage},
+    catalogue,
+    code::{AmbitoCode, EditionCode, Holder, LineCode, OrganisationCode},
+    money::Cents,
+    rights::Object,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{AccountFilter, Kind, RegisterFilter, Sight, Sum};
+
+/// A question for the accountant's rows.
+#[derive(Clone, Debug, Default)]
+pub struct AccountantQuery {
+    /// Which rows.
+    pub filter: AccountantFilter,
+    /// As of when.
+    pub as_of: AsOf,
+}
+
+/// Which of the accountant's rows; a field that is absent admits all.
+#[derive(Clone, Debug, Default)]
+pub struct AccountantFilter {
+    /// Of this ambito.
+    pub ambito: Option<String>,
+    /// Of the holders that this body acts for.
+    pub organisation: Option<String>,
+    /// Of this endowment.
+    pub edition: Option<String>,
+    /// For this line: what has no line is then absent.
+    pub line: Option<String>,
+    /// In this budget year: what has none is then absent.
+    pub budget_year: Option<u16>,
+}
+
+/// What tells the accountant's rows apart, in the order in which they are sorted.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct AccountantKey {
+    /// The body that acts for the holder on the day asked.
+    pub organisation: Option<String>,
+    /// Whose authority.
+    pub holder: String,
+    /// The endowment.
+    pub edition: String,
+    /// What for; absent on the row of the edition, which alone says what has no line.
+    pub line: Option<String>,
+    /// The budget year of the commitments; absent for what has none.
+    pub budget_year: Option<u16>,
+}
+
+/// The figures of one of the accountant's rows; what a row cannot say is absent, so that columns can
+/// be summed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AccountantFigures {
+    /// *Assegnato*: appropriated and allotted, net of what was taken back.
+    pub allotted: Option<Cents>,
+    /// *Riassegnato*: allotted on to others, net of what was taken back from them.
+    pub passed_on: Option<Cents>,
+    /// *Accertato*: booked to be received. Absent as long as nothing is booked.
+    pub booked: Option<Cents>,
+    /// *Riscosso*: received from others and from the treasury.
+    pub received: Option<Cents>,
+    /// *Impegnato*, in total.
+    pub committed: Option<Cents>,
+    /// *Liquidato*, in total.
+    pub expensed: Option<Cents>,
+    /// *Pagato*, in total.
+    pub paid: Option<Cents>,
+    /// *Rendicontato*, in total.
+    pub reported: Option<Cents>,
+    /// *Ammesso*.
+    pub admitted: Option<Cents>,
+    /// *Economie*: obligations that fell.
+    pub released: Option<Cents>,
+    /// *Disponibile*: available on the row of the edition, programmed on those of lines.
+    pub available: Option<Cents>,
+}
+
+/// One of the accountant's rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountantRow {
+    /// What it is of.
+    pub key: AccountantKey,
+    /// What it says.
+    pub figures: AccountantFigures,
+}
+
+/// The accountant's rows.
+#[derive(Clone, Debug)]
+pub struct AccountantRows {
+    /// The rows, sorted.
+    pub rows: Vec<AccountantRow>,
+    /// Their sums.
+    pub total: AccountantFigures,
+    /// Where they stand.
+    pub at: At,
+}
+
+impl AccountantFigures {
+    /// *Residui attivi*: booked and not received.
+    pub fn receivable(&self) -> Option<Cents> {
+        self.booked?.minus(self.received.unwrap_or_default())
+    }
+
+    /// *Residui passivi*: committed and not paid.
+    pub fn payable(&self) -> Option<Cents> {
+        self.committed?.minus(self.paid.unwrap_or_default())
+    }
+
+    fn plus(&self, other: &Self) -> Option<Self> {
+        Some(Self {
+            allotted: both(self.allotted, other.allotted)?,
+            passed_on: both(self.passed_on, other.passed_on)?,
+            booked: both(self.booked, other.booked)?,
+            received: both(self.received, other.received)?,
+            committed: both(self.committed, other.committed)?,
+            expensed: both(self.expensed, other.expensed)?,
+            paid: both(self.paid, other.paid)?,
+            reported: both(self.reported, other.reported)?,
+            admitted: both(self.admitted, other.admitted)?,
+            released: both(self.released, other.released)?,
+            available: both(self.available, other.available)?,
+        })
+    }
+}
+
+/// The sum of two figures, of which either may be absent; none when cents cannot hold it.
+fn both(one: Option<Cents>, other: Option<Cents>) -> Option<Option<Cents>> {
+    match (one, other) {
+        (Some(one), Some(other)) => one.plus(other).map(Some),
+        (one, other) => Some(one.or(other)),
+    }
+}
+
+/// Whose, of what, for what, in which budget year.
+type Place = (String, String, Option<String>, Option<u16>);
+
+/// The rows so far.
+#[derive(Default)]
+struct Rows {
+    /// Of whom they are; of all when absent.
+    wanted: Option<BTreeSet<String>>,
+    rows: BTreeMap<Place, AccountantFigures>,
+}
+
+impl Rows {
+    fn wants(&self, holder: &str) -> bool {
+        self.wanted.as_ref().is_none_or(|wanted| wanted.contains(holder))
+    }
+
+    /// Adds figures to a row, when it is wanted.
+    fn add(&mut self, place: Place, figures: &AccountantFigures) -> Option<()> {
+        if self.wants(&place.0) {
+            let row = self.rows.entry(place).or_default();
+            *row = row.plus(figures)?;
+        }
+        Some(())
+    }
+
+    fn commitment(&mut self, it: &Found) -> Option<()> {
+        let (row, became) = (&it.row, &it.became.figures);
+        let figures = AccountantFigures {
+            committed: Some(became.standing()?),
+            expensed: Some(became.expensed),
+            paid: Some(became.paid),
+            released: Some(became.released),
+            ..AccountantFigures::default()
+        };
+        let line = Some(row.line.clone());
+        self.add((row.holder.clone(), row.edition.clone(), line, row.budget), &figures)
+    }
+
+    /// What has no line stands on the row of the edition.
+    fn allotment(&mut self, it: &Found) -> Option<()> {
+        let (row, standing) = (&it.row, Some(it.became.figures.standing()?));
+        let of = |holder: &String| (holder.clone(), row.edition.clone(), None, None);
+        let allotted = AccountantFigures { allotted: standing, ..Default::default() };
+        self.add(of(&row.holder), &allotted)?;
+        if matches!(row.kind, Kind::Allotted | Kind::Reduced | Kind::Returned) {
+            let passed_on = AccountantFigures { passed_on: standing, ..Default::default() };
+            self.add(of(&row.other), &passed_on)?;
+        }
+        Some(())
+    }
+
+    fn transfer(&mut self, it: &Found) -> Option<()> {
+        let row = &it.row;
+        if !matches!(row.kind, Kind::Received | Kind::Endowed) {
+            return Some(());
+        }
+        let received = Some(it.became.figures.standing()?);
+        let figures = AccountantFigures { received, ..Default::default() };
+        self.add((row.holder.clone(), row.edition.clone(), None, None), &figures)
+    }
+
+    /// What stands on the stages that have no budget year.
+    fn balance(&mut self, it: &Sum) -> Option<()> {
+        let Stage::Authority(stage) = it.account.stage() else { return Some(()) };
+        let cents = Some(it.came.minus(it.went)?);
+        let nothing = AccountantFigures::default();
+        let figures = match stage {
+            Authority::Available => AccountantFigures { available: cents, ..nothing },
+            // Nought where nothing is reported yet.
+            Authority::Programmed => {
+                let nought = Some(Cents::ZERO);
+                let it = AccountantFigures { reported: nought, admitted: nought, ..nothing };
+                AccountantFigures { available: cents, ..it }
+            }
+            Authority::Admitted => {
+                AccountantFigures { reported: cents, admitted: cents, ..nothing }
+            }
+            Authority::Reported | Authority::Refused => {
+                AccountantFigures { reported: cents, ..nothing }
+            }
+            Authority::Law | Authority::Committed | Authority::Expensed | Authority::Paid => {
+                return Some(());
+            }
+        };
+        let line = it.account.purpose().map(|it| it.line.to_string());
+        let (holder, edition) = (it.account.holder(), it.account.edition());
+        self.add((holder.to_string(), edition.to_string(), line, None), &figures)
+    }
+}
+
+impl Reading {
+    /// The accountant's rows, as far as the viewer sees: the work grows with the commitments that
+    /// they are of.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails, a code of the question names nothing, or a sum exceeds
+    /// what cents can hold.
+    pub async fn accountant_rows(
+        &mut self,
+        viewer: &Viewer,
+        query: &AccountantQuery,
+    ) -> Result<AccountantRows, Failure> {
+        let at = match query.as_of.known {
+            Some(size) => self.known_at(size).await?,
+            None => self.at(),
+        };
+        let wanted = self.wanted(viewer, query)?;
+        let (mut rows, filter) = begun(query, wanted.as_deref(), at);
+        let take: [(Register, fn(&mut Rows, &Found) -> Option<()>); 3] = [
+            (Register::Commitments, Rows::commitment),
+            (Register::Allotments, Rows::allotment),
+            (Register::Transfers, Rows::transfer),
+        ];
+        for (register, take) in take {
+            if register != Register::Commitments && filter.line.is_some() {
+                continue;
+            }
+            let plan = Plan {
+                register,
+                only: None::<Only>,
+                filter: filter.clone(),
+                effective: query.as_of.effective,
+                at,
+            };
+            let mut after = Some(None);
+            while let Some(from) = after {
+                let (found, next) = self.chunk(&plan, from, CHUNK).await?;
+                found.iter().try_for_each(|it| take(&mut rows, it)).ok_or_else(too_much)?;
+                after = next.map(Some);
+            }
+        }
+        let accounts = account_filter(&filter, wanted);
+        let known = (at.tree_size < self.at().tree_size).then_some(at.tree_size);
+        let as_of = store::AsOf { effective: query.as_of.effective, known };
+        for sum in self.snapshot.sums(&accounts, as_of).await? {
+            rows.balance(&sum).ok_or_else(too_much)?;
+        }
+        self.answered(query, rows, at).ok_or_else(too_much)
+    }
+
+    /// The holders whose rows are asked for and seen; none for all.
+    fn wanted(
+        &self,
+        viewer: &Viewer,
+        query: &AccountantQuery,
+    ) -> Result<Option<Vec<Holder>>, Failure> {
+        let registry = self.registry();
+        let filter = &query.filter;
+        let ambito = named(filter.ambito.as_ref(), "ambito", AmbitoCode::parse, |code| {
+            registry.ambiti.contains_key(code)
+        })?;
+        let body = named(filter.organisation.as_ref(), "ente", OrganisationCode::parse, |code| {
+            registry.organisations.contains_key(code)
+        })?;
+        named(filter.edition.as_ref(), "annualità", EditionCode::parse, |code| {
+            registry.editions.contains_key(code)
+        })?;
+        let line = |code: &str| catalogue::line(code).is_some();
+        named(filter.line.as_ref(), "linea", LineCode::parse, line)?;
+        let seen = self.sight(viewer).map(|it| it.holders);
+        if ambito.is_none() && body.is_none() {
+            return Ok(seen);
+        }
+        let ambiti = registry.ambiti.values().map(|it| it.registered.code.clone());
+        let bodies = registry.organisations.values().map(|it| it.registered.code.clone());
+        let all = ambiti.map(Holder::Ambito).chain(bodies.map(Holder::Organisation));
+        let day = query.as_of.effective;
+        let acted_for = |holder: &Holder| match registry.acting_for(holder, day) {
+            Object::Holder { organisation, .. } => Some(organisation),
+            _ => None,
+        };
+        let asked = |it: &Holder| {
+            ambito.as_ref().is_none_or(|ambito| *it == Holder::Ambito(ambito.clone()))
+                && (body.is_none() || acted_for(it) == body)
+                && seen.as_ref().is_none_or(|seen| seen.contains(it))
+        };
+        Ok(Some(all.filter(asked).collect()))
+    }
+
+    fn answered(&self, query: &AccountantQuery, rows: Rows, at: At) -> Option<AccountantRows> {
+        let asked = query.filter.budget_year;
+        let mut total = AccountantFigures::default();
+        let mut sorted = BTreeMap::new();
+        for ((holder, edition, line, budget_year), figures) in rows.rows {
+            let nothing = figures.is_nothing();
+            if nothing || (asked.is_some() && budget_year != asked) {
+                continue;
+            }
+            total = total.plus(&figures)?;
+            let acting = holder.parse::<Holder>().ok();
+            let acting = acting.map(|it| self.registry().acting_for(&it, query.as_of.effective));
+            let organisation = match acting {
+                Some(Object::Holder { organisation, .. }) => Some(organisation.to_string()),
+                _ => None,
+            };
+            let key = AccountantKey { organisation, holder, edition, line, budget_year };
+            sorted.insert(key, figures);
+        }
+        let rows = sorted.into_iter().map(|(key, figures)| AccountantRow { key, figures });
+        Some(AccountantRows { rows: rows.collect(), total, at })
+    }
+}
+
+/// No rows yet, and which ones of the registers they are made of.
+fn begun(query: &AccountantQuery, wanted: Option<&[Holder]>, at: At) -> (Rows, RegisterFilter) {
+    let names = |it: &[Holder]| it.iter().map(ToString::to_string).collect();
+    let sight = wanted.map(|it| Sight { holders: it.to_vec(), organisations: Vec::new() });
+    let rows = Rows { wanted: wanted.map(names), rows: BTreeMap::new() };
+    let filter = RegisterFilter {
+        sight,
+        edition: query.filter.edition.clone(),
+        line: query.filter.line.clone(),
+        // Of all days: a row may be undone or paid before its own.
+        as_of: store::AsOf { effective: None, known: Some(at.tree_size) },
+        ..RegisterFilter::default()
+    };
+    (rows, filter)
+}
+
+impl AccountantFigures {
+    /// Whether it says nothing but noughts.
+    fn is_nothing(&self) -> bool {
+        let all = [
+            self.allotted,
+            self.passed_on,
+            self.booked,
+            self.received,
+            self.committed,
+            self.expensed,
+            self.paid,
+            self.reported,
+            self.admitted,
+            self.released,
+            self.available,
+        ];
+        all.iter().flatten().all(|it| *it == Cents::ZERO)
+    }
+}
+
+fn account_filter(filter: &RegisterFilter, holders: Option<Vec<Holder>>) -> AccountFilter {
+    let edition = filter.edition.as_deref().and_then(|it| EditionCode::parse(it).ok());
+    let line = filter.line.as_deref().and_then(|it| LineCode::parse(it).ok());
+    AccountFilter { edition, holders, line }
+}

@@ -1,0 +1,172 @@
+//! `fondaco register`: registers and the accountant's rows, under Italian heads.
+
+mod accountant;
+mod columns;
+
+use crate::{
+    args::{AccountantRows, Args, Format, Register as Asked, RegisterRows as Rows},
+    database,
+    exit::{Exit, Stop},
+    print,
+};
+use bookkeeper::{
+    Bookkeeper,
+    balances::AsOf,
+    reading::Viewer,
+    registers::{
+        AccountantFilter, AccountantQuery, Only, Register, RegisterItem, RegisterQuery,
+        RegisterTotals, RowFilter,
+    },
+};
+use columns::columns;
+use exchange::table::{self, Cell};
+use serde_json::{Map, Value};
+
+/// Rows read at a time, each page in a snapshot of its own.
+const PAGE: u32 = 500;
+
+pub async fn run(args: &Args, asked: &Asked) -> Result<Exit, Stop> {
+    if args.format == Format::Jsonl {
+        return Err(print::no_such_format("register", "table, csv, json"));
+    }
+    let bookkeeper = database::standing(args).await?;
+    let viewer = database::viewer(args, &bookkeeper).await?;
+    let (register, rows) = match asked {
+        Asked::Commitments(rows) => (Register::Commitments, rows),
+        Asked::Expenses(rows) => (Register::Expenses, rows),
+        Asked::Payments(rows) => (Register::Payments, rows),
+        Asked::Transfers(rows) => (Register::Transfers, rows),
+        Asked::Allotments(rows) => (Register::Allotments, rows),
+        Asked::Programmes(rows) => (Register::Programmes, rows),
+        Asked::Anomalies(rows) => (Register::Anomalies, rows),
+        Asked::Documents(rows) => (Register::Documents, rows),
+        Asked::Accountant(rows) => {
+            let query = accountant_query(rows);
+            return accountant::show(&bookkeeper, &viewer, &query, args.format).await;
+        }
+    };
+    let query = RegisterQuery {
+        register,
+        filter: filter(rows),
+        as_of: AsOf { effective: rows.effective, known: rows.as_known_at },
+    };
+    show(&bookkeeper, &viewer, query, rows, args.format).await
+}
+
+fn filter(rows: &Rows) -> RowFilter {
+    let only = match (rows.open, rows.reversed, rows.standing) {
+        (true, ..) => Some(Only::Open),
+        (_, true, _) => Some(Only::Reversed),
+        (.., true) => Some(Only::Standing),
+        _ => None,
+    };
+    RowFilter {
+        holder: rows.holder.clone(),
+        ambito: rows.ambito.clone(),
+        organisation: rows.organisation.clone(),
+        edition: rows.edition.clone(),
+        line: rows.line.clone(),
+        area: rows.area.clone(),
+        counterparty: rows.counterparty.clone(),
+        act: rows.act.clone(),
+        number: rows.number.clone(),
+        year: rows.year,
+        budget_year: rows.budget_year,
+        cig: rows.cig.clone(),
+        cup: rows.cup.clone(),
+        chapter: rows.chapter.clone(),
+        from: rows.from,
+        to: rows.to,
+        anomaly: rows.anomaly.clone(),
+        only,
+    }
+}
+
+fn accountant_query(rows: &AccountantRows) -> AccountantQuery {
+    AccountantQuery {
+        filter: AccountantFilter {
+            ambito: rows.ambito.clone(),
+            organisation: rows.organisation.clone(),
+            edition: rows.edition.clone(),
+            line: rows.line.clone(),
+            budget_year: rows.budget_year,
+        },
+        as_of: AsOf { effective: rows.effective, known: rows.as_known_at },
+    }
+}
+
+/// Asks and prints. Every page knows what the first one knew.
+async fn show(
+    bookkeeper: &Bookkeeper,
+    viewer: &Viewer,
+    mut query: RegisterQuery,
+    rows: &Rows,
+    format: Format,
+) -> Result<Exit, Stop> {
+    let mut reading = bookkeeper.reading().await?;
+    query.as_of.pin(reading.at().mark().as_ref());
+    let totals = if rows.totals || format == Format::Table {
+        Some(reading.register_totals(viewer, &query).await?)
+    } else {
+        None
+    };
+    drop(reading);
+    let (mut items, mut after, mut more) = (Vec::new(), rows.after, !rows.totals);
+    while more {
+        let left = rows.limit.map_or(u64::MAX, |limit| limit - items.len() as u64);
+        let limit = u32::try_from(left).unwrap_or(PAGE).min(PAGE);
+        if limit == 0 {
+            break;
+        }
+        let mut reading = bookkeeper.reading().await?;
+        let page = reading.register(viewer, &query, after, limit).await?;
+        after = page.items.last().map(|it| it.last);
+        more = page.more;
+        items.extend(page.items);
+    }
+    told(query.register, &items, totals.as_ref(), rows, format)?;
+    if more && let Some((index, row)) = after {
+        print::remark(&format!("continua: --after {index}/{row}"));
+    }
+    let known = query.as_of.known.unwrap_or_default();
+    print::remark(&format!("noti gli eventi prima di {known}"));
+    Ok(Exit::Fine)
+}
+
+fn told(
+    register: Register,
+    items: &[RegisterItem],
+    totals: Option<&RegisterTotals>,
+    rows: &Rows,
+    format: Format,
+) -> Result<(), Stop> {
+    let columns = columns(register);
+    let heads: Vec<&str> = columns.iter().map(|it| it.head).collect();
+    let cells = |it: &RegisterItem| columns.iter().map(|column| column.cell(it)).collect();
+    let mut listed: Vec<Vec<Cell>> = items.iter().map(cells).collect();
+    let total = totals.map(|it| columns::totals(&columns, it));
+    if rows.totals {
+        listed.extend(total.clone());
+    }
+    match format {
+        Format::Json => print::json(&objects(&heads, &listed))?,
+        Format::Csv => print::answer(table::csv(&heads, &listed))?,
+        _ if rows.totals => print::answer(table::text(&heads, &listed, None))?,
+        _ => print::answer(table::text(&heads, &listed, total.as_deref()))?,
+    }
+    Ok(())
+}
+
+/// Rows as flat JSON objects, by their heads.
+fn objects(heads: &[&str], rows: &[Vec<Cell>]) -> Vec<Map<String, Value>> {
+    let value = |cell: &Cell| match cell {
+        Cell::Text(text) => Value::from(text.as_str()),
+        Cell::Amount(cents) => Value::from(cents.to_string()),
+        Cell::Empty => Value::Null,
+    };
+    let object = |row: &Vec<Cell>| {
+        let fields = heads.iter().zip(row);
+        fields.map(|(head, cell)| ((*head).to_owned(), value(cell))).collect()
+    };
+    rows.iter().map(object).collect()
+}

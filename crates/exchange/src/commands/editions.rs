@@ -1,0 +1,97 @@
+//! Endowments: an `OpenEdition` a row, with its terms.
+
+use super::{
+    columns::{Column, Columns},
+    kind::{Joining, Table},
+    reader::{Reader, Row, asked},
+};
+use crate::{
+    problem::{Fault, Problems},
+    values,
+};
+use ledger::{
+    code::EditionCode,
+    command::{Request, Verb},
+    event::EditionOpened,
+    terms::{Scheme, Terms},
+};
+
+pub(super) const TABLE: Table = Table {
+    title: "annualita",
+    columns: &[
+        Column::row("annualita"),
+        Column::row("fondo"),
+        Column::row("titolo"),
+        Column::row("ente_titolare"),
+        Column::row("utilizzabile_dal").optional(),
+        Column::row("utilizzabile_al").optional(),
+        Column::row("erogazione").optional(),
+        Column::row("rate").optional(),
+        Column::row("linee_ammesse").optional(),
+        Column::row("cup_impegni").optional(),
+        Column::row("rendicontabile").optional(),
+        Column::row("data"),
+        Column::row("atto_tipo").optional(),
+        Column::row("atto_numero").optional(),
+        Column::row("atto_data").optional(),
+    ],
+    joining: Joining::Each,
+    natural_key,
+    request,
+    is_element: |_, _| true,
+    remedy: "",
+    fields: &[
+        ("code", "annualita"),
+        ("fund", "fondo"),
+        ("title", "titolo"),
+        ("issuer", "ente_titolare"),
+        ("terms.window", "utilizzabile_dal"),
+        ("terms.scheme", "erogazione"),
+        ("terms.admitted_lines", "linee_ammesse"),
+        ("terms.admitted_lines[]", "linee_ammesse"),
+        ("terms.cup", "cup_impegni"),
+        ("terms.basis", "rendicontabile"),
+    ],
+};
+
+/// `annualita:<annualita>`.
+fn natural_key(columns: &Columns, row: &Row<'_>) -> Option<String> {
+    let code: EditionCode = row.value(columns, "annualita", values::parsed)?;
+    Some(format!("annualita:{code}"))
+}
+
+fn request(columns: &Columns, rows: &[&Row<'_>], problems: &mut Problems) -> Option<Request> {
+    let mut reader = Reader::new(columns, rows.first()?, problems);
+    let code = reader.required("annualita", values::parsed);
+    let fund = reader.required("fondo", values::parsed);
+    let title = reader.required("titolo", values::parsed);
+    let issuer = reader.required("ente_titolare", values::parsed);
+    let terms = terms(&mut reader);
+    let day = reader.required("data", values::day);
+    let act = reader.any_act();
+    let key = reader.key("annualita");
+    let (code, fund, title, issuer) = (code?, fund?, title?, issuer?);
+    let edition = EditionOpened { code, fund, title, issuer, terms };
+    Some(asked(key?, day?, act, Verb::OpenEdition(edition)))
+}
+
+fn terms(reader: &mut Reader<'_>) -> Terms {
+    Terms {
+        window: reader.period("utilizzabile_dal", "utilizzabile_al"),
+        scheme: scheme(reader),
+        admitted_lines: reader.optional("linee_ammesse", values::lines).unwrap_or_default(),
+        cup: reader.optional("cup_impegni", values::cup_rule),
+        basis: reader.optional("rendicontabile", values::reporting_basis),
+    }
+}
+
+fn scheme(reader: &mut Reader<'_>) -> Option<Scheme> {
+    let kind = reader.optional("erogazione", values::scheme);
+    let instalments = reader.optional("rate", values::percentages).unwrap_or_default();
+    if reader.cell("erogazione").is_none() && reader.cell("rate").is_some() {
+        let reason = "ci sono le rate e non il modo di erogazione";
+        let fix = "scrivere erogazione: anticipo, rate o rimborso";
+        reader.refuse("rate", Fault::new("MISPLACED_VALUE", reason, fix));
+    }
+    Some(Scheme { kind: kind?, instalments })
+}

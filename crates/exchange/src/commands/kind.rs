@@ -1,0 +1,166 @@
+//! The tables by name, and what each of them is.
+
+use super::{
+    ambiti, appropriations, changes,
+    columns::{Column, Columns, Shape},
+    commitments, covers, decree, editions, expenses, organisations, payments, programme,
+    reader::Row,
+    returns, reversals, transfers, weights,
+};
+use crate::problem::Problems;
+use ledger::command::Request;
+use std::str::FromStr;
+
+/// What a table asks, known by its header or said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Bodies: a `RegisterOrganisation` a row.
+    Organisations,
+    /// Territories: a `RegisterAmbito` a row.
+    Ambiti,
+    /// Endowments: an `OpenEdition` a row.
+    Editions,
+    /// What the law gives: an `AppropriateFunds` a row.
+    Appropriations,
+    /// The table of a decree: the whole file is one `AllotFunds`.
+    Decree,
+    /// A split by weights: the whole file is one `AllotByWeights`.
+    Weights,
+    /// Plans: the rows of one key are one `ProgrammeFunds`.
+    Programme,
+    /// Obligations: the rows of one key are one `MakeCommitment`.
+    Commitments,
+    /// Changes of obligations: the rows of one key are one `ChangeCommitment`.
+    Changes,
+    /// Expenses, a row for each share: the rows of one key are one `RecordExpense`.
+    Expenses,
+    /// Orders given, a row for each leg of a share: those of one key are one `OrderPayment`.
+    Orders,
+    /// Executed orders, a row for each leg of a share: those of one key are one `ExecutePayment`.
+    Payments,
+    /// Money sent: a `SendTransfer` a row.
+    Transfers,
+    /// Money received: a `ReceiveTransfer` a row.
+    Receipts,
+    /// Own money advanced or given back: a `CoverCash` a row.
+    Covers,
+    /// Authority given back: the rows of one key are one `ReturnFunds`.
+    Returns,
+    /// What is undone, whole or by line: the rows of one key are one `Reverse`.
+    Reversals,
+}
+
+/// What a table is.
+pub(super) struct Table {
+    /// What it is called.
+    pub title: &'static str,
+    /// The columns that it may have.
+    pub columns: &'static [Column],
+    /// Which rows ask one thing together.
+    pub joining: Joining,
+    /// The key of a row that says none, from what it says.
+    pub natural_key: fn(&Columns, &Row<'_>) -> Option<String>,
+    /// What some rows ask; what cannot be read of them is told.
+    pub request: fn(&Columns, &[&Row<'_>], &mut Problems) -> Option<Request>,
+    /// Whether a row stands for an element of the request's list.
+    pub is_element: fn(&Columns, &Row<'_>) -> bool,
+    /// What to do when rows that go together say different things.
+    pub remedy: &'static str,
+    /// The column of each field of the request, where lists have `[]`; a field stands for those
+    /// below it.
+    pub fields: &'static [(&'static str, &'static str)],
+}
+
+/// Which rows ask one thing together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Joining {
+    /// All of them.
+    File,
+    /// Those of one key.
+    Key,
+    /// Each by itself.
+    Each,
+}
+
+/// The columns that every table may have.
+const COMMON: [Column; 2] = [
+    Column::together("causale", Shape::Words).optional(),
+    Column::together("chiave", Shape::Words).optional(),
+];
+
+impl Kind {
+    /// All, in the order in which an office comes to need them.
+    pub const ALL: [Self; 17] = [
+        Self::Organisations,
+        Self::Ambiti,
+        Self::Editions,
+        Self::Appropriations,
+        Self::Decree,
+        Self::Weights,
+        Self::Programme,
+        Self::Commitments,
+        Self::Changes,
+        Self::Expenses,
+        Self::Orders,
+        Self::Payments,
+        Self::Transfers,
+        Self::Receipts,
+        Self::Covers,
+        Self::Returns,
+        Self::Reversals,
+    ];
+
+    /// What its table is called.
+    pub fn title(self) -> &'static str {
+        self.table().title
+    }
+
+    /// The columns that its table may have, by name.
+    pub fn columns(self) -> impl Iterator<Item = &'static str> {
+        self.every_column().map(|it| it.name)
+    }
+
+    /// Its column of that name.
+    pub(super) fn column(self, name: &str) -> Option<&'static Column> {
+        self.every_column().find(|it| it.name == name)
+    }
+
+    /// Its own columns, and those that every table may have.
+    pub(super) fn every_column(self) -> impl Iterator<Item = &'static Column> {
+        self.table().columns.iter().chain(&COMMON)
+    }
+
+    /// What its table is.
+    pub(super) fn table(self) -> &'static Table {
+        match self {
+            Self::Organisations => &organisations::TABLE,
+            Self::Ambiti => &ambiti::TABLE,
+            Self::Editions => &editions::TABLE,
+            Self::Appropriations => &appropriations::TABLE,
+            Self::Decree => &decree::TABLE,
+            Self::Weights => &weights::TABLE,
+            Self::Programme => &programme::TABLE,
+            Self::Commitments => &commitments::TABLE,
+            Self::Changes => &changes::TABLE,
+            Self::Expenses => &expenses::TABLE,
+            Self::Orders => &payments::ORDERED,
+            Self::Payments => &payments::EXECUTED,
+            Self::Transfers => &transfers::SENT,
+            Self::Receipts => &transfers::RECEIVED,
+            Self::Covers => &covers::TABLE,
+            Self::Returns => &returns::TABLE,
+            Self::Reversals => &reversals::TABLE,
+        }
+    }
+}
+
+impl FromStr for Kind {
+    type Err = String;
+
+    fn from_str(title: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|it| it.title() == title).ok_or_else(|| {
+            let known: Vec<&str> = Self::ALL.into_iter().map(Self::title).collect();
+            format!("no such table; there are {}", known.join(", "))
+        })
+    }
+}

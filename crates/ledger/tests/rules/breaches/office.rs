@@ -1,0 +1,207 @@
+//! Replay of what an office changes, otherwise than it may.
+
+use super::{before, cents, event_of, forged, verdict};
+use crate::{script::played, world::World};
+use expect_test::{Expect, expect};
+use ledger::{
+    event::{
+        ActConfirmed, BookClosed, CriterionPart, EditionClosed, Event, ManagerSucceeded, RowChange,
+    },
+    id::EventId,
+};
+
+fn office() -> World {
+    played(
+        before(),
+        "
+        order c_l736 9/2026 key:expense 20.00 key=order
+        allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 100.00 behalf=r_veneto as=c_l736/ats_accountant act=DGR,7,2025-08-05 evidence=dgr key=transcribed
+        succeed VEN_02 r_veneto on=2026-07-01
+        ",
+    )
+}
+
+fn check(line: &str, change: impl FnOnce(&World, &mut Event), rule: &Expect) {
+    let world = office();
+    let envelope = forged(&world, line, |it| change(&world, &mut it.event));
+    rule.assert_eq(&verdict(&world, &envelope));
+}
+
+fn id_of(world: &World, key: &str) -> EventId {
+    event_of(world, key).id
+}
+
+const PAY: &str = "pay c_l736 2/2026 key:expense 5.00";
+const CHANGE: &str = "change c_l736 key:unused economy 1.00";
+
+#[test]
+fn changes_of_other_rows_or_otherwise() {
+    check(CHANGE, |_, _| {}, &expect!["applied"]);
+    let change = |with: fn(&mut ledger::event::CommitmentChanged)| {
+        move |_: &World, it: &mut Event| {
+            if let Event::CommitmentChanged(it) = it {
+                with(it);
+            }
+        }
+    };
+    check(
+        CHANGE,
+        change(|it| it.rows[0].line = "PIS".parse().unwrap()),
+        &expect!["OWN_ACTS_STAY_ABOVE_ZERO: ats:VEN_01|FNPS/2024|committed|PIS| would hold -1.00"],
+    );
+    check(
+        CHANGE,
+        change(|it| it.organisation = "c_d325".parse().unwrap()),
+        &expect!["CHANGES_ITS_ROWS: commitment:#31 is another's"],
+    );
+    check(
+        CHANGE,
+        change(|it| it.rows[0].change = RowChange::Reimputation),
+        &expect!["CHANGES_ITS_ROWS: commitment:#31 changes otherwise than its cause says"],
+    );
+    check(
+        CHANGE,
+        change(|it| it.rows[0].budget_year = Some(2027)),
+        &expect!["CHANGES_ITS_ROWS: commitment:#31 changes otherwise than its cause says"],
+    );
+    check(
+        CHANGE,
+        change(|it| it.rows[0].amount = cents(1001)),
+        &expect!["DOWNSTREAM_FIRST: commitment:#31 row 0 would have -0.01 left"],
+    );
+    check(
+        CHANGE,
+        change(|it| it.rows[0].row = 7),
+        &expect!["USES_A_COMMITMENT: commitment:#31 has no row 7"],
+    );
+    let later = "change c_l736 key:unused reimputation 1.00 year=2027";
+    check(later, |_, _| {}, &expect!["applied"]);
+    check(
+        later,
+        change(|it| {
+            it.number =
+                Some(ledger::event::BookNumber { year: 2026, number: "14".parse().unwrap() })
+        }),
+        &expect!["NUMBER_USED_ONCE: commitment_number:c_l736|2026/14"],
+    );
+}
+
+#[test]
+fn orders_twice_and_payments_beyond_them() {
+    let order = "order c_l736 8/2026 key:expense 10.00";
+    let named = |it: &mut Event| {
+        if let Event::PaymentOrdered(it) = it {
+            it.order.number = "9".parse().unwrap();
+        }
+    };
+    check(order, |_, it| named(it), &expect!["ORDERED_ONCE: order:c_l736|9/2026"]);
+    let pay = "pay c_l736 9/2026 key:expense 10.00";
+    check(pay, |_, _| {}, &expect!["applied"]);
+    let paid = |with: fn(&mut ledger::event::PaymentExecuted)| {
+        move |_: &World, it: &mut Event| {
+            if let Event::PaymentExecuted(it) = it {
+                with(it);
+            }
+        }
+    };
+    check(
+        pay,
+        paid(|it| it.lines[0].amount = cents(2001)),
+        &expect!["NO_MORE_THAN_ORDERED: order:c_l736|9/2026 is executed beyond what it orders"],
+    );
+    check(
+        pay,
+        paid(|it| it.lines[0].leg = ledger::event::Leg::Irap),
+        &expect!["NO_MORE_THAN_ORDERED: order:c_l736|9/2026 has no such line"],
+    );
+}
+
+#[test]
+fn returns_to_another_and_parts_that_do_not_sum() {
+    let back = "return FNPS/2024 ats:VEN_01 -> org:r_veneto available 10.00";
+    let moved = |with: fn(&mut ledger::event::FundsReturned)| {
+        move |_: &World, it: &mut Event| {
+            if let Event::FundsReturned(it) = it {
+                with(it);
+            }
+        }
+    };
+    check(back, |_, _| {}, &expect!["applied"]);
+    check(
+        back,
+        moved(|it| it.grantor = "org:mlps".parse().unwrap()),
+        &expect!["A_RETURN_GOES_TO_ITS_GRANTOR: org:r_veneto|FNPS/2024|available||"],
+    );
+    check(
+        back,
+        moved(|it| it.holder = "ats:VEN_02".parse().unwrap()),
+        &expect!["A_RETURN_GOES_TO_ITS_GRANTOR: org:r_veneto|FNPS/2024|available||"],
+    );
+    let split = "split REG-VEN/2025 org:r_veneto 100.00 | popolazione 100.00 ats:VEN_01*1";
+    let part = |it: &mut CriterionPart| it.part = cents(1).cents();
+    let parts = |_: &World, it: &mut Event| {
+        if let Event::FundsAllotted(it) = it {
+            it.criteria.iter_mut().for_each(part);
+        }
+    };
+    check(split, parts, &expect!["PARTS_SUM: those of ats:VEN_01"]);
+}
+
+#[test]
+fn confirmations_of_what_is_no_transcription() {
+    let confirm = |of: &'static str, edition: &'static str| {
+        move |world: &World, it: &mut Event| {
+            let holder = Some("ats:VEN_01".parse().unwrap());
+            let edition = edition.parse().unwrap();
+            *it = Event::ActConfirmed(ActConfirmed { of: id_of(world, of), edition, holder });
+        }
+    };
+    check(PAY, confirm("transcribed", "REG-VEN/2025"), &expect!["applied"]);
+    check(
+        PAY,
+        confirm("transcribed", "FNPS/2024"),
+        &expect!["CONFIRMS_A_TRANSCRIPTION: #38 is none of its acts"],
+    );
+    check(
+        PAY,
+        confirm("expense", "FNPS/2024"),
+        &expect!["CONFIRMS_A_TRANSCRIPTION: #32 is none of its acts"],
+    );
+}
+
+#[test]
+fn successions_and_closures_of_what_is_not_there() {
+    let succeed = |ambito: &'static str, of: Option<&'static str>| {
+        move |world: &World, it: &mut Event| {
+            *it = Event::ManagerSucceeded(ManagerSucceeded {
+                ambito: ambito.parse().unwrap(),
+                manager: "c_l736".parse().unwrap(),
+                legal_form: None,
+                commitments: of.map(|of| id_of(world, of)).into_iter().collect(),
+            });
+        }
+    };
+    check(PAY, succeed("VEN_01", Some("unused")), &expect!["applied"]);
+    check(
+        PAY,
+        succeed("VEN_01", Some("expense")),
+        &expect!["PASSES_A_COMMITMENT: commitment:#32 does not stand"],
+    );
+    check(
+        PAY,
+        succeed("VEN_02", None),
+        &expect!["SUCCEEDS_AFTER_THE_LAST: ambito:VEN_02 on 2026-04-10"],
+    );
+    check(PAY, succeed("VEN_09", None), &expect!["SUCCEEDS_IN_AN_AMBITO: ambito:VEN_09"]);
+    let close = |_: &World, it: &mut Event| {
+        *it = Event::EditionClosed(EditionClosed { edition: "FNPS/1999".parse().unwrap() });
+    };
+    check(PAY, close, &expect!["CHANGES_AN_EDITION: edition:FNPS/1999"]);
+    let close = |_: &World, it: &mut Event| {
+        *it = Event::BookClosed(BookClosed {
+            organisation: "nobody".parse().unwrap(),
+            until: "2026-01-01".parse().unwrap(),
+        });
+    };
+    check(PAY, close, &expect!["CLOSES_A_BOOK: organisation:nobody"]);
+}

@@ -1,0 +1,154 @@
+//! Registers from the command line: their Italian heads, pages, totals, and who sees what.
+
+use super::{balances, cents, copy, sum};
+use crate::support::binary::{Ran, fondaco};
+use expect_test::expect;
+use serde_json::Value;
+use std::path::Path;
+
+fn rows(db: &Path, args: &[&str]) -> Vec<Value> {
+    let ran = fondaco(db, &[&["register"], args, &["--format", "json"]].concat()).exits(0);
+    let Value::Array(rows) = ran.json() else { panic!("{ran:?}") };
+    rows
+}
+
+fn csv(db: &Path, args: &[&str]) -> Ran {
+    fondaco(db, &[&["register"], args, &["--format", "csv"]].concat()).exits(0)
+}
+
+#[test]
+fn the_heads_of_each_register() {
+    let file = copy();
+    let mut heads = String::new();
+    for register in [
+        "commitments",
+        "expenses",
+        "payments",
+        "transfers",
+        "allotments",
+        "programmes",
+        "anomalies",
+        "documents",
+    ] {
+        let ran = csv(&file.path, &[register, "--limit", "1"]);
+        heads += &format!("{register}: {}\n", ran.out.lines().next().unwrap());
+        assert!(ran.err.contains("continua: --after "), "{ran:?}");
+    }
+    let ran = csv(&file.path, &["accountant", "--ambito", "VEN_01"]);
+    heads += &format!("accountant: {}\n", ran.out.lines().next().unwrap());
+    expect![[r#"
+        commitments: data;posto;numero;anno;oggetto;creditore;cig;motivo_no_cig;cup;capitolo;esercizio;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;impegnato;variazioni;stornato;liquidato;pagato;da_liquidare;annullato
+        expenses: data;posto;numero;documento_data;creditore;oggetto;cig;motivo_no_cig;cup;capitolo;esercizio;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;liquidato;stornato;pagato;da_pagare;annullato
+        payments: data;posto;numero;anno;gamba;creditore;quietanza;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;pagato;stornato;annullato
+        transfers: data;posto;tipo;controparte;quietanza;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;importo;stornato;incassato;da_incassare;annullato
+        allotments: data;posto;tipo;atto_tipo;atto_numero;atto_data;titolare;concedente;edizione;importo;stornato;annullato
+        programmes: data;posto;movimento;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;importo;stornato;annullato
+        anomalies: data;posto;codice;anomalia;atto_tipo;atto_numero;atto_data;titolare;ente;edizione
+        documents: data;posto;emittente;numero;documento_data;tipo;totale_documento;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;imputato;quota_fondi;quota_propria;pagato;da_pagare;annullato
+        accountant: ente;titolare;edizione;linea;esercizio;assegnato;riassegnato;accertato;riscosso;impegnato;liquidato;pagato;rendicontato;ammesso;residui_attivi;residui_passivi;economie;disponibile
+    "#]].assert_eq(&heads);
+}
+
+#[test]
+fn the_totals_are_those_of_the_balances() {
+    let file = copy();
+    let by = balances(&file.path, &["--by", "edition"]);
+    for (register, head, stage) in [
+        ("commitments", "impegnato", "committed_total"),
+        ("expenses", "liquidato", "expensed_total"),
+        ("payments", "pagato", "paid_total"),
+    ] {
+        let all = rows(&file.path, &[register]);
+        let total = rows(&file.path, &[register, "--totals"]);
+        assert_eq!(total.len(), 1);
+        assert_eq!(total[0]["posto"], format!("{} righe", all.len()));
+        assert_eq!(sum(&all, head), sum(&total, head), "{register}");
+        let standing = sum(&all, head) - sum(&all, "stornato");
+        assert_eq!(standing, sum(&by, stage), "{register}");
+    }
+    let ran = fondaco(&file.path, &["register", "expenses", "--limit", "2"]).exits(0);
+    assert!(ran.out.contains("TOTALE      32 righe"), "{ran:?}");
+}
+
+#[test]
+fn pages_are_the_whole() {
+    let file = copy();
+    let whole = csv(&file.path, &["transfers"]);
+    let (mut pages, mut after) = (Vec::new(), None::<String>);
+    loop {
+        let mut args = vec!["transfers", "--limit", "13"];
+        if let Some(after) = &after {
+            args.extend(["--after", after]);
+        }
+        let page = csv(&file.path, &args);
+        pages.extend(page.out.lines().skip(1).map(ToOwned::to_owned));
+        let Some((_, next)) = page.err.split_once("continua: --after ") else { break };
+        after = next.lines().next().map(ToOwned::to_owned);
+    }
+    assert_eq!(pages, whole.out.lines().skip(1).collect::<Vec<_>>());
+    assert_eq!(pages.len(), 70);
+}
+
+#[test]
+fn what_an_office_asks() {
+    let file = copy();
+    let of_ven_01 = rows(&file.path, &["commitments", "--ambito", "VEN_01"]);
+    assert!(of_ven_01.iter().all(|it| it["titolare"] == "ats:VEN_01"));
+    let open = rows(&file.path, &["commitments", "--ambito", "VEN_01", "--open"]);
+    assert!(
+        !open.is_empty() && open.iter().all(|it| cents(it["da_liquidare"].as_str().unwrap()) > 0)
+    );
+    let cig = rows(&file.path, &["expenses", "--cig", "U000000001"]);
+    assert!(!cig.is_empty() && cig.iter().all(|it| it["cig"] == "U000000001"), "{cig:?}");
+    let paid = rows(&file.path, &["payments", "--number", "102", "--year", "2026"]);
+    assert!(!paid.is_empty() && paid.iter().all(|it| it["numero"] == "102"), "{paid:?}");
+    let undone = rows(&file.path, &["payments", "--reversed"]);
+    assert_eq!(undone.len(), 1, "{undone:?}");
+    assert_eq!(
+        (&undone[0]["annullato"], &undone[0]["stornato"]),
+        (&"sì".into(), &"3660.00".into())
+    );
+    let flagged = rows(&file.path, &["anomalies", "--anomaly", "OUTSIDE_WINDOW"]);
+    assert_eq!(flagged.len(), 1, "{flagged:?}");
+    let accountant = ["accountant", "--ambito", "VEN_01", "--budget-year", "2026"];
+    let years = rows(&file.path, &accountant);
+    assert!(!years.is_empty() && years.iter().all(|it| it["esercizio"] == "2026"), "{years:?}");
+    let early = rows(&file.path, &["expenses", "--effective", "2026-03-31"]);
+    assert!(early.iter().all(|it| it["data"].as_str().unwrap() <= "2026-03-31"), "{early:?}");
+    assert!(early.len() < rows(&file.path, &["expenses"]).len());
+}
+
+#[test]
+fn who_sees_what() {
+    let file = copy();
+    let of = |account: &str, register: &str| {
+        let rows = rows(&file.path, &[register, "--as", account]);
+        let mut holders: Vec<String> =
+            rows.iter().map(|it| it["titolare"].as_str().unwrap().to_owned()).collect();
+        holders.sort();
+        holders.dedup();
+        holders
+    };
+    for register in ["commitments", "expenses", "payments", "programmes", "accountant"] {
+        assert_eq!(of("contabile-ven-01", register), ["ats:VEN_01"], "{register}");
+    }
+    let named = ["expenses", "--as", "contabile-ven-01", "--ambito", "VEN_06"];
+    assert!(rows(&file.path, &named).is_empty());
+    let named = ["accountant", "--as", "contabile-ven-01", "--ambito", "VEN_06"];
+    assert!(rows(&file.path, &named).is_empty());
+}
+
+#[test]
+fn what_cannot_be_asked_is_said() {
+    let file = copy();
+    for (args, said) in [
+        (vec!["register", "expenses", "--ambito", "VEN_99"], "VEN_99"),
+        (vec!["register", "expenses", "--after", "12"], "INDEX/ROW"),
+        (vec!["register", "expenses", "--open", "--reversed"], "--reversed"),
+        (vec!["register", "expenses", "--format", "jsonl"], "table, csv, json"),
+        (vec!["register", "accountant", "--as-known-at", "9999"], "432"),
+    ] {
+        let ran = fondaco(&file.path, &args).exits(2);
+        assert!(ran.err.contains(said), "{args:?}: {ran:?}");
+    }
+}
