@@ -150,7 +150,7 @@ pub fn read(name: &str, bytes: &[u8], said: Option<Kind>) -> Result<Readable, Un
         found.insert((by.map(str::to_owned), natural.clone()));
         passing.clone()
     })?;
-    let named = (!found.is_empty()).then(|| Named::of((name, bytes, said), found));
+    let named = (!found.is_empty()).then(|| Named::of(name, bytes, said, found));
     Ok(Readable { named, ..readable })
 }
 

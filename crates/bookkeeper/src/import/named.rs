@@ -42,7 +42,9 @@ impl std::fmt::Debug for Named {
 impl Named {
     /// A file and the persons whom it names.
     pub(super) fn of(
-        (name, bytes, said): (&str, &[u8], Option<Kind>),
+        name: &str,
+        bytes: &[u8],
+        said: Option<Kind>,
         found: BTreeSet<Naming>,
     ) -> Self {
         Self { name: name.to_owned(), bytes: bytes.to_owned(), said, found }

@@ -15,9 +15,6 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The columns of a file of refused rows, which reading ignores.
 const OF_REFUSALS: [&str; 2] = ["codice", "motivo"];
 
-/// What a file begins with that has a byte-order mark.
-pub(super) const MARK: char = '\u{FEFF}';
-
 /// The first line of a table, as it is needed to write some of its rows again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {

@@ -1,57 +1,46 @@
 //! Persons in a table: the codici fiscali of its cells for parties, and the ids in their place.
 
-use super::header;
-use crate::{
-    encoding,
-    lines::{self, Mark},
-    problem::Problems,
-    record,
-};
+use crate::{lines, record};
 use ledger::{
     id::PersonId,
     identifier::{CheckDigit, CodiceFiscale},
 };
-use std::borrow::Cow;
 
 /// The columns in which a party stands.
 const PARTIES: [&str; 2] = ["emittente", "creditore"];
 
-/// The table with ids in the place of the codici fiscali of its parties; `None` when it has none.
-/// Lines keep their numbers, and other cells what they say. What cannot be read at all is left for
-/// reading to tell. It stays in its encoding.
+/// The table with ids in the place of the codici fiscali of its parties, and every other byte as it
+/// is; `None` when it has none. What cannot be read at all is left for reading to tell.
 pub fn with_persons(
     bytes: &[u8],
     mut identify: impl FnMut(CodiceFiscale) -> PersonId,
 ) -> Option<Vec<u8>> {
-    let mut problems = Problems::default();
-    let (encoding, bytes) = encoding::decoded(bytes, &mut problems)?;
-    let (mark, text) = lines::without_mark(&bytes);
-    let lines = lines::lines(text, &mut problems);
-    let (first, rows) = lines.split_first()?;
-    if !problems.is_empty() {
-        return None;
-    }
-    let separator = record::separator(first.text);
-    let places = places(first.text, separator);
-    let (mut found, mut written) = (false, String::with_capacity(bytes.len()));
-    if mark == Mark::Present {
-        written.push(header::MARK);
-    }
-    let mut number = 1;
-    for line in std::iter::once(first).chain(rows) {
-        while number < line.number {
-            written.push('\n');
-            number += 1;
-        }
-        let row = if line.number == first.number {
-            Cow::Borrowed(line.text)
-        } else {
-            row(line.text, separator, &places, &mut identify)
+    let (_, mut rest) = lines::without_mark(bytes);
+    let mut written = Vec::with_capacity(bytes.len());
+    written.extend(bytes.iter().take(bytes.len() - rest.len()));
+    let mut found = false;
+    let mut header: Option<(char, Vec<usize>)> = None;
+    while !rest.is_empty() {
+        let (line, after) = lines::first_line(rest);
+        // Each byte a sign: what an encoding makes of those beyond ASCII separates no cells.
+        let text: String = line.iter().map(|byte| char::from(*byte)).collect();
+        let row = match &header {
+            Some((separator, places)) => row(&text, *separator, places, &mut identify),
+            None => None,
         };
-        found |= matches!(row, Cow::Owned(_));
-        written.push_str(&row);
+        if header.is_none() && !text.trim().is_empty() {
+            let separator = record::separator(&text);
+            header = Some((separator, places(&text, separator)));
+        }
+        found |= row.is_some();
+        let row = row.unwrap_or(text);
+        // OK: a sign is one of the bytes that it was made of, or of an id.
+        written.extend(row.chars().filter_map(|it| u8::try_from(it).ok()));
+        let end = rest.get(line.len()..rest.len() - after.len()).unwrap_or_default();
+        written.extend(end);
+        rest = after;
     }
-    found.then(|| encoding.bytes(written))
+    found.then_some(written)
 }
 
 /// Where the columns of parties stand.
@@ -62,13 +51,14 @@ fn places(header: &str, separator: char) -> Vec<usize> {
     names.map(|(at, _)| at).collect()
 }
 
-fn row<'a>(
-    text: &'a str,
+/// The row with ids in it; none when it names nobody.
+fn row(
+    text: &str,
     separator: char,
     places: &[usize],
     identify: &mut impl FnMut(CodiceFiscale) -> PersonId,
-) -> Cow<'a, str> {
-    let Ok(fields) = record::split(text, separator) else { return Cow::Borrowed(text) };
+) -> Option<String> {
+    let fields = record::split(text, separator).ok()?;
     let (mut found, mut cells) = (false, Vec::with_capacity(fields.len()));
     for (at, field) in fields.iter().enumerate() {
         let code = places.contains(&at).then(|| CodiceFiscale::parse(&field.value).ok()).flatten();
@@ -76,49 +66,42 @@ fn row<'a>(
             // Mistyped it would be another person, whom nobody would ever find again.
             Some(code) if code.check() != CheckDigit::Failed => {
                 found = true;
-                cells.push(Cow::Owned(identify(code).to_string()));
+                cells.push(identify(code).to_string());
             }
-            _ => cells.push(Cow::Borrowed(field.raw)),
+            _ => cells.push(field.raw.to_owned()),
         }
     }
-    if found { Cow::Owned(cells.join(&separator.to_string())) } else { Cow::Borrowed(text) }
+    found.then(|| cells.join(&separator.to_string()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn told(table: &str) -> (Option<String>, Vec<String>) {
+    fn told(table: &[u8]) -> (Option<Vec<u8>>, Vec<String>) {
         let mut codes = Vec::new();
         let person = "c0ffee00-0000-4000-8000-00000000cafe".parse().unwrap();
-        let written = with_persons(table.as_bytes(), |code| {
+        let written = with_persons(table, |code| {
             codes.push(code.as_str().to_owned());
             person
         });
-        (written.map(|it| String::from_utf8(it).unwrap()), codes)
+        (written, codes)
     }
 
     #[test]
     fn ids_take_the_place_of_codes_in_the_columns_of_parties() {
-        let (written, codes) = told(
-            "\u{feff}ente;Emittente;oggetto\r\n\r\na;\" rssmra85t10a562s \";\"x;\"\"y\"\r\nb;01907990012;z\n\
-             c;RSSMRA85T10A562T;RSSMRA85T10A562S",
-        );
+        let table = "\u{feff}\r\nente;Emittente;oggetto\r\n\r\n\
+                     a;\" rssmra85t10a562s \";\"x;\"\"è€\"\r\nb;01907990012;z\n\
+                     c;RSSMRA85T10A562T;RSSMRA85T10A562S\r";
+        let (written, codes) = told(table.as_bytes());
         assert_eq!(codes, ["RSSMRA85T10A562S"]);
-        assert_eq!(
-            written.unwrap(),
-            "\u{feff}ente;Emittente;oggetto\n\na;c0ffee00-0000-4000-8000-00000000cafe;\"x;\"\"y\"\n\
-             b;01907990012;z\nc;RSSMRA85T10A562T;RSSMRA85T10A562S"
-        );
-    }
-
-    #[test]
-    fn a_table_of_an_italian_excel_stays_in_its_encoding() {
-        let table = b"creditore;oggetto\nRSSMRA85T10A562S;citt\xE0\n";
-        let person = "c0ffee00-0000-4000-8000-00000000cafe".parse().unwrap();
-        let written = with_persons(table, |_| person).unwrap();
-        let expected = b"creditore;oggetto\nc0ffee00-0000-4000-8000-00000000cafe;citt\xE0";
-        assert_eq!(written, expected);
+        let id = "c0ffee00-0000-4000-8000-00000000cafe";
+        let expected = table.replace("\" rssmra85t10a562s \"", id);
+        assert_eq!(String::from_utf8(written.unwrap()).unwrap(), expected);
+        // In windows-1252, too.
+        let table = b"emittente;oggetto\r\nRSSMRA85T10A562S;perch\xe9 \x80\r\n";
+        let expected = [b"emittente;oggetto\r\n", id.as_bytes(), b";perch\xe9 \x80\r\n"].concat();
+        assert_eq!(told(table).0.unwrap(), expected);
     }
 
     #[test]
@@ -126,7 +109,7 @@ mod tests {
         for table in
             ["", "ente;emittente\na;01907990012\n", "ente;oggetto\na;RSSMRA85T10A562S", "\u{1}"]
         {
-            assert_eq!(told(table), (None, vec![]), "{table}");
+            assert_eq!(told(table.as_bytes()), (None, vec![]), "{table}");
         }
     }
 }

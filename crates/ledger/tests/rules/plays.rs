@@ -154,10 +154,10 @@ fn reference(text: &str) -> Reference {
 
 fn party(text: &str) -> Party {
     match text {
-        "person" => {
-            let commitments = Vec::new();
-            Party::Person(PersonParty { person: PersonId::new(Uuid::from_u128(7)), commitments })
-        }
+        "person" => Party::Person(PersonParty {
+            person: PersonId::new(Uuid::from_u128(7)),
+            commitments: Vec::new(),
+        }),
         text => Party::Body(BodyParty { tax_id: read(text) }),
     }
 }
