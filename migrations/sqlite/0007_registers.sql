@@ -2,7 +2,8 @@
 -- register  of a holder, in a register (0 changes, 1 commitments, 2 expenses, 3 payments,
 --           4 transfers, 5 allotments, 6 programmes, 7 anomalies), of the event idx, its row n;
 --           other: the body that recorded it, or the grantor; of_idx, of_n: the row of an earlier
---           event that it uses, pays, answers or undoes (-1: none); what is not there is 0 or ''
+--           event that it uses, pays, answers or undoes (-1: none; row 1000000: all of the event);
+--           what is not there is 0 or ''
 -- It takes the place of expense_share. What followers wrote goes, and is written anew from the log.
 DROP TABLE expense_share_a;
 DROP TABLE expense_share_b;
@@ -51,7 +52,7 @@ CREATE TABLE register_a (
 CREATE INDEX register_a_by_index ON register_a (register, idx, n);
 CREATE INDEX register_a_by_edition ON register_a (edition, register, idx);
 CREATE INDEX register_a_by_other ON register_a (other, register, idx, n);
-CREATE INDEX register_a_by_origin ON register_a (holder, of_idx) WHERE of_idx >= 0;
+CREATE INDEX register_a_by_origin ON register_a (holder, of_idx, of_n);
 
 -- The other side, the same.
 CREATE TABLE register_b (
@@ -81,4 +82,4 @@ CREATE TABLE register_b (
 CREATE INDEX register_b_by_index ON register_b (register, idx, n);
 CREATE INDEX register_b_by_edition ON register_b (edition, register, idx);
 CREATE INDEX register_b_by_other ON register_b (other, register, idx, n);
-CREATE INDEX register_b_by_origin ON register_b (holder, of_idx) WHERE of_idx >= 0;
+CREATE INDEX register_b_by_origin ON register_b (holder, of_idx, of_n);
