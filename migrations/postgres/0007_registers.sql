@@ -2,8 +2,7 @@
 -- register  of a holder, in a register (0 changes, 1 commitments, 2 expenses, 3 payments,
 --           4 transfers, 5 allotments, 6 programmes, 7 anomalies), of the event idx, its row n;
 --           other: the body that recorded it, or the grantor; of_idx, of_n: the row of an earlier
---           event that it uses, pays, answers or undoes (-1: none; row 1000000: all of the event);
---           what is not there is 0 or ''
+--           event that it uses, pays, answers or undoes (-1: none); what is not there is 0 or ''
 -- It takes the place of expense_share. What followers wrote goes, and is written anew from the log.
 DROP TABLE expense_share_a;
 DROP TABLE expense_share_b;

@@ -23,7 +23,7 @@ pub use epoch::{Epochs, Made, Work};
 pub use follow::{Followed, Registers};
 pub use port::*;
 pub use prepare::Places;
-pub use register::{Fact, Kind, Register, RegisterFilter, RegisterRow, WHOLE, Words};
+pub use register::{Fact, Kind, Register, RegisterFilter, RegisterRow, Words};
 pub use residence::{Phase, Residence};
 pub use rows::*;
 pub use sqlite::{Kept, Replayed, Scratch};

@@ -88,10 +88,6 @@ pub struct Fact {
     pub words: Words,
 }
 
-/// The number that stands for all rows of an event, where a reversal names no lines of it: more than
-/// any event has.
-pub const WHOLE: u32 = 1_000_000;
-
 /// What a row is looked up by; empty where absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words {

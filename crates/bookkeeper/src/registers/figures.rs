@@ -4,7 +4,7 @@ use super::Register;
 use crate::{Failure, reading::Reading};
 use ledger::{day::Day, money::Cents};
 use std::collections::BTreeMap;
-use store::{Kind, RegisterRow, WHOLE};
+use store::{Kind, RegisterRow};
 
 /// The figures of a row, or of many.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,13 +51,11 @@ impl Reading {
     ) -> Result<Vec<Became>, Failure> {
         let last_day = effective.map_or(i64::MAX, |day| day.number().into());
         let mut family = Family { last_day, rows: BTreeMap::new() };
-        let mut places: Vec<Place> = rows.iter().flat_map(places_of).collect();
+        let mut places: Vec<Place> = rows.iter().map(place).collect();
         // An anomaly is named by nothing; what stands at its place is another row of its event.
         while !places.is_empty() && register != Register::Anomalies {
             let found = self.snapshot.register_after(&places, known).await?;
-            places = found.iter().flat_map(places_of).collect();
-            places.sort_unstable();
-            places.dedup();
+            places = found.iter().map(place).collect();
             for row in found {
                 let Some((index, number)) = row.of else { continue };
                 family.rows.entry((row.owner, index, number)).or_default().push(row);
@@ -79,11 +77,6 @@ fn place(row: &RegisterRow) -> Place {
     (row.owner, row.index, row.number)
 }
 
-/// Where it is named, by itself or with all rows of its event.
-fn places_of(row: &RegisterRow) -> [Place; 2] {
-    [place(row), (row.by, row.index, WHOLE)]
-}
-
 pub(super) fn too_much() -> Failure {
     Failure::Internal("a register exceeds what cents can hold".to_owned())
 }
@@ -98,19 +91,10 @@ impl Family {
         if row.day <= self.last_day { Cents::new(row.cents) } else { Cents::ZERO }
     }
 
-    /// What undid a row, and how much of it: a line, or all of its event.
-    fn undoing(&self, row: &RegisterRow) -> Vec<(Kind, Cents)> {
-        let whole = self.rows.get(&(row.by, row.index, WHOLE)).map(Vec::as_slice);
-        let whole = whole.unwrap_or_default().iter().filter(|it| it.day <= self.last_day);
-        let whole = whole.map(|it| (it.kind, Cents::new(row.cents.saturating_abs())));
-        let lines = self.naming(row).iter().filter(|it| undoes(it.kind));
-        let lines = lines.filter(|it| it.day <= self.last_day);
-        whole.chain(lines.map(|it| (it.kind, Cents::new(it.cents)))).collect()
-    }
-
     /// What is undone of a row.
     fn undone(&self, row: &RegisterRow) -> Option<Cents> {
-        Cents::sum(self.undoing(row).into_iter().map(|(_, cents)| cents))
+        let naming = self.naming(row).iter().filter(|it| undoes(it.kind));
+        Cents::sum(naming.map(|it| self.counted(it)))
     }
 
     /// What stands of a row.
@@ -121,16 +105,17 @@ impl Family {
 
     fn became(&self, register: Register, row: &RegisterRow) -> Option<Became> {
         let mut it = RegisterFigures { amount: self.counted(row), ..Default::default() };
-        let undoing = self.undoing(row);
-        for (kind, cents) in &undoing {
-            it.reversed = it.reversed.plus(*cents)?;
-            if *kind == Kind::Released {
-                it.released = it.released.plus(*cents)?;
-            }
-        }
+        let mut named = false;
         for naming in self.naming(row) {
             let net = self.net(naming)?;
             match naming.kind {
+                Kind::Reversed | Kind::Released => {
+                    named |= naming.day <= self.last_day;
+                    it.reversed = it.reversed.plus(net)?;
+                    if naming.kind == Kind::Released {
+                        it.released = it.released.plus(net)?;
+                    }
+                }
                 Kind::Expensed => {
                     it.expensed = it.expensed.plus(net)?;
                     for paying in self.naming(naming).iter().filter(|it| it.kind == Kind::Paid) {
@@ -139,9 +124,7 @@ impl Family {
                 }
                 Kind::Paid => it.paid = it.paid.plus(net)?,
                 Kind::Received => it.received = it.received.plus(net)?,
-                Kind::Reversed
-                | Kind::Released
-                | Kind::Committed
+                Kind::Committed
                 | Kind::Sent
                 | Kind::Endowed
                 | Kind::Appropriated
@@ -159,7 +142,7 @@ impl Family {
             (_, Kind::Sent) => standing.minus(it.received)?,
             _ => Cents::ZERO,
         };
-        Some(Became { figures: it, undone: !undoing.is_empty() && net == Cents::ZERO })
+        Some(Became { figures: it, undone: named && net == Cents::ZERO })
     }
 }
 

@@ -61,8 +61,6 @@ pub struct RegisterRow {
     pub of: Option<(u64, u32)>,
     /// Its effective day, as the integer `yyyymmdd`.
     pub day: i64,
-    /// The number of its other in the dictionary.
-    pub by: i64,
     /// How much.
     pub cents: i64,
     /// The budget year, where there is one.

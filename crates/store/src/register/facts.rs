@@ -1,6 +1,6 @@
 //! What an event writes in the registers. Total: there is no event that it does not know.
 
-use super::{Fact, Kind, Register, WHOLE, Words};
+use super::{Fact, Kind, Register, Words};
 use ledger::{
     account::{Account, Purpose, Stage, Till},
     code::{EditionCode, Holder, OrganisationCode},
@@ -220,8 +220,7 @@ fn reversed(it: &Reversed, by: &OrganisationCode) -> Vec<Fact> {
         ..row(Register::Changes, kind, line, holder, by.clone())
     };
     if it.lines.is_empty() {
-        // What moved nothing is undone as a whole: it stands at the body that recorded both.
-        return vec![undone(by.clone(), WHOLE)];
+        return vec![undone(by.clone(), 0)];
     }
     // What a payment took from the till is undone with the leg that it paid.
     let paid_out = |it: &Account| it.stage() == Stage::Till(Till::PaidOut);

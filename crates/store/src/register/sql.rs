@@ -5,8 +5,8 @@ use crate::{port::StoreError, rows::Side};
 use sqlx::{ColumnIndex, Database, Decode, Encode, QueryBuilder, Row, Type};
 
 /// The columns of a [`super::RegisterRow`], of a row `s`, its holder `h` and its other `o`.
-pub(crate) const COLUMNS: &str = "SELECT CAST(s.holder AS bigint) AS owner, \
-     CAST(s.other AS bigint) AS other_id, s.idx, CAST(s.n AS bigint) AS n, CAST(s.register AS bigint) AS register, \
+pub(crate) const COLUMNS: &str = "SELECT CAST(s.holder AS bigint) AS owner, s.idx, \
+     CAST(s.n AS bigint) AS n, CAST(s.register AS bigint) AS register, \
      CAST(s.kind AS bigint) AS kind, s.of_idx, CAST(s.of_n AS bigint) AS of_n, \
      CAST(s.day AS bigint) AS day, s.cents, CAST(s.budget AS bigint) AS budget, \
      h.name AS holder, o.name AS other, s.edition, s.line, s.area";
@@ -78,7 +78,6 @@ where
         register: number("register")?,
         kind: kind.ok_or_else(|| StoreError::Corrupt("the kind of a register's row".to_owned()))?,
         of: u64::try_from(of).ok().zip(Some(small("of_n")?)),
-        by: number("other_id")?,
         day: number("day")?,
         cents: number("cents")?,
         budget: u16::try_from(budget).ok().filter(|it| *it > 0),
