@@ -111,11 +111,9 @@ async fn registers_agree(books: &Bookkeeper) {
     let now = AsOf::default();
     let stages = stages(books, now).await;
     let whole = |figure: fn(&AuthorityFigures) -> Option<Cents>| sum(stages.values().map(figure));
-    let [committed, expensed, paid] =
-        [Register::Commitments, Register::Expenses, Register::Payments];
-    let commitments = totals(books, committed, now).await.figures;
-    let expenses = totals(books, expensed, now).await.figures;
-    let payments = totals(books, paid, now).await.figures;
+    let commitments = totals(books, Register::Commitments, now).await.figures;
+    let expenses = totals(books, Register::Expenses, now).await.figures;
+    let payments = totals(books, Register::Payments, now).await.figures;
     assert_eq!(commitments.standing(), Some(whole(AuthorityFigures::committed_total)));
     assert_eq!(expenses.standing(), Some(whole(AuthorityFigures::expensed_total)));
     assert_eq!(payments.standing(), Some(whole(AuthorityFigures::paid_total)));

@@ -4,6 +4,7 @@ mod day;
 mod figures;
 mod invoice;
 mod limits;
+mod registers;
 mod reversal;
 
 use crate::support::office::Office;

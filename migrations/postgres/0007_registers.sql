@@ -39,7 +39,7 @@ CREATE TABLE register_a (
 CREATE INDEX register_a_by_index ON register_a (register, idx, n);
 CREATE INDEX register_a_by_edition ON register_a (edition, register, idx);
 CREATE INDEX register_a_by_other ON register_a (other, register, idx, n);
-CREATE INDEX register_a_by_origin ON register_a (holder, of_idx) WHERE of_idx >= 0;
+CREATE INDEX register_a_by_origin ON register_a (holder, of_idx, of_n);
 
 -- The other side, the same.
 CREATE TABLE register_b (
@@ -69,4 +69,4 @@ CREATE TABLE register_b (
 CREATE INDEX register_b_by_index ON register_b (register, idx, n);
 CREATE INDEX register_b_by_edition ON register_b (edition, register, idx);
 CREATE INDEX register_b_by_other ON register_b (other, register, idx, n);
-CREATE INDEX register_b_by_origin ON register_b (holder, of_idx) WHERE of_idx >= 0;
+CREATE INDEX register_b_by_origin ON register_b (holder, of_idx, of_n);

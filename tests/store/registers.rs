@@ -124,8 +124,8 @@ async fn ask(
     keys.collect::<Vec<_>>().join(" ")
 }
 
-fn some(text: &str) -> Option<String> {
-    Some(text.to_owned())
+fn text(text: &str) -> String {
+    text.to_owned()
 }
 
 pub async fn pages_by_what_is_asked(place: &dyn Place) {
@@ -139,26 +139,30 @@ pub async fn pages_by_what_is_asked(place: &dyn Place) {
         (Allotments, all(), "1/0 8/0"),
         (Register::Changes, all(), "7/0"),
         (Register::Transfers, all(), ""),
-        (Commitments, RegisterFilter { holder: some("ats:VEN_01"), ..all() }, "2/0 2/1 10/0"),
-        (Commitments, RegisterFilter { holder: some("ats:VEN_99"), ..all() }, ""),
-        (Commitments, RegisterFilter { other: some("org:ente_02"), ..all() }, "3/0"),
-        (Commitments, RegisterFilter { line: some("GOV"), ..all() }, "2/1"),
-        (Commitments, RegisterFilter { edition: some("FNPS/2024"), ..all() }, "2/0 2/1 3/0 10/0"),
-        (Commitments, RegisterFilter { edition: some("FNPS/2025"), ..all() }, ""),
-        (Commitments, RegisterFilter { budget: Some(2027), ..all() }, "2/1"),
-        (Commitments, RegisterFilter { number: some("14"), year: Some(2025), ..all() }, ""),
+        (Commitments, RegisterFilter { holder: Some(text("ats:VEN_01")), ..all() }, "2/0 2/1 10/0"),
+        (Commitments, RegisterFilter { holder: Some(text("ats:VEN_99")), ..all() }, ""),
+        (Commitments, RegisterFilter { other: Some(text("org:ente_02")), ..all() }, "3/0"),
+        (Commitments, RegisterFilter { line: Some(text("GOV")), ..all() }, "2/1"),
         (
             Commitments,
-            RegisterFilter { party: some("01907990012"), line: some("GOV"), ..all() },
+            RegisterFilter { edition: Some(text("FNPS/2024")), ..all() },
+            "2/0 2/1 3/0 10/0",
+        ),
+        (Commitments, RegisterFilter { edition: Some(text("FNPS/2025")), ..all() }, ""),
+        (Commitments, RegisterFilter { budget: Some(2027), ..all() }, "2/1"),
+        (Commitments, RegisterFilter { number: Some(text("14")), year: Some(2025), ..all() }, ""),
+        (
+            Commitments,
+            RegisterFilter { party: Some(text("01907990012")), line: Some(text("GOV")), ..all() },
             "2/1",
         ),
-        (Commitments, RegisterFilter { chapter: some("cap-ente_02"), ..all() }, "3/0"),
-        (Expenses, RegisterFilter { number: some("12/A"), ..all() }, "4/0 4/1 5/0 9/0"),
+        (Commitments, RegisterFilter { chapter: Some(text("cap-ente_02")), ..all() }, "3/0"),
+        (Expenses, RegisterFilter { number: Some(text("12/A")), ..all() }, "4/0 4/1 5/0 9/0"),
         (Expenses, RegisterFilter { from: "2026-02-02".parse().ok(), ..all() }, "5/0 9/0"),
         (Expenses, RegisterFilter { to: "2026-03-01".parse().ok(), ..all() }, "4/0 4/1 5/0"),
-        (Allotments, RegisterFilter { other: some("org:mlps"), ..all() }, "1/0 8/0"),
+        (Allotments, RegisterFilter { other: Some(text("org:mlps")), ..all() }, "1/0 8/0"),
         // What a filter names is never read as part of the question.
-        (Commitments, RegisterFilter { cig: some("' OR '1' = '1"), ..all() }, ""),
+        (Commitments, RegisterFilter { cig: Some(text("' OR '1' = '1")), ..all() }, ""),
     ] {
         assert_eq!(ask(&mut *snapshot, register, &filter, None, 9).await, rows, "{filter:?}");
     }
@@ -201,12 +205,18 @@ pub async fn what_is_seen(place: &dyn Place) {
         // Naming somebody shows no more of them.
         (
             Commitments,
-            RegisterFilter { holder: some("ats:VEN_01"), ..sees(&["ats:VEN_02"], &["ente_02"]) },
+            RegisterFilter {
+                holder: Some(text("ats:VEN_01")),
+                ..sees(&["ats:VEN_02"], &["ente_02"])
+            },
             "",
         ),
         (
             Commitments,
-            RegisterFilter { other: some("org:ente_01"), ..sees(&["ats:VEN_01"], &["ente_02"]) },
+            RegisterFilter {
+                other: Some(text("org:ente_01")),
+                ..sees(&["ats:VEN_01"], &["ente_02"])
+            },
             "2/0 2/1 10/0",
         ),
     ] {
@@ -233,14 +243,14 @@ pub async fn what_stands_behind_a_row(place: &dyn Place) {
     for (register, filter, rows) in [
         (Expenses, RegisterFilter { budget: Some(2027), ..all() }, "4/1"),
         (Expenses, RegisterFilter { budget: Some(2026), ..all() }, "4/0 5/0"),
-        (Expenses, RegisterFilter { chapter: some("cap-ente_02"), ..all() }, "5/0"),
-        (Expenses, RegisterFilter { cig: some("U000000001"), ..all() }, "4/0 4/1 5/0"),
-        (Expenses, RegisterFilter { party: some("99900010002"), ..all() }, "4/0 4/1 5/0 9/0"),
+        (Expenses, RegisterFilter { chapter: Some(text("cap-ente_02")), ..all() }, "5/0"),
+        (Expenses, RegisterFilter { cig: Some(text("U000000001")), ..all() }, "4/0 4/1 5/0"),
+        (Expenses, RegisterFilter { party: Some(text("99900010002")), ..all() }, "4/0 4/1 5/0 9/0"),
         (Payments, RegisterFilter { budget: Some(2027), ..all() }, "6/0"),
         (Payments, RegisterFilter { budget: Some(2026), ..all() }, ""),
-        (Payments, RegisterFilter { cig: some("U000000001"), ..all() }, "6/0"),
-        (Payments, RegisterFilter { party: some("99900010002"), ..all() }, "6/0"),
-        (Payments, RegisterFilter { party: some("01907990012"), ..all() }, ""),
+        (Payments, RegisterFilter { cig: Some(text("U000000001")), ..all() }, "6/0"),
+        (Payments, RegisterFilter { party: Some(text("99900010002")), ..all() }, "6/0"),
+        (Payments, RegisterFilter { party: Some(text("01907990012")), ..all() }, ""),
     ] {
         assert_eq!(ask(&mut *snapshot, register, &filter, None, 9).await, rows, "{filter:?}");
     }

@@ -14,8 +14,8 @@ use bookkeeper::{
     balances::AsOf,
     reading::Viewer,
     registers::{
-        AccountantFilter, AccountantQuery, Only, Register, RegisterItem, RegisterQuery,
-        RegisterTotals, RowFilter,
+        AccountantFilter, AccountantQuery, Register, RegisterItem, RegisterQuery, RegisterTotals,
+        RowFilter,
     },
 };
 use columns::columns;
@@ -54,12 +54,6 @@ pub async fn run(args: &Args, asked: &Asked) -> Result<Exit, Stop> {
 }
 
 fn filter(rows: &Rows) -> RowFilter {
-    let only = match (rows.open, rows.reversed, rows.standing) {
-        (true, ..) => Some(Only::Open),
-        (_, true, _) => Some(Only::Reversed),
-        (.., true) => Some(Only::Standing),
-        _ => None,
-    };
     RowFilter {
         holder: rows.holder.clone(),
         ambito: rows.ambito.clone(),
@@ -78,7 +72,7 @@ fn filter(rows: &Rows) -> RowFilter {
         from: rows.from,
         to: rows.to,
         anomaly: rows.anomaly.clone(),
-        only,
+        only: rows.only.map(Into::into),
     }
 }
 

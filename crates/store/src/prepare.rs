@@ -53,7 +53,8 @@ pub struct Rows {
     pub standing: Vec<[i64; 5]>,
     /// level, number, holder, account, day, other, came, went: of the epoch that is closed.
     pub turnover: Vec<[i64; 8]>,
-    /// holder, register, idx, n, other, kind, of_idx, of_n, day, cents, budget, year; the words.
+    /// Holder, register, place, number, other, kind, place and number of the row that is named, day,
+    /// cents, budget year, year; the words.
     pub facts: Vec<([i64; 12], [String; 9])>,
     /// party, idx.
     pub parties: Vec<[i64; 2]>,

@@ -120,33 +120,42 @@ impl AccountantFigures {
         self.committed?.minus(self.paid.unwrap_or_default())
     }
 
-    fn plus(&self, other: &Self) -> Option<Self> {
-        Some(Self {
-            allotted: both(self.allotted, other.allotted)?,
-            passed_on: both(self.passed_on, other.passed_on)?,
-            booked: both(self.booked, other.booked)?,
-            received: both(self.received, other.received)?,
-            committed: both(self.committed, other.committed)?,
-            expensed: both(self.expensed, other.expensed)?,
-            paid: both(self.paid, other.paid)?,
-            reported: both(self.reported, other.reported)?,
-            admitted: both(self.admitted, other.admitted)?,
-            released: both(self.released, other.released)?,
-            available: both(self.available, other.available)?,
-        })
+    fn plus(mut self, mut other: Self) -> Option<Self> {
+        for (sum, figure) in self.each().into_iter().zip(other.each()) {
+            if let Some(figure) = *figure {
+                *sum = Some(sum.unwrap_or_default().plus(figure)?);
+            }
+        }
+        Some(self)
     }
-}
 
-/// The sum of two figures, of which either may be absent; none when cents cannot hold it.
-fn both(one: Option<Cents>, other: Option<Cents>) -> Option<Option<Cents>> {
-    match (one, other) {
-        (Some(one), Some(other)) => one.plus(other).map(Some),
-        (one, other) => Some(one.or(other)),
+    /// Whether it says nothing but noughts.
+    fn is_nothing(mut self) -> bool {
+        self.each().iter().all(|it| it.unwrap_or_default() == Cents::ZERO)
+    }
+
+    fn each(&mut self) -> [&mut Option<Cents>; 11] {
+        [
+            &mut self.allotted,
+            &mut self.passed_on,
+            &mut self.booked,
+            &mut self.received,
+            &mut self.committed,
+            &mut self.expensed,
+            &mut self.paid,
+            &mut self.reported,
+            &mut self.admitted,
+            &mut self.released,
+            &mut self.available,
+        ]
     }
 }
 
 /// Whose, of what, for what, in which budget year.
 type Place = (String, String, Option<String>, Option<u16>);
+
+/// The registers of what has no line.
+const OF_EDITIONS: [Register; 2] = [Register::Allotments, Register::Transfers];
 
 /// The rows so far.
 #[derive(Default)]
@@ -165,9 +174,17 @@ impl Rows {
     fn add(&mut self, place: Place, figures: &AccountantFigures) -> Option<()> {
         if self.wants(&place.0) {
             let row = self.rows.entry(place).or_default();
-            *row = row.plus(figures)?;
+            *row = row.plus(*figures)?;
         }
         Some(())
+    }
+
+    fn take(&mut self, register: Register, it: &Found) -> Option<()> {
+        match register {
+            Register::Allotments => self.allotment(it),
+            Register::Transfers => self.transfer(it),
+            _ => self.commitment(it),
+        }
     }
 
     fn commitment(&mut self, it: &Found) -> Option<()> {
@@ -253,15 +270,10 @@ impl Reading {
         };
         let wanted = self.wanted(viewer, query)?;
         let (mut rows, filter) = begun(query, wanted.as_deref(), at);
-        let take: [(Register, fn(&mut Rows, &Found) -> Option<()>); 3] = [
-            (Register::Commitments, Rows::commitment),
-            (Register::Allotments, Rows::allotment),
-            (Register::Transfers, Rows::transfer),
-        ];
-        for (register, take) in take {
-            if register != Register::Commitments && filter.line.is_some() {
-                continue;
-            }
+        // What has no line is not asked for where a line is.
+        let [commitments, others] = [&[Register::Commitments][..], &OF_EDITIONS];
+        let others = if filter.line.is_some() { &[] } else { others };
+        for register in commitments.iter().chain(others).copied() {
             let plan = Plan {
                 register,
                 only: None::<Only>,
@@ -272,7 +284,7 @@ impl Reading {
             let mut after = Some(None);
             while let Some(from) = after {
                 let (found, next) = self.chunk(&plan, from, CHUNK).await?;
-                found.iter().try_for_each(|it| take(&mut rows, it)).ok_or_else(too_much)?;
+                found.iter().try_for_each(|it| rows.take(register, it)).ok_or_else(too_much)?;
                 after = next.map(Some);
             }
         }
@@ -308,9 +320,9 @@ impl Reading {
         if ambito.is_none() && body.is_none() {
             return Ok(seen);
         }
-        let ambiti = registry.ambiti.values().map(|it| it.registered.code.clone());
+        let territories = registry.ambiti.values().map(|it| it.registered.code.clone());
         let bodies = registry.organisations.values().map(|it| it.registered.code.clone());
-        let all = ambiti.map(Holder::Ambito).chain(bodies.map(Holder::Organisation));
+        let all = territories.map(Holder::Ambito).chain(bodies.map(Holder::Organisation));
         let day = query.as_of.effective;
         let acted_for = |holder: &Holder| match registry.acting_for(holder, day) {
             Object::Holder { organisation, .. } => Some(organisation),
@@ -333,7 +345,7 @@ impl Reading {
             if nothing || (asked.is_some() && budget_year != asked) {
                 continue;
             }
-            total = total.plus(&figures)?;
+            total = total.plus(figures)?;
             let acting = holder.parse::<Holder>().ok();
             let acting = acting.map(|it| self.registry().acting_for(&it, query.as_of.effective));
             let organisation = match acting {
@@ -362,26 +374,6 @@ fn begun(query: &AccountantQuery, wanted: Option<&[Holder]>, at: At) -> (Rows, R
         ..RegisterFilter::default()
     };
     (rows, filter)
-}
-
-impl AccountantFigures {
-    /// Whether it says nothing but noughts.
-    fn is_nothing(&self) -> bool {
-        let all = [
-            self.allotted,
-            self.passed_on,
-            self.booked,
-            self.received,
-            self.committed,
-            self.expensed,
-            self.paid,
-            self.reported,
-            self.admitted,
-            self.released,
-            self.available,
-        ];
-        all.iter().flatten().all(|it| *it == Cents::ZERO)
-    }
 }
 
 fn account_filter(filter: &RegisterFilter, holders: Option<Vec<Holder>>) -> AccountFilter {

@@ -1,16 +1,19 @@
 //! What is asked of registers, and for the accountant's rows.
 
 use super::ask::day;
-use clap::Subcommand;
+use bookkeeper::registers;
+use clap::{Subcommand, ValueEnum};
 use ledger::day::Day;
 
 #[derive(Subcommand)]
 pub enum Register {
     /// Commitments (impegni), row by row, with what is expensed and paid of each
-    #[command(after_help = "Examples:\n  fondaco register commitments --ambito VEN_01 --open\n  \
+    #[command(
+        after_help = "Examples:\n  fondaco register commitments --ambito VEN_01 --only open\n  \
                             fondaco register commitments --edition FNPS/2024 --budget-year 2026 \
                             --format csv > impegni.csv\n  fondaco register commitments --cig \
-                            95156957EC --effective 2026-06-30")]
+                            95156957EC --effective 2026-06-30"
+    )]
     Commitments(Rows),
     /// Expenses (liquidazioni), share by share, with what is paid of each
     #[command(after_help = "Examples:\n  fondaco register expenses --ambito VEN_01 --from \
@@ -24,7 +27,7 @@ pub enum Register {
     Payments(Rows),
     /// Transfers (trasferimenti): sent, received, and come from the treasury
     #[command(after_help = "Examples:\n  fondaco register transfers --edition REG-VEN-ATS/2025 \
-                            --open\n  fondaco register transfers --ambito VEN_01")]
+                            --only open\n  fondaco register transfers --ambito VEN_01")]
     Transfers(Rows),
     /// Allotments (assegnazioni): appropriated, given and taken back
     #[command(after_help = "Examples:\n  fondaco register allotments --organisation r_veneto\n  \
@@ -108,15 +111,9 @@ pub struct Rows {
     /// Anomalies of this code only
     #[arg(long, value_name = "CODE", conflicts_with = "number")]
     pub anomaly: Option<String>,
-    /// Only those of which something is left: to expense, to pay, to be received
-    #[arg(long, conflicts_with_all = ["reversed", "standing"])]
-    pub open: bool,
-    /// Only those that are wholly undone
-    #[arg(long, conflicts_with = "standing")]
-    pub reversed: bool,
-    /// Only those that are not wholly undone
-    #[arg(long)]
-    pub standing: bool,
+    /// By what became of them
+    #[arg(long, value_name = "WHICH")]
+    pub only: Option<Only>,
     /// What was true at the end of a day, YYYY-MM-DD
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub effective: Option<Day>,
@@ -157,6 +154,26 @@ pub struct AccountantRows {
     /// As known at tree size N: with events 0 … N−1
     #[arg(long, value_name = "N")]
     pub as_known_at: Option<u64>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Only {
+    /// Of which something is left: to expense, to pay, to be received
+    Open,
+    /// Wholly undone
+    Reversed,
+    /// Not wholly undone
+    Standing,
+}
+
+impl From<Only> for registers::Only {
+    fn from(only: Only) -> Self {
+        match only {
+            Only::Open => Self::Open,
+            Only::Reversed => Self::Reversed,
+            Only::Standing => Self::Standing,
+        }
+    }
 }
 
 fn row(text: &str) -> Result<(u64, u32), String> {

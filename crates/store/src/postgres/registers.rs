@@ -53,7 +53,7 @@ pub(super) async fn after(
     query.push(" FROM unnest(").push_bind(holders).push(", ").push_bind(places).push(", ");
     query.push_bind(numbers).push(side.text(
         ") k (holder, idx, n) JOIN register_x s ON s.holder = k.holder AND s.of_idx = k.idx \
-         AND s.of_idx >= 0 AND s.of_n = k.n JOIN holder_x h ON h.id = s.holder \
+         AND s.of_n = k.n JOIN holder_x h ON h.id = s.holder \
          JOIN holder_x o ON o.id = s.other WHERE s.idx < ",
     ));
     query.push_bind(to_i64(known));

@@ -44,16 +44,19 @@ fn opening(register: Register, depth: u8) -> String {
     if depth == 0 {
         return String::new();
     }
-    let tables = (1..=depth).map(|it| format!("register_x b{it}")).collect::<Vec<_>>();
-    let (mut joins, mut before, mut number) = (String::new(), "s".to_owned(), register.number());
-    for place in 1..=depth {
+    let tables: Vec<String> = (1..=depth).map(|it| format!("register_x b{it}")).collect();
+    let (mut before, mut number) = ("s".to_owned(), register.number());
+    let joins = (1..=depth).map(|place| {
         number = Register::behind(number);
-        joins += &format!(
-            "b{place}.holder = {before}.holder AND b{place}.register = {number} \
-             AND b{place}.idx = {before}.of_idx AND b{place}.n = {before}.of_n AND "
+        let row = format!("b{place}");
+        let joined = format!(
+            "{row}.holder = {before}.holder AND {row}.register = {number} \
+             AND {row}.idx = {before}.of_idx AND {row}.n = {before}.of_n AND "
         );
-        before = format!("b{place}");
-    }
+        before = row;
+        joined
+    });
+    let joins: String = joins.collect();
     format!("EXISTS (SELECT 1 FROM {} WHERE {joins}", tables.join(" CROSS JOIN "))
 }
 

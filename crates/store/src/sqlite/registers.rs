@@ -52,7 +52,7 @@ pub(super) async fn after(
     query.push(" FROM json_each(");
     query.push_bind(named.collect::<serde_json::Value>().to_string()).push(side.text(
         ") k CROSS JOIN register_x s ON s.holder = k.value ->> 0 AND s.of_idx = k.value ->> 1 \
-         AND s.of_idx >= 0 AND s.of_n = k.value ->> 2 \
+         AND s.of_n = k.value ->> 2 \
          CROSS JOIN holder_x h ON h.id = s.holder CROSS JOIN holder_x o ON o.id = s.other \
          WHERE s.idx < ",
     ));
