@@ -80,7 +80,7 @@ fn changes_of_other_rows_or_otherwise() {
         later,
         change(|it| {
             it.number =
-                Some(ledger::event::BookNumber { year: 2026, number: "14".parse().unwrap() })
+                Some(ledger::event::BookNumber { year: 2026, number: "14".parse().unwrap() });
         }),
         &expect!["NUMBER_USED_ONCE: commitment_number:c_l736|2026/14"],
     );
