@@ -1,5 +1,6 @@
 //! What an office lives through, told with its figures.
 
+mod alone;
 mod day;
 mod figures;
 mod invoice;

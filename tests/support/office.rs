@@ -256,6 +256,47 @@ pub fn command(who: &str, key: &str, day: &str, verb: &str, input: &Value) -> Co
     intake::command(request, actor(who)).unwrap()
 }
 
+/// The same, on an act of a kind and number.
+pub fn command_on_act(
+    who: &str,
+    key: &str,
+    act: (&str, &str),
+    verb: &str,
+    input: &Value,
+) -> Command {
+    of_form(who, json!({}), key, act, verb, input)
+}
+
+/// The same, for what another body has not written here: with the act and a file of evidence.
+pub fn command_on_behalf(
+    who: &str,
+    owner: &str,
+    key: &str,
+    act: (&str, &str),
+    verb: &str,
+    input: &Value,
+) -> Command {
+    let evidence = json!([{"digest": "ab".repeat(32)}]);
+    of_form(who, json!({"on_behalf_of": owner, "evidence": evidence}), key, act, verb, input)
+}
+
+fn of_form(
+    who: &str,
+    mut asked: Value,
+    key: &str,
+    (kind, number): (&str, &str),
+    verb: &str,
+    input: &Value,
+) -> Command {
+    asked["type"] = json!(verb);
+    asked["key"] = json!(key);
+    asked["effective_on"] = json!("2026-01-15");
+    asked["act"] = json!({"kind": kind, "number": number, "date": "2026-01-10"});
+    asked["input"] = input.clone();
+    let request = intake::read(asked).unwrap_or_else(|why| panic!("{input}: {why:?}")).request;
+    intake::command(request, actor(who)).unwrap()
+}
+
 fn actor(who: &str) -> Actor {
     let role = match who {
         "operator" => Role::Administrator,
