@@ -121,5 +121,41 @@ async fn the_lone_ambito_and_the_region_that_joins() {
     };
     assert_eq!(lines(&before), lines(&after), "what the ambito did stays as it was");
     office.is_sound().await;
-    story.is(&expect![[r#""#]]);
+    story.is(&expect![[r#"
+        apre
+            recorded #4
+        decreto
+            recorded #5
+            ! OVERDRAWN_BY_ACT: l'atto porta la disponibilità di org:r_veneto su REG-DOM/2026 a -1000.00: fino alla copertura non si può né programmare né impegnare oltre
+        altro decreto
+            recorded #6
+            ! OVERDRAWN_BY_ACT: l'atto porta la disponibilità di org:r_veneto su REG-DOM/2026 a -1200.00: fino alla copertura non si può né programmare né impegnare oltre
+        incassa
+            recorded #7
+            ! RECEIVED_UNDECLARED: ricevuti da r_veneto 600.00 non ancora dichiarati come inviati
+        a fine anno
+            r_veneto, available -1200.00
+            VEN_01 ente_01, available 300.00
+            GOV VEN_01 ente_01, programmed 260.00, committed 229.50, expensed 160.25, paid 250.25
+        cassa
+            r_veneto
+            VEN_01 ente_01, in transit -600.00, received 600.00, paid out 250.25, cash 349.75
+        la Regione apre
+            recorded #12
+        stesso decreto
+            recorded #14
+        l'altro, con un'altra cifra
+            recorded #15 #16
+            ! OVERDRAWN_BY_ACT: l'atto porta la disponibilità di org:r_veneto su REG-DOM/2026 a -200.00: fino alla copertura non si può né programmare né impegnare oltre
+        dichiara l'invio
+            recorded #17
+        alla fine
+            VEN_01 ente_01, available 250.00
+            GOV VEN_01 ente_01, programmed 260.00, committed 229.50, expensed 160.25, paid 250.25
+        cassa
+            r_veneto, sent 600.00, cash -600.00, exposure 600.00
+            VEN_01 ente_01, received 600.00, paid out 250.25, cash 349.75
+        di nuovo da trascrivere
+            refused ACT_ALREADY_RECORDED at rows[0].holder: r_veneto ha già registrato qui DGR n. 10 del 2026-01-10 per ats:VEN_01 su REG-DOM/2026
+    "#]]);
 }

@@ -119,6 +119,16 @@ pub enum ReversalCause {
 }
 
 impl Event {
+    /// The earlier event that it undoes, confirms or disputes: what it does depends on that one.
+    pub fn is_about(&self) -> Option<EventId> {
+        match self {
+            Self::Reversed(it) => Some(it.of),
+            Self::ActConfirmed(it) => Some(it.of),
+            Self::ActDisputed(it) => Some(it.of),
+            _ => None,
+        }
+    }
+
     /// The name that is sealed as `type`.
     pub fn type_name(&self) -> &'static str {
         match self {

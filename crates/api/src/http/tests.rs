@@ -277,7 +277,7 @@ async fn every_question_and_every_verb_asks_who_it_is() {
         }
     }
     assert_eq!(tried.remove("ledger").as_deref(), Some("-"));
-    assert_eq!(tried.len(), 10 + 27);
+    assert_eq!(tried.len(), 12 + 27);
     assert!(tried.values().all(|code| code == "UNAUTHENTICATED"), "{tried:?}");
 }
 
@@ -307,10 +307,12 @@ async fn every_committed_document_asks_the_schema_well() {
     expect![[r#"
         {
             "accountant.graphql": "UNAUTHENTICATED",
+            "accountant_rows.graphql": "UNAUTHENTICATED",
             "balances_by_leps.graphql": "UNAUTHENTICATED",
             "events_page.graphql": "UNAUTHENTICATED",
             "head.graphql": "-",
             "record_expense.graphql": "UNAUTHENTICATED",
+            "register.graphql": "-",
         }
     "#]]
     .assert_debug_eq(&table);

@@ -128,13 +128,10 @@ impl<'a> Replaying<'a> {
         Ok(())
     }
 
-    /// Loads the events that others undo, of those before them. From the log: the scratch ledger
-    /// has no entries.
+    /// Loads the events that others undo or confirm, of those before them. From the log: the scratch
+    /// ledger has no entries.
     async fn undone(&mut self, envelopes: &[&Envelope]) -> Result<Vec<EventId>, Failure> {
-        let undoing = envelopes.iter().filter_map(|it| match &it.event {
-            Event::Reversed(reversed) => Some((it.index, reversed.of)),
-            _ => None,
-        });
+        let undoing = envelopes.iter().filter_map(|it| Some((it.index, it.event.is_about()?)));
         let undoing: Vec<_> = undoing.collect();
         if undoing.is_empty() {
             return Ok(Vec::new());

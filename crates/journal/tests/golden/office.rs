@@ -19,6 +19,7 @@ pub fn steps(mut before: Vec<Step>) -> Vec<Step> {
     before.extend(returns());
     before.extend(acts_of_others());
     before.extend(registry());
+    before.push(benefit());
     before
 }
 
@@ -364,4 +365,36 @@ fn registry() -> Vec<Step> {
                 ),
             ),
     ]
+}
+
+/// A person, by a random id and salted digests of what the side table knows.
+fn benefit() -> Step {
+    let creditor = json!({
+        "person": "c0ffee00-0000-4000-8000-00000000cafe",
+        "commitments": ["0a".repeat(32), "f1".repeat(32)],
+    });
+    let row = |from: Option<&str>| {
+        let mut row = json!({
+            "holder": "org:veneto_lavoro", "edition": "FNPS/2024", "line": "GOV", "amount": "1.00",
+        });
+        if let Some(from) = from {
+            row["from"] = json!(from);
+        }
+        row
+    };
+    let made = |row: Value| {
+        json!({
+            "organisation": "veneto_lavoro", "creditor": creditor, "no_cig": "PRESTAZIONI",
+            "rows": [row],
+        })
+    };
+    let no_programme = Anomaly::NoProgramme { row: 0, edition: the("FNPS/2024") };
+    let asked = made(row(None));
+    Step::new("veneto_lavoro", Role::AtsAccountant, "contributo-1", "2026-07-02")
+        .asked(asked!(MakeCommitment, asked))
+        .irregular(
+            "person",
+            event("CommitmentMade", made(row(Some("available")))),
+            vec![no_programme],
+        )
 }
