@@ -124,15 +124,15 @@ fn viewer(body: &str) -> Viewer {
 async fn the_same_code_is_the_same_person_and_nothing_else_enters() {
     let it = Registry::italy().await;
     let first = it.commits("c1", rossi()).await;
-    assert_eq!(first.commitments.len(), 2);
+    assert_eq!(first.digests.len(), 2);
     assert_eq!(it.commits("c2", rossi()).await, first, "the same values keep their salts");
     let unnamed = it.commits("c3", json!({"codice_fiscale": CODE})).await;
-    assert_eq!((unnamed.person, unnamed.commitments.len()), (first.person, 1));
-    assert!(first.commitments.contains(&unnamed.commitments[0]));
+    assert_eq!((unnamed.person, unnamed.digests.len()), (first.person, 1));
+    assert!(first.digests.contains(&unnamed.digests[0]));
     let renamed = json!({"codice_fiscale": CODE, "name": "Mario Rossi Bianchi"});
     let renamed = it.commits("c4", renamed).await;
     assert_eq!(renamed.person, first.person);
-    assert_ne!(renamed.commitments, first.commitments);
+    assert_ne!(renamed.digests, first.digests);
     // Omocodia is another person.
     assert_ne!(
         it.commits("c5", json!({"codice_fiscale": "RSSMRA85T10A56NH"})).await.person,
@@ -210,7 +210,7 @@ async fn an_erased_person_is_gone_and_nothing_of_the_ledger_changes() {
     it.office.is_sound().await;
     let anew = it.commits("c2", rossi()).await;
     assert_ne!(anew.person, first.person);
-    assert_ne!(anew.commitments, first.commitments);
+    assert_ne!(anew.digests, first.digests);
     it.office.is_sound().await;
 }
 

@@ -37,7 +37,7 @@ async fn copy() -> File {
         let rebuilt = store.rebuild(&mut |_, _| {}).await.unwrap();
         let snapshot = store.snapshot().await;
         assert_eq!(snapshot.unwrap().position().await.unwrap().side, Side::B);
-        assert_eq!(rebuilt.events, 508);
+        assert_eq!(rebuilt.events, 512);
         store.close().await;
         fs::read(&file.path).unwrap()
     });

@@ -19,7 +19,7 @@ fn the_sealed_bytes_lead_to_the_root() {
     assert_eq!(tree::root(&leaves).to_string(), root);
     assert_eq!(sealed(&file.path, &["--from", "430"]), entries[430..]);
     assert_eq!(sealed(&file.path, &["--from", "7", "--limit", "3"]), entries[7..10]);
-    assert_eq!(sealed(&file.path, &["--from", "508"]), [b""; 0]);
+    assert_eq!(sealed(&file.path, &["--from", "512"]), [b""; 0]);
     assert_eq!(sealed(&file.path, &["--limit", "0"]), [b""; 0]);
 }
 
@@ -34,7 +34,7 @@ fn what_was_known_and_what_was_true() {
     };
     let now = "3575865.79 141764.00";
     assert_eq!(at(&[]), now);
-    assert_eq!(at(&["--as-known-at", "508"]), now);
+    assert_eq!(at(&["--as-known-at", "512"]), now);
     assert_eq!(at(&["--as-known-at", "0"]), " ");
     assert_eq!(at(&["--effective", "2025-12-09"]), " ");
     assert_eq!(at(&["--effective", "2025-12-10"]), "3575865.79 0.00");
@@ -50,11 +50,11 @@ fn what_was_known_and_what_was_true() {
     let inside = (first + 3).to_string();
     let ran = fondaco(&file.path, &["balances", "--as-known-at", &inside]).exits(0);
     let said = format!(
-        "noti gli eventi prima di {first} su 508 (la dimensione chiesta cade dentro un gruppo)"
+        "noti gli eventi prima di {first} su 512 (la dimensione chiesta cade dentro un gruppo)"
     );
     assert!(ran.err.contains(&said), "{ran:?}");
-    let beyond = fondaco(&file.path, &["balances", "--as-known-at", "509"]).exits(2);
-    assert!(beyond.err.contains("il registro ha 508 eventi"), "{beyond:?}");
+    let beyond = fondaco(&file.path, &["balances", "--as-known-at", "513"]).exits(2);
+    assert!(beyond.err.contains("il registro ha 512 eventi"), "{beyond:?}");
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn everybody_sees_their_own() {
     assert_eq!(refused.out, "");
     fondaco(&file.path, &[&whole[..], &["regione-veneto"]].concat()).exits(2);
     let all = fondaco(&file.path, &[&whole[..], &["revisore"]].concat()).exits(0);
-    assert_eq!(all.out.lines().count(), 508);
+    assert_eq!(all.out.lines().count(), 512);
 }
 
 #[test]

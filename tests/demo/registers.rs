@@ -86,7 +86,7 @@ fn pages_are_the_whole() {
         after = next.lines().next().map(ToOwned::to_owned);
     }
     assert_eq!(pages, whole.out.lines().skip(1).collect::<Vec<_>>());
-    assert_eq!(pages.len(), 118);
+    assert_eq!(pages.len(), 120);
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn what_cannot_be_asked_is_said() {
         (vec!["register", "expenses", "--after", "12"], "INDEX/ROW"),
         (vec!["register", "expenses", "--only", "aperti"], "standing"),
         (vec!["register", "expenses", "--format", "jsonl"], "table, csv, json"),
-        (vec!["register", "accountant", "--as-known-at", "9999"], "508"),
+        (vec!["register", "accountant", "--as-known-at", "9999"], "512"),
     ] {
         let ran = fondaco(&file.path, &args).exits(2);
         assert!(ran.err.contains(said), "{args:?}: {ran:?}");

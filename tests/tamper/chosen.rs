@@ -21,7 +21,7 @@ async fn what_stops_accidents_is_missed() {
 
 #[tokio::test]
 async fn a_byte_of_an_event() {
-    let indexes = [0, 135, 255, 256, 507];
+    let indexes = [0, 135, 255, 256, 511];
     let mut forged = Forged::begun().await;
     for index in indexes {
         let sql = format!("SELECT hex(bytes) FROM entry WHERE idx = {index}");
@@ -43,10 +43,10 @@ async fn a_byte_of_an_event() {
 
 #[tokio::test]
 async fn a_leaf_hash() {
-    let forged = Forged::by("UPDATE entry SET leaf = zeroblob(32) WHERE idx IN (7, 507)").await;
+    let forged = Forged::by("UPDATE entry SET leaf = zeroblob(32) WHERE idx IN (7, 511)").await;
     let findings = forged.findings().await;
     assert!(findings[0].starts_with(&event(7)), "{findings:?}");
-    assert!(findings[1].starts_with(&event(507)), "{findings:?}");
+    assert!(findings[1].starts_with(&event(511)), "{findings:?}");
 }
 
 #[tokio::test]
@@ -57,17 +57,17 @@ async fn a_row_of_each_table_changed_removed_added() {
         ("slot", "value = replace(value, '0', '1') || ' '", "'stream:FNPS/1999|', '1'"),
         ("holder", "name = 'ats:VEN_99'", "100000, 'x'"),
         ("ledger_account", "holder = 99", "100000, 1, 'x', 'y', 'z'"),
-        ("posting", "cents = cents + 1", "1, 1, 507, 77, 2, 20260101, 1"),
+        ("posting", "cents = cents + 1", "1, 1, 511, 77, 2, 20260101, 1"),
         ("standing", "came = came + 1", "1, 9999, 1, 1, 0"),
         ("epoch", "merged = merged + 1", "3, 77, 1"),
         ("turnover", "came = came + 1", "1, 0, 1, 9999, 19990101, 1, 1, 0"),
         (
             "register",
             "cents = cents + 1",
-            "1, 2, 507, 77, 1, 2, -1, 0, 20260101, 1, 0, 0, '', '', '', '', '', '', '', '', ''",
+            "1, 2, 511, 77, 1, 2, -1, 0, 20260101, 1, 0, 0, '', '', '', '', '', '', '', '', ''",
         ),
-        ("event_party", "party = 9999", "9999, 507"),
-        ("follower", "position = position - 1", "'writing', 'b', 508, 0"),
+        ("event_party", "party = 9999", "9999, 511"),
+        ("follower", "position = position - 1", "'writing', 'b', 512, 0"),
     ];
     let [mut changed, mut removed, mut added] =
         [Forged::begun().await, Forged::begun().await, Forged::begun().await];
@@ -114,8 +114,8 @@ async fn the_position_of_the_followers() {
 
 #[tokio::test]
 async fn entries_removed_and_swapped() {
-    let findings = Forged::by("DELETE FROM entry WHERE idx = 507").await.findings().await;
-    assert!(names(&findings, &event(507)), "the last one: {findings:?}");
+    let findings = Forged::by("DELETE FROM entry WHERE idx = 511").await.findings().await;
+    assert!(names(&findings, &event(511)), "the last one: {findings:?}");
     let findings = Forged::by("DELETE FROM entry WHERE idx > 399").await.findings().await;
     assert!(names(&findings, &event(400)), "the last ones: {findings:?}");
     let findings = Forged::by("DELETE FROM entry").await.findings().await;
@@ -139,10 +139,10 @@ async fn entries_removed_and_swapped() {
 
 #[tokio::test]
 async fn an_entry_added_at_the_end() {
-    for bytes in ["x'00'", "(SELECT bytes FROM entry WHERE idx = 507)", "CAST('{}' AS BLOB)"] {
-        let sql = format!("INSERT INTO entry VALUES (508, zeroblob(16), {bytes}, zeroblob(32))");
+    for bytes in ["x'00'", "(SELECT bytes FROM entry WHERE idx = 511)", "CAST('{}' AS BLOB)"] {
+        let sql = format!("INSERT INTO entry VALUES (512, zeroblob(16), {bytes}, zeroblob(32))");
         let findings = Forged::by(&sql).await.findings().await;
-        assert!(names(&findings, &event(508)), "{sql}: {findings:?}");
+        assert!(names(&findings, &event(512)), "{sql}: {findings:?}");
     }
 }
 
@@ -170,9 +170,9 @@ async fn values_that_cannot_be_read() {
 #[tokio::test]
 async fn the_binary_says_where_and_exits_with_one() {
     for (sql, place) in [
-        ("UPDATE entry SET bytes = x'7b7d' WHERE idx = 507", "evento 507: "),
+        ("UPDATE entry SET bytes = x'7b7d' WHERE idx = 511", "evento 511: "),
         ("UPDATE entry SET leaf = zeroblob(32) WHERE idx = 300", "evento 300: "),
-        ("UPDATE posting_a SET cents = 1 WHERE idx = 507", "tabella posting, riga 0000"),
+        ("UPDATE posting_a SET cents = 1 WHERE idx = 511", "tabella posting, riga 0000"),
         (
             "UPDATE balance SET cents = cents + 1 WHERE account LIKE 'ats:VEN_01|F%'",
             "tabella balance, riga ats:VEN_01|F",
@@ -195,13 +195,13 @@ async fn a_rebuild_says_whether_something_was_wrong_and_mends_it() {
     let file = demo().copy();
     let ran = fondaco(&file.path, &["rebuild", "--format", "json"]).exits(0);
     let told = ran.json();
-    assert_eq!((&told["events"], &told["rows_differing"]), (&"508".into(), &"0".into()));
+    assert_eq!((&told["events"], &told["rows_differing"]), (&"512".into(), &"0".into()));
     assert_ne!(told["rows_compared"], "0");
-    let changed = "UPDATE posting_b SET cents = 1 WHERE idx = 507";
+    let changed = "UPDATE posting_b SET cents = 1 WHERE idx = 511";
     raw::must(&mut raw::open(&file.path).await, changed).await;
     fondaco(&file.path, &["verify"]).exits(1);
     let ran = fondaco(&file.path, &["rebuild"]).exits(1);
-    assert!(ran.out.contains("ricostruiti 508 eventi in "), "{ran:?}");
+    assert!(ran.out.contains("ricostruiti 512 eventi in "), "{ran:?}");
     assert!(ran.out.contains("\ntabella posting, riga 0000"), "{ran:?}");
     assert!(ran.err.contains("righe non erano quelle del registro: ora lo sono"), "{ran:?}");
     fondaco(&file.path, &["verify"]).exits(0);

@@ -37,5 +37,5 @@ async fn what_is_written_meanwhile_is_no_damage() {
     let written = writing.await.unwrap();
     let found = reader.verify(|_, _| {}).await.unwrap();
     assert_eq!(found.findings, []);
-    assert_eq!(found.tree_size, 508 + written);
+    assert_eq!(found.tree_size, 512 + written);
 }

@@ -145,7 +145,7 @@ pub struct RowAnomaly {
 /// [`Unusable`] with every problem: such a file imports nothing.
 pub fn read(name: &str, bytes: &[u8], said: Option<Kind>) -> Result<Readable, Unusable> {
     let mut found = BTreeSet::new();
-    let passing = Party::Person(PersonParty { person: named::PASSING, commitments: Vec::new() });
+    let passing = Party::Person(PersonParty { person: named::PASSING, digests: Vec::new() });
     let readable = read_as(name, bytes, said, &mut |by, natural| {
         found.insert((by.map(str::to_owned), natural.clone()));
         passing.clone()

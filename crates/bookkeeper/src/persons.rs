@@ -314,9 +314,9 @@ fn opened(pepper: &Pepper, row: &ValueRow) -> Result<PersonValue, NoPerson> {
 }
 
 fn party(person: PersonId, values: &[PersonValue]) -> Party {
-    let mut commitments: Vec<_> = values.iter().map(PersonValue::commitment).collect();
-    commitments.sort_unstable();
-    Party::Person(PersonParty { person, commitments })
+    let mut digests: Vec<_> = values.iter().map(PersonValue::commitment).collect();
+    digests.sort_unstable();
+    Party::Person(PersonParty { person, digests })
 }
 
 fn number(count: usize) -> u32 {

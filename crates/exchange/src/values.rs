@@ -113,7 +113,7 @@ pub(crate) fn party(value: &str) -> Read<Party> {
     }
     if value.len() == 36 && value.contains('-') {
         let person = value.parse::<PersonId>().map_err(|_| not_an_id(value))?;
-        return Ok(Party::Person(PersonParty { person, commitments: Vec::new() }));
+        return Ok(Party::Person(PersonParty { person, digests: Vec::new() }));
     }
     Err(tax_id_fault(value, malformed))
 }
@@ -279,7 +279,7 @@ mod tests {
             &expect![[r#"
             01907990012 => Body(BodyParty { tax_id: TaxId("01907990012") })
             1907990012 => MALFORMED_TAX_ID: ha 10 cifre: mancano gli zeri iniziali; scrivere «01907990012»
-            0197f3a0-1c2d-7e4f-8a5b-6c7d8e9f0a1b => Person(PersonParty { person: PersonId(0197f3a0-1c2d-7e4f-8a5b-6c7d8e9f0a1b), commitments: [] })
+            0197f3a0-1c2d-7e4f-8a5b-6c7d8e9f0a1b => Person(PersonParty { person: PersonId(0197f3a0-1c2d-7e4f-8a5b-6c7d8e9f0a1b), digests: [] })
             0197F3A0-1C2D-7E4F-8A5B-6C7D8E9F0A1B => MALFORMED_ID: non è un UUID in minuscole con i trattini; scrivere «0197f3a0-1c2d-7e4f-8a5b-6c7d8e9f0a1b»
             0197f3a0-1c2d-7e4f-8a5b-6c7d8e9f0a1z => MALFORMED_ID: non è un UUID in minuscole con i trattini; copiarlo dalla scheda della persona
             IT01907990012 => MALFORMED_TAX_ID: non ha la forma prevista; servono le 11 cifre del codice fiscale dell'ente o della partita IVA, per esempio 80007580279

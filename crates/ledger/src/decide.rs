@@ -293,7 +293,7 @@ impl Case<'_> {
 
     /// The organisation that acts for a holder, which must be registered.
     pub(crate) fn acting_for(&self, path: &str, holder: &Holder) -> Decided<OrganisationCode> {
-        match (rights::acting_for(holder, self.state)?, holder) {
+        match (rights::acting_for(holder, self.command.request.effective_on, self.state)?, holder) {
             (Some(organisation), _) => Ok(organisation),
             (None, Holder::Ambito(code)) => {
                 refuse(path, Rejection::UnknownAmbito { ambito: code.clone() })

@@ -12,6 +12,7 @@ use crate::{
     event::{
         Act, ActConfirmed, ActDisputed, ActDoes, ActKey, BookNumber, ChangeCause, DocumentKey,
         EditionClosed, EditionReopened, Event, ItemLine, Order, PaymentLine, TermsChanged,
+        TransferSent,
     },
     id::EventId,
     posting::postings,
@@ -146,9 +147,6 @@ fn wanted(command: &Command, state: &State, wanted: Wanted) -> Result<BTreeSet<K
         Verb::CoverCash(it) => needs.event(&Event::CashCovered(it.clone())),
         Verb::SendTransfer(it) => {
             needs.event(&Event::TransferSent(it.clone()));
-            if let Some(id) = it.returns {
-                needs.add(Key::Recorded { id });
-            }
         }
         Verb::ReceiveTransfer(it) => {
             needs.cash_parties(&it.sender, &it.receiver, &it.holder, &it.edition);
@@ -214,7 +212,7 @@ impl Needs<'_> {
         if !known {
             return Ok(());
         }
-        let owner = rights::acting_for(grantor, self.state)?;
+        let owner = rights::acting_for(grantor, command.request.effective_on, self.state)?;
         let Some(owner) = command.request.on_behalf_of.clone().or(owner) else { return Ok(()) };
         for holder in holders {
             let key = act_key(&owner, edition, holder, ActKey::of(does, act));
@@ -265,7 +263,8 @@ impl Needs<'_> {
         if !self.has(&Key::Ambito { code: it.ambito.clone() }) {
             return Ok(());
         }
-        let Some(before) = self.state.ambito(&it.ambito)?.map(|it| it.manager().clone()) else {
+        let known = self.state.ambito(&it.ambito)?;
+        let Some(before) = known.map(|known| known.before(&it.manager).clone()) else {
             return Ok(());
         };
         for reference in &it.commitments {
@@ -547,6 +546,9 @@ impl Needs<'_> {
             Event::FundsAllotted(it) => self.granted(&it.grantor, &it.holder, &it.edition),
             Event::AllotmentReduced(it) => self.granted(&it.grantor, &it.holder, &it.edition),
             Event::FundsReturned(it) => self.granted(&it.grantor, &it.holder, &it.edition),
+            Event::TransferSent(TransferSent { returns: Some(id), .. }) => {
+                self.add(Key::Returned { id: *id });
+            }
             Event::CommitmentChanged(it) => self.add(Key::Commitment { id: it.commitment }),
             Event::PaymentOrdered(it) => self.order(&it.organisation, &it.order, &it.lines),
             Event::ExpenseRecorded(it) => {
@@ -645,6 +647,7 @@ impl Needs<'_> {
             }
             Event::ExpenseRecorded(_) => self.add(Key::Expense { id }),
             Event::TransferSent(_) => self.add(Key::Transfer { id }),
+            Event::FundsReturned(_) => self.add(Key::Returned { id }),
             _ => {}
         }
         self.event(&event);

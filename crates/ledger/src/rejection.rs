@@ -272,11 +272,13 @@ pub enum Rejection {
     },
     /// A transfer that gives back what was not returned, or to another.
     #[error(
-        "il trasferimento rende denaro di {reference}, che non è una restituzione fra gli stessi enti per almeno {asked}"
+        "di {reference}, fra gli stessi enti, restano da rendere {left}; il trasferimento è di {asked}"
     )]
     NotItsReturn {
         /// The event named.
         reference: String,
+        /// What is left of it to send.
+        left: Cents,
         /// What was asked.
         asked: Cents,
     },
@@ -306,9 +308,7 @@ pub enum Rejection {
         why: String,
     },
     /// The same leg of the same share twice in one order.
-    #[error(
-        "la stessa gamba della stessa quota compare due volte: sommare gli importi in una riga"
-    )]
+    #[error("la stessa riga compare due volte: sommare gli importi in una sola")]
     RepeatedLine {},
     /// The criteria cannot carry the split.
     #[error("{why}")]

@@ -3,6 +3,7 @@
 use crate::{
     code::{EditionCode, Holder, OrganisationCode},
     command::{Request, Reverse, Verb},
+    day::Day,
     envelope::{Actor, Envelope, Role},
     event::{Event, OrganisationKind},
     identifier::IstatRegion,
@@ -150,7 +151,8 @@ pub(crate) fn asked(
     }
     let verb = &request.verb;
     let own = |code: &OrganisationCode| Ok(Some(Object::BookOf(code.clone())));
-    let manager = |holder: &Holder| Ok(acting_for(holder, state)?.map(Object::BookOf));
+    let day = request.effective_on;
+    let manager = |holder: &Holder| Ok(acting_for(holder, day, state)?.map(Object::BookOf));
     let issuer = |edition: &EditionCode| {
         Ok::<_, Fault>(match state.edition(edition)? {
             Some(known) => (Action::Grant, own(&known.opened.issuer)),
@@ -206,9 +208,10 @@ pub(crate) fn asked(
         Verb::SendTransfer(it) => (Action::Send, own(&it.sender)),
         Verb::ReceiveTransfer(it) => (Action::Receive, own(&it.receiver)),
         Verb::Reverse(it) => match undone(it, book, state)? {
-            Some(it) => match owner_of(it, book) {
-                Some(owner) => (Action::Grant, own(owner)),
-                None => (asked_to_undo(it), own(&it.book)),
+            Some(undone) => match (owner_of(undone, book), obliged(it, book, state)?) {
+                (Some(owner), _) => (Action::Grant, own(owner)),
+                (None, Some(body)) => (asked_to_undo(undone), own(body)),
+                (None, None) => (asked_to_undo(undone), own(&undone.book)),
             },
             // Whoever reads a book may be told that there is no such event.
             None => (Action::Read, own(book)),
@@ -273,6 +276,8 @@ pub fn might(envelope: &Envelope, undone: Option<&Recorded>) -> bool {
         Event::Reversed(_) => match undone {
             Some(it) => match owner_of(it, &actor.organisation) {
                 Some(owner) => (Action::Grant, own(owner)),
+                // The commitment may have passed to who undoes it.
+                None if matches!(it.event, Event::CommitmentMade(_)) => (Action::Spend, managed()),
                 None => (asked_to_undo(it), own(&it.book)),
             },
             None => return true,
@@ -288,6 +293,21 @@ pub fn might(envelope: &Envelope, undone: Option<&Recorded>) -> bool {
         _ => None,
     };
     may(&Standing { actor: actor.clone(), kind, region }, action, &object)
+}
+
+/// Who is obliged now by the commitment that a reversal is about: it may have passed since.
+fn obliged<'a>(
+    it: &Reverse,
+    book: &OrganisationCode,
+    state: &'a State,
+) -> Result<Option<&'a OrganisationCode>, Fault> {
+    let Some(id) = resolve(state, &it.of, Part::First, book)? else { return Ok(None) };
+    match state.recorded(&id)?.map(|it| &it.event) {
+        Some(Event::CommitmentMade(_)) => {
+            Ok(state.commitment(&id)?.map(|known| &known.organisation))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// The owner of an act that a counterpart transcribed, when it is the owner who writes.
@@ -331,14 +351,18 @@ fn asked_to_undo(recorded: &Recorded) -> Action {
     }
 }
 
-/// The organisation that acts for a holder: the manager of an ambito, or the body itself. `None`
+/// The organisation that acts for a holder on a day: the manager of an ambito, or the body itself. `None`
 /// when it is not registered.
 ///
 /// # Errors
 /// [`Fault::NotLoaded`] when the registry slot was not loaded.
-pub fn acting_for(holder: &Holder, state: &State) -> Result<Option<OrganisationCode>, Fault> {
+pub fn acting_for(
+    holder: &Holder,
+    day: Day,
+    state: &State,
+) -> Result<Option<OrganisationCode>, Fault> {
     Ok(match holder {
-        Holder::Ambito(code) => state.ambito(code)?.map(|it| it.manager().clone()),
+        Holder::Ambito(code) => state.ambito(code)?.map(|it| it.manager_on(day).clone()),
         Holder::Organisation(code) => state.organisation(code)?.map(|_| code.clone()),
     })
 }

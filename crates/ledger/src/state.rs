@@ -167,6 +167,8 @@ families! {
     Order { organisation: OrganisationCode, order: Order } => KnownOrder, order, "order", Slot;
     /// A transfer sent and what is left to receive of it.
     Transfer { id: EventId } => Transfer, transfer, "transfer", Slot;
+    /// A return of authority and what is left to send of its cash.
+    Returned { id: EventId } => Returned, returned, "returned", Slot;
     /// What is undone of an event.
     Reversal { of: EventId } => Undone, reversal, "reversal", Slot;
     /// What stands of an act of one body on another's part.

@@ -101,7 +101,7 @@ impl Bookkeeper {
             let naming = (by.map(str::to_owned), natural.clone());
             let party = known.get(&naming).cloned();
             // OK: the same file names the same persons.
-            party.unwrap_or(Party::Person(PersonParty { person: PASSING, commitments: Vec::new() }))
+            party.unwrap_or(Party::Person(PersonParty { person: PASSING, digests: Vec::new() }))
         });
         Ok(readable.map(Some))
     }

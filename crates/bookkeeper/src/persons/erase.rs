@@ -8,6 +8,7 @@ use crate::{
 };
 use journal::seal;
 use ledger::{
+    code::OrganisationCode,
     command::{Command, Request, Verb},
     envelope::Actor,
     event::{Event, PersonErased},
@@ -16,6 +17,7 @@ use ledger::{
     state::{Key, Value},
     text::{CommandKey, Text},
 };
+use std::collections::BTreeSet;
 use store::Erasure;
 
 /// How long, in microseconds, another server may still be about to record what it has noted.
@@ -28,6 +30,13 @@ pub enum Erased {
     Now,
     /// It had been recorded before; what was still known is gone.
     Before,
+}
+
+/// The erasures that commands ask for, command by command, and those that were under way before.
+#[derive(Default)]
+pub(crate) struct Noted {
+    erasures: Vec<Option<Erasure>>,
+    under_way: BTreeSet<(OrganisationCode, String)>,
 }
 
 impl Bookkeeper {
@@ -49,15 +58,15 @@ impl Bookkeeper {
             return Err(NoPerson::Forbidden(why));
         }
         let values = self.store.persons().values_of(person, Some(organisation)).await?;
-        let key = format!("cancellazione:{person}");
-        let erasure = Erasure {
-            person,
-            organisation: organisation.clone(),
-            key,
-            at: self.clock.now().micros(),
-        };
-        if self.is_recorded(&erasure).await? {
-            self.forget(&erasure).await.map_err(|it| NoPerson::NotYet(it.to_string()))?;
+        let own = |it: &Erasure| it.person == person && it.organisation == *organisation;
+        for pending in self.store.persons().erasures().await?.into_iter().filter(own) {
+            if self.is_recorded(&pending).await? {
+                self.forget(&pending).await.map_err(|it| NoPerson::NotYet(it.to_string()))?;
+                return Ok(Erased::Before);
+            }
+        }
+        let (erasure, times) = self.next_erasure(person, organisation).await?;
+        if values.is_empty() && times > 0 {
             return Ok(Erased::Before);
         }
         if values.is_empty() {
@@ -73,6 +82,28 @@ impl Bookkeeper {
         }
         let left = self.store.persons().values_of(person, Some(organisation)).await?;
         if left.is_empty() { Ok(Erased::Now) } else { Err(NoPerson::NotYet(person.to_string())) }
+    }
+
+    /// An erasure of its own key, and how many of this person this body has recorded before: who
+    /// was entered again is erased again.
+    async fn next_erasure(
+        &self,
+        person: PersonId,
+        organisation: &OrganisationCode,
+    ) -> Result<(Erasure, u32), NoPerson> {
+        let mut times = 0;
+        loop {
+            let key = match times {
+                0 => format!("cancellazione:{person}"),
+                _ => format!("cancellazione:{person}:{}", times + 1),
+            };
+            let at = self.clock.now().micros();
+            let erasure = Erasure { person, organisation: organisation.clone(), key, at };
+            if !self.is_recorded(&erasure).await? {
+                return Ok((erasure, times));
+            }
+            times += 1;
+        }
     }
 
     fn erasing(&self, it: &Erasure, actor: &Actor, reason: Text) -> Result<Command, NoPerson> {
@@ -94,18 +125,18 @@ impl Bookkeeper {
     }
 
     /// Notes the erasures that some commands ask for, before any of them is recorded.
-    pub(crate) async fn noted(
-        &self,
-        commands: &[Command],
-    ) -> Result<Vec<Option<Erasure>>, Failure> {
-        let mut noted = Vec::new();
+    pub(crate) async fn noted(&self, commands: &[Command]) -> Result<Noted, Failure> {
+        let mut noted = Noted::default();
         let erases = |it: &Command| matches!(it.request.verb, Verb::ErasePerson(_));
         if !commands.iter().any(erases) {
             return Ok(noted);
         }
+        for it in self.store.persons().erasures().await? {
+            noted.under_way.insert((it.organisation, it.key));
+        }
         for command in commands {
             let Verb::ErasePerson(PersonErased { person }) = &command.request.verb else {
-                noted.push(None);
+                noted.erasures.push(None);
                 continue;
             };
             let erasure = Erasure {
@@ -115,19 +146,23 @@ impl Bookkeeper {
                 at: self.clock.now().micros(),
             };
             self.store.persons().ask_erasure(&erasure).await?;
-            noted.push(Some(erasure));
+            noted.erasures.push(Some(erasure));
         }
         Ok(noted)
     }
 
     /// Does what was recorded. What fails here is done at the next start: the note of it stands.
-    pub(crate) async fn erased(&self, noted: Vec<Option<Erasure>>, appended: &Appended) {
-        for (erasure, outcome) in noted.iter().zip(&appended.outcomes) {
+    pub(crate) async fn erased(&self, noted: Noted, appended: &Appended) {
+        let Noted { erasures, under_way } = noted;
+        for (erasure, outcome) in erasures.iter().zip(&appended.outcomes) {
             let Some(erasure) = erasure else { continue };
-            let Erasure { person, organisation, .. } = erasure;
+            let Erasure { person, organisation, key, .. } = erasure;
+            let interrupted = under_way.contains(&(organisation.clone(), key.clone()));
             let done = match outcome {
-                Outcome::Recorded(_) | Outcome::Repeated(_) => self.forget(erasure).await,
-                Outcome::Refused(_) => self
+                Outcome::Recorded(_) => self.forget(erasure).await,
+                Outcome::Repeated(_) if interrupted => self.forget(erasure).await,
+                // What was entered since is not what that command was about.
+                Outcome::Repeated(_) | Outcome::Refused(_) => self
                     .store
                     .persons()
                     .drop_erasure(*person, organisation)

@@ -147,7 +147,7 @@ mod tests {
         );
         let person = "c0ffee00-0000-4000-8000-00000000cafe".parse().unwrap();
         for (way, _) in &found {
-            let party = Party::Person(PersonParty { person, commitments: Vec::new() });
+            let party = Party::Person(PersonParty { person, digests: Vec::new() });
             place(&mut form, way, &party);
         }
         let there = json!({"person": person});

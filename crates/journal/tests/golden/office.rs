@@ -217,12 +217,12 @@ fn returns() -> Vec<Step> {
                         "criteria": [
                             {
                                 "name": "popolazione", "source": "ISTAT, 1.1.2024",
-                                "whole": "60.01", "weight": "1234.5", "weights": "1234.5",
+                                "whole": "60.01", "weight": "1234.5", "weight_total": "1234.5",
                                 "part": "60.01",
                             },
                             {
                                 "name": "comuni", "source": "ISTAT, 1.1.2025", "whole": "40.00",
-                                "weight": "2", "weights": "2", "part": "40.00",
+                                "weight": "2", "weight_total": "2", "part": "40.00",
                             },
                         ],
                     }),
@@ -371,7 +371,7 @@ fn registry() -> Vec<Step> {
 fn benefit() -> Step {
     let creditor = json!({
         "person": "c0ffee00-0000-4000-8000-00000000cafe",
-        "commitments": ["0a".repeat(32), "f1".repeat(32)],
+        "digests": ["0a".repeat(32), "f1".repeat(32)],
     });
     let row = |from: Option<&str>| {
         let mut row = json!({

@@ -43,7 +43,7 @@ pub fn firm(tax_id: &str) -> Party {
 fn person() -> Party {
     Party::Person(PersonParty {
         person: the("c0ffee00-0000-4000-8000-00000000cafe"),
-        commitments: Vec::new(),
+        digests: Vec::new(),
     })
 }
 

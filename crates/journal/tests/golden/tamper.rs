@@ -89,21 +89,22 @@ fn others(value: &Value) -> Vec<(String, Value)> {
 
 /// Fields without which the object is still a whole one.
 #[rustfmt::skip]
-const OPTIONAL: [&str; 44] = [
+const OPTIONAL: [&str; 45] = [
     "act", "admitted_lines", "anomalies", "area", "basis", "budget_year", "cause", "chapter", "cig",
-    "commitments", "competence", "comune", "comuni", "creditor", "criteria", "cup", "edition",
+    "commitments", "competence", "comune", "comuni", "creditor", "criteria", "cup", "digests", "edition",
     "evidence", "grantor", "group", "holder", "instalments", "ipa", "legal_form", "lines",
     "no_cig", "number", "on_behalf_of", "own_share", "published_total", "receipt", "region", "returns", "row", "rules", "scheme", "shares", "subject", "tax_id",
     "terms", "touches", "total", "transfer", "window",
 ];
 
 /// Those that are lists.
-const LISTS: [&str; 11] = [
+const LISTS: [&str; 12] = [
     "admitted_lines",
     "anomalies",
     "commitments",
     "comuni",
     "criteria",
+    "digests",
     "evidence",
     "instalments",
     "lines",

@@ -321,28 +321,29 @@ pub(super) fn order(state: &mut State, id: EventId, it: &PaymentOrdered) -> Resu
     Ok(())
 }
 
+/// Lets go of what payments have left of an order. What they executed stays, and so does its number.
 pub(super) fn undo_order(
     state: &mut State,
     part: &PartUndone<'_>,
     it: &PaymentOrdered,
 ) -> Result<(), Fault> {
     let key = Key::Order { organisation: it.organisation.clone(), order: it.order.clone() };
-    let untouched = match state.order(&it.organisation, &it.order)? {
-        Some(KnownOrder::Ordered(order)) => {
-            order.by == part.of && order.lines.iter().all(|it| it.left == it.amount.cents())
-        }
-        _ => false,
+    let order = match state.order(&it.organisation, &it.order)?.cloned() {
+        Some(KnownOrder::Ordered(order)) if order.by == part.of => order,
+        _ => return Err(Breach::of("ORDERED_ONCE", format!("{key} is another's"))),
     };
-    if !untouched {
-        return Err(Breach::of("DOWNSTREAM_FIRST", format!("{key} was executed")));
-    }
     for line in &it.lines {
+        let same = |it: &&OrderedLine| {
+            (it.expense, it.share, it.leg) == (line.expense, line.share, line.leg)
+        };
+        let left = order.lines.iter().find(same).map(|it| it.left).unwrap_or_default();
         pay_share(state, &it.organisation, line, |share| {
-            share.ordered = Way::Backward.add(share.ordered, line.amount)?;
+            share.ordered = Way::Backward.add(share.ordered, left)?;
             Ok(())
         })?;
     }
-    state.put(key, None);
+    let executed = order.lines.iter().any(|it| it.left != it.amount.cents());
+    state.put(key, executed.then_some(Value::Order(KnownOrder::Executed(part.of))));
     Ok(())
 }
 

@@ -13,9 +13,8 @@ use crate::{
     money::Cents,
     state::{
         Closed, Commitment, CommitmentLeft, Fault, Key, KnownAmbito, KnownEdition,
-        KnownOrganisation, Management, State, Transcribed, Transfer, Value,
+        KnownOrganisation, Management, Returned, State, Transcribed, Transfer, Value,
     },
-    terms::Terms,
 };
 
 pub(super) fn remember(state: &mut State, envelope: &Envelope, event: &Event) -> Result<(), Fault> {
@@ -55,6 +54,9 @@ pub(super) fn remember(state: &mut State, envelope: &Envelope, event: &Event) ->
             goes_to_its_grantor(it)?;
             let sum = Cents::sum(it.moves.iter().map(|it| it.amount));
             let sum = sum.ok_or_else(|| Breach::of("SUM_FITS", format!("{id} returns")))?;
+            let (holder, grantor) = (it.holder.clone(), it.grantor.clone());
+            let returned = Returned { holder, grantor, edition: it.edition.clone(), left: sum };
+            state.put(Key::Returned { id }, Some(Value::Returned(returned)));
             give_back(state, (&it.grantor, &it.holder, &it.edition), sum)
         }
         Event::FundsProgrammed(it) => {
@@ -129,8 +131,11 @@ fn register(state: &mut State, envelope: &Envelope, event: &Event) -> Result<(),
         Event::EditionOpened(opened) => {
             let transcribed = envelope.on_behalf_of.as_ref().map(|_| Transcribed::Unconfirmed);
             let key = Key::Edition { code: opened.code.clone() };
-            let changed = Terms::default();
-            let known = KnownEdition { id, opened, changed, closed: None, transcribed };
+            // What became of it since stands, whoever opened it.
+            let before = state.edition(&opened.code)?;
+            let changed = before.map(|it| it.changed.clone()).unwrap_or_default();
+            let closed = before.and_then(|it| it.closed.clone());
+            let known = KnownEdition { id, opened, changed, closed, transcribed };
             (key, Value::Edition(known))
         }
         _ => return Ok(()),
@@ -138,7 +143,11 @@ fn register(state: &mut State, envelope: &Envelope, event: &Event) -> Result<(),
     // What a counterpart transcribed gives way to what its owner says.
     let gives_way = match state.get(&key)? {
         Some(Value::Edition(known)) => {
-            known.transcribed.is_some() && envelope.on_behalf_of.is_none()
+            let of_its_issuer = matches!(
+                event,
+                Event::EditionOpened(it) if it.issuer == known.opened.issuer
+            );
+            known.transcribed.is_some() && envelope.on_behalf_of.is_none() && of_its_issuer
         }
         known => known.is_none(),
     };
@@ -233,6 +242,10 @@ pub(super) fn sent(
     amount: Cents,
     way: Way,
 ) -> Result<(), Fault> {
+    if let Some(id) = it.returns {
+        let parties = (&it.sender_holder, &it.holder, &it.edition);
+        take_returned(state, id, Some(parties), amount, way)?;
+    }
     if it.sender_holder == it.holder {
         return Ok(());
     }
@@ -244,6 +257,29 @@ pub(super) fn sent(
         endowment.sent = way.add(endowment.sent, amount)?;
         Ok(())
     })
+}
+
+/// Takes of what is left to send of a return, or gives it back.
+pub(super) fn take_returned(
+    state: &mut State,
+    id: EventId,
+    parties: Option<(&Holder, &Holder, &EditionCode)>,
+    amount: Cents,
+    way: Way,
+) -> Result<(), Fault> {
+    let key = Key::Returned { id };
+    let known = state.returned(&id)?.cloned();
+    let known = known.filter(|it| {
+        parties.is_none_or(|parties| (&it.holder, &it.grantor, &it.edition) == parties)
+    });
+    let wrong = |what: &str| Breach::of("NO_MORE_THAN_RETURNED", format!("{key} {what}"));
+    let mut known = known.ok_or_else(|| wrong("is no return between them"))?;
+    known.left = way.take(known.left, amount)?;
+    if known.left.is_negative() {
+        return Err(wrong("has sent its cash"));
+    }
+    state.put(key, Some(Value::Returned(known)));
+    Ok(())
 }
 
 pub(super) fn receive(

@@ -3,7 +3,7 @@
 use super::{
     Breach, Way, acts, change_endowment,
     cost::{self, undo_expense, undo_order, undo_payment},
-    remember::{grant, receive},
+    remember::{grant, receive, take_returned},
 };
 use crate::{
     envelope::Envelope,
@@ -149,6 +149,11 @@ fn take_back(state: &mut State, part: &PartUndone<'_>) -> Result<(), Fault> {
                 endowment.allotted = Way::Forward.add(endowment.allotted, sum)?;
                 Ok(())
             })?;
+            // What its transfers have taken back stays given back.
+            take_returned(state, part.of, None, sum, Way::Forward)?;
+            if part.last {
+                state.put(Key::Returned { id: part.of }, None);
+            }
             grant(state, (&it.grantor, &it.holder, &it.edition), sum, Way::Forward)
         }
         Event::CommitmentMade(it) => take_commitment(state, part, it),

@@ -69,7 +69,8 @@ impl Case<'_> {
             Verb::ReduceAllotment(it) => self.concerns_the_writer("holder", &it.holder),
             Verb::ChangeTerms(it) => match &it.holder {
                 Some(holder) => self.concerns_the_writer("holder", holder),
-                None => Ok(()),
+                // A counterpart writes of its own part, never of everybody's.
+                None => refuse("holder", super::registry::only_together()),
             },
             _ => Ok(()),
         }
@@ -92,7 +93,7 @@ impl Case<'_> {
         let Some(act) = &request.act else { return Ok(nothing) };
         let owner = match &request.on_behalf_of {
             Some(owner) => Some(owner.clone()),
-            None => rights::acting_for(grantor, self.state)?,
+            None => rights::acting_for(grantor, request.effective_on, self.state)?,
         };
         let Some(owner) = owner else { return Ok(nothing) };
         let Some(known) = self.known_act(&owner, edition, holder, ActKey::of(does, act))? else {

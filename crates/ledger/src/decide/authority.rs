@@ -161,11 +161,11 @@ impl Case<'_> {
             let standing = standing.get(holder);
             self.covers_what_was_taken((grantor, holder, edition), given, standing)?;
         }
-        drafts.extend(self.superseded(standing.into_values(), &mut tally, ids)?);
         if let Some(last) = drafts.last_mut() {
             last.anomalies.extend(do_not_sum(total, published_total));
             last.anomalies.sort();
         }
+        drafts.extend(self.superseded(standing.into_values(), &mut tally, ids)?);
         let of_one_type = drafts.iter().all(|it| matches!(it.event, Event::FundsAllotted(_)));
         Ok(Recording { drafts, total: of_one_type.then_some(total), published_total })
     }

@@ -36,23 +36,20 @@ impl Case<'_> {
         self.sending(it)
     }
 
-    /// What a transfer gives back must have been returned between the same bodies.
+    /// What a transfer gives back was returned between the same bodies, and is not yet sent.
     fn its_return(&self, it: &TransferSent) -> Decided<()> {
         let Some(id) = it.returns else { return Ok(()) };
-        let recorded = self.state.recorded(&id)?;
-        let returned = match recorded.map(|it| &it.event) {
-            Some(Event::FundsReturned(back)) => {
-                let parties = (&back.holder, &back.grantor, &back.edition);
-                let same = parties == (&it.sender_holder, &it.holder, &it.edition);
-                Cents::sum(back.moves.iter().map(|it| it.amount)).filter(|_| same)
-            }
-            _ => None,
-        };
+        let parties = (&it.sender_holder, &it.holder, &it.edition);
+        let known = self.state.returned(&id)?;
+        let known =
+            known.filter(|known| (&known.holder, &known.grantor, &known.edition) == parties);
+        let left = known.map(|known| known.left).unwrap_or_default();
         let asked = it.amount.cents();
-        if returned.is_some_and(|returned| asked <= returned) {
+        if asked <= left {
             return Ok(());
         }
-        refuse("returns", Rejection::NotItsReturn { reference: id.to_string(), asked })
+        let reference = id.to_string();
+        refuse("returns", Rejection::NotItsReturn { reference, left, asked })
     }
 
     pub(super) fn sending(&self, it: &TransferSent) -> Decided<Found> {

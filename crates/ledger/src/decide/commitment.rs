@@ -18,6 +18,7 @@ use crate::{
     tally::Tally,
     terms::CupRule,
 };
+use std::collections::BTreeSet;
 
 impl Case<'_> {
     pub(super) fn commit(&self, it: &MakeCommitment) -> Decided<Found> {
@@ -154,6 +155,9 @@ impl Case<'_> {
                 let rejection = Rejection::UnknownRow { reference, row: number };
                 return refuse(format!("{path}.row"), rejection);
             };
+            if it.rows.iter().take(i).any(|other| other.row.unwrap_or(0) == number) {
+                return refuse(format!("{path}.row"), Rejection::RepeatedLine {});
+            }
             let change = way_of(&path, it.cause, row)?;
             let reimputed = change == RowChange::Reimputation;
             if change == RowChange::Increase {
@@ -180,6 +184,12 @@ impl Case<'_> {
 
     /// Only what falls due in another year has a number of its own, which must be free.
     fn number_is_of_a_reimputation(&self, it: &ChangeCommitment) -> Decided<()> {
+        let years: BTreeSet<u16> = it.rows.iter().filter_map(|row| row.budget_year).collect();
+        let numbered = it.number.as_ref().map(|it| it.year);
+        if years.len() > 1 || years.first().zip(numbered).is_some_and(|(year, of)| *year != of) {
+            let why = "una reimputazione porta a un solo esercizio, che è quello del suo numero";
+            return refuse("rows", Rejection::ChangeUnclear { why: why.to_owned() });
+        }
         let Some(number) = &it.number else { return Ok(()) };
         if it.cause != ChangeCause::Reimputation {
             let why = "solo una reimputazione ha un numero proprio".to_owned();

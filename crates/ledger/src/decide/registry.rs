@@ -4,7 +4,7 @@ use super::{Case, Decided, Found, authority::admissible, few_rows, refuse};
 use crate::{
     anomaly::Anomaly,
     catalogue,
-    code::Holder,
+    code::{Holder, OrganisationCode},
     command::{COMMITMENTS_PER_SUCCESSION, COMUNI_PER_AMBITO, Reference, SucceedManager},
     event::{
         ActConfirmed, AmbitoRegistered, BookClosed, EditionClosed, EditionOpened, EditionReopened,
@@ -62,7 +62,8 @@ impl Case<'_> {
     pub(super) fn open_edition(&self, it: &EditionOpened) -> Decided<Found> {
         if let Some(known) = self.state.edition(&it.code)? {
             let own = self.command.request.on_behalf_of.is_none();
-            if !own || known.transcribed.is_none() {
+            let of_its_issuer = own && it.issuer == known.opened.issuer;
+            if !of_its_issuer || known.transcribed.is_none() {
                 let registered = it.code.to_string();
                 return refuse("code", Rejection::AlreadyRegistered { registered });
             }
@@ -93,7 +94,8 @@ impl Case<'_> {
         self.organisation("manager", &it.manager)?;
         let before = known.manager();
         let day = self.command.request.effective_on;
-        if *before == it.manager && it.commitments.is_empty() {
+        let same_form = it.legal_form.is_none_or(|form| form == known.registered.legal_form);
+        if *before == it.manager && same_form && it.commitments.is_empty() {
             let what = format!("{} è già gestito da {}", it.ambito, it.manager);
             return refuse("manager", Rejection::NothingChanges { what });
         }
@@ -103,7 +105,11 @@ impl Case<'_> {
         }
         let mut commitments = Vec::with_capacity(it.commitments.len());
         for (i, reference) in it.commitments.iter().enumerate() {
-            let id = self.commitment_that_passes(&format!("commitments[{i}]"), reference, known)?;
+            let id = self.commitment_that_passes(
+                &format!("commitments[{i}]"),
+                reference,
+                (known, &it.manager),
+            )?;
             commitments.push(id);
         }
         commitments.sort();
@@ -118,14 +124,18 @@ impl Case<'_> {
         &self,
         path: &str,
         reference: &Reference,
-        ambito: &KnownAmbito,
+        (ambito, manager): (&KnownAmbito, &OrganisationCode),
     ) -> Decided<EventId> {
         let unknown = || Rejection::UnknownCommitment { reference: reference.to_string() };
-        let Some(id) = resolve(self.state, reference, Part::First, ambito.manager())? else {
+        let Some(id) = resolve(self.state, reference, Part::First, ambito.before(manager))? else {
             return refuse(path, unknown());
         };
         let Some(commitment) = self.state.commitment(&id)? else { return refuse(path, unknown()) };
         let holder = Holder::Ambito(ambito.registered.code.clone());
+        if commitment.organisation == *manager {
+            let what = format!("l'impegno {reference} è già di {manager}");
+            return refuse(path, Rejection::NothingChanges { what });
+        }
         let its_own = commitment.rows.iter().all(|row| row.holder == holder);
         if !its_own || !ambito.was_managed_by(&commitment.organisation) {
             let what = format!("l'impegno {reference}");
@@ -194,7 +204,7 @@ impl Case<'_> {
     }
 }
 
-fn only_together() -> Rejection {
+pub(super) fn only_together() -> Rejection {
     Rejection::Malformed {
         field_code: "MISSING_FIELD".to_owned(),
         message: "il titolare (holder) e chi gli ha assegnato (grantor) si indicano insieme"

@@ -89,6 +89,13 @@ impl Case<'_> {
         let Some(transfer) = &it.transfer else { return Ok(None) };
         let Some(amount) = returned.amount() else { return Ok(None) };
         self.organisation("transfer.receiver", &transfer.receiver)?;
+        let given = &self.command.actor.organisation;
+        if transfer.sender != *given {
+            let what = "la cassa da rendere".to_owned();
+            let (owner, given) = (transfer.sender.to_string(), given.to_string());
+            let rejection = Rejection::WrongParty { what, owner, given };
+            return refuse("transfer.sender", rejection);
+        }
         let sent = TransferSent {
             sender: transfer.sender.clone(),
             sender_holder: it.holder.clone(),

@@ -8,14 +8,13 @@ use crate::{
     command::{Reference, Reverse, ReverseLine},
     day::Day,
     event::{
-        ChangeCause, CommitmentChanged, Event, PaymentOrdered, ReversalCause, Reversed,
-        ReversedLine, RowChange,
+        ChangeCause, CommitmentChanged, Event, ReversalCause, Reversed, ReversedLine, RowChange,
     },
     id::EventId,
     money::{Amount, Cents},
     needs::{Part, resolve},
     rejection::Rejection,
-    state::{KnownOrder, Recorded, Undone},
+    state::{Recorded, Undone},
     tally::Tally,
 };
 use std::collections::BTreeMap;
@@ -117,14 +116,17 @@ impl Case<'_> {
                     shares.map(|(i, it)| lacking(asked(i), it.left().unwrap_or_default()));
                 ("la spesa", Cents::sum(missing), "i mandati e i pagamenti che la pagano")
             }
-            Event::PaymentOrdered(it) => {
-                ("il mandato", self.executed_of(it)?, "i pagamenti che lo eseguono")
-            }
             Event::TransferSent(_) => {
                 let sent = self.state.transfer(&of)?;
                 let left = sent.and_then(|it| it.amount.minus(it.received));
                 let missing = lacking(asked(0), left.unwrap_or_default());
                 ("il trasferimento", Some(missing), "gli incassi che lo ricevono")
+            }
+            Event::FundsReturned(_) => {
+                let left = self.state.returned(&of)?.map(|it| it.left).unwrap_or_default();
+                let sum = Cents::sum(lines.iter().map(|it| it.amount)).unwrap_or_default();
+                let missing = lacking(sum, left);
+                ("la restituzione", Some(missing), "i trasferimenti che ne rendono la cassa")
             }
             Event::FundsAllotted(it) => {
                 let granted = self.state.granted(&it.grantor, &it.holder, &it.edition)?;
@@ -179,17 +181,6 @@ impl Case<'_> {
         };
         let grown = it.rows.iter().enumerate().filter(|(_, row)| row.change == RowChange::Increase);
         Ok(Cents::sum(grown.map(|(line, row)| lacking(asked(line), left(row.row)))))
-    }
-
-    /// How much of an order is executed.
-    fn executed_of(&self, it: &PaymentOrdered) -> Decided<Option<Cents>> {
-        let executed = match self.state.order(&it.organisation, &it.order)? {
-            Some(KnownOrder::Ordered(order)) => {
-                Cents::sum(order.lines.iter().filter_map(|it| it.amount.cents().minus(it.left)))
-            }
-            _ => None,
-        };
-        Ok(executed)
     }
 }
 

@@ -92,7 +92,7 @@ fn give(
             source: criterion.source.clone(),
             whole,
             weight: weight.weight,
-            weights: all,
+            weight_total: all,
             part,
         };
         if !given.of(&weight.holder, &it.terms).add(part) {

@@ -71,7 +71,7 @@ pub struct CriterionPart {
     /// The holder's weight.
     pub weight: Weight,
     /// Σ of the weights of all holders.
-    pub weights: Weight,
+    pub weight_total: Weight,
     /// What it gives to the holder: may be nothing.
     pub part: Cents,
 }
@@ -352,11 +352,11 @@ pub struct PersonParty {
     /// Salted digests of what was known of the person, sorted: whoever is shown a value with its
     /// salt can tell that it is the one; nobody else can tell anything.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub commitments: Vec<Digest>,
+    pub digests: Vec<Digest>,
 }
 
-/// The most values of a person that a party commits to.
-const COMMITMENTS: usize = 8;
+/// The most digests that a party may have.
+const DIGESTS: usize = 8;
 
 impl<'de> Deserialize<'de> for Party {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -366,22 +366,20 @@ impl<'de> Deserialize<'de> for Party {
             tax_id: Option<TaxId>,
             person: Option<PersonId>,
             #[serde(default)]
-            commitments: Vec<Digest>,
+            digests: Vec<Digest>,
         }
         match Either::deserialize(deserializer)? {
-            Either { tax_id: Some(tax_id), person: None, commitments }
-                if commitments.is_empty() =>
-            {
+            Either { tax_id: Some(tax_id), person: None, digests } if digests.is_empty() => {
                 Ok(Self::Body(BodyParty { tax_id }))
             }
-            Either { tax_id: None, person: Some(person), commitments } => {
-                if commitments.len() > COMMITMENTS || !commitments.is_sorted_by(|a, b| a < b) {
+            Either { tax_id: None, person: Some(person), digests } => {
+                if digests.len() > DIGESTS || !digests.is_sorted_by(|a, b| a < b) {
                     return Err(D::Error::custom(
-                        "[MALFORMED_PARTY] le commitments di una persona sono al più otto, in \
+                        "[MALFORMED_PARTY] le impronte (digests) di una persona sono al più otto, in \
                          ordine e diverse tra loro",
                     ));
                 }
-                Ok(Self::Person(PersonParty { person, commitments }))
+                Ok(Self::Person(PersonParty { person, digests }))
             }
             _ => Err(D::Error::custom(
                 "[MALFORMED_PARTY] serve o tax_id (11 cifre, per un ente o un'impresa) o person \

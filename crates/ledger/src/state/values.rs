@@ -53,6 +53,12 @@ impl KnownAmbito {
         self.managers.last().map_or(&self.registered.manager, |it| &it.organisation)
     }
 
+    /// Who managed it before a body that manages it now, or is to.
+    pub fn before(&self, manager: &OrganisationCode) -> &OrganisationCode {
+        let others = self.managers.iter().map(|it| &it.organisation);
+        others.rev().find(|it| *it != manager).unwrap_or_else(|| self.manager())
+    }
+
     /// Whether a body manages it, or ever did: it may still hold its cash.
     pub fn was_managed_by(&self, organisation: &OrganisationCode) -> bool {
         self.managers.iter().any(|it| it.organisation == *organisation)
@@ -364,6 +370,19 @@ pub struct Transfer {
     pub amount: Cents,
     /// How much receipts have answered.
     pub received: Cents,
+}
+
+/// A return of authority that stands, and what is left to send of its cash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returned {
+    /// Who gave back.
+    pub holder: Holder,
+    /// Who had given.
+    pub grantor: Holder,
+    /// Of which endowment.
+    pub edition: EditionCode,
+    /// What no transfer has taken back yet.
+    pub left: Cents,
 }
 
 /// What decisions need of an event of the log.

@@ -90,8 +90,14 @@ fn its_issuer_opens_an_edition_otherwise() {
     check(&expect![[r#"
         open REG-NEW/2025 REG r_veneto behalf=r_veneto as=c_l736/ats_accountant act=DGR,1,2025-08-05 evidence=dgr lines=SUP key=o => recorded
         open REG-NEW/2025 REG r_veneto behalf=r_veneto as=c_d325/ats_accountant act=DGR,1,2025-08-05 evidence=dgr lines=SUP => refused ALREADY_REGISTERED at code: «REG-NEW/2025» è già registrato: per correggerlo serve un nuovo atto, non un doppione
-        terms REG-NEW/2025 lines=GOV behalf=r_veneto as=c_l736/ats_accountant act=DGR,2,2025-08-05 evidence=dgr => recorded
+        terms REG-NEW/2025 lines=GOV behalf=r_veneto as=c_l736/ats_accountant act=DGR,2,2025-08-05 evidence=dgr => refused MISSING_FIELD at holder: il titolare (holder) e chi gli ha assegnato (grantor) si indicano insieme
+        body r_other region region=12                                    => recorded
+        // Only its issuer takes the place of who transcribed it; what became of it since stands.
+        open REG-NEW/2025 REG r_other key=taken                          => refused ALREADY_REGISTERED at code: «REG-NEW/2025» è già registrato: per correggerlo serve un nuovo atto, non un doppione
+        terms REG-NEW/2025 window=2025-01-01..2027-12-31                 => recorded
+        close REG-NEW/2025                                               => recorded
         open REG-NEW/2025 REG r_veneto lines=SUP,GOV key=own             => recorded
+        programme REG-NEW/2025 org:r_veneto SUP 1.00                     => refused EDITION_IS_CLOSED at edition: l'annualità «REG-NEW/2025» è chiusa: si possono ancora pagare, ridurre, rendicontare e stornare, non programmare, impegnare o liquidare
         confirm r_veneto #10                                             => refused NOT_A_TRANSCRIPTION at of: l'evento #10 non trascrive un atto da confermare
         seal r_veneto own                                                => {"type":"EditionOpened","payload":{"code":"REG-NEW/2025","fund":"REG","title":"Annualità","issuer":"r_veneto","terms":{"admitted_lines":["SUP","GOV"]}}}
     "#]]);
@@ -119,18 +125,27 @@ fn another_body_manages() {
         expense az_01 2 60.00 #18 60.00                                  => FNPS/2024 ats:VEN_01: SUP committed 50.00, SUP expensed 100.00
         expense c_l736 3 60.00 #18 1.00                                  => refused WRONG_PARTY at shares[0].commitment: l'impegno #18 è di az_01, non di c_l736
         expense az_01 4 50.00 #19 1.00                                   => refused WRONG_PARTY at shares[0].commitment: l'impegno #19 è di c_l736, non di az_01
-        commit c_l736 FNPS/2024 ats:VEN_01 SUP 1.00                      => refused WRONG_PARTY at rows[0].holder: ats:VEN_01 è di az_01, non di c_l736
-        commit az_01 FNPS/2024 ats:VEN_01 SUP 1.00 nocig=CONTRATTI_LAVORO => FNPS/2024 ats:VEN_01: available 849.00, SUP committed 51.00
+        commit c_l736 FNPS/2024 ats:VEN_01 SUP 1.00 on=2026-07-02        => refused WRONG_PARTY at rows[0].holder: ats:VEN_01 è di az_01, non di c_l736
+        commit az_01 FNPS/2024 ats:VEN_01 SUP 1.00 nocig=CONTRATTI_LAVORO on=2026-07-02 => FNPS/2024 ats:VEN_01: available 849.00, SUP committed 51.00
             ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
+        // On a day of the other's management the other acts.
+        commit c_l736 FNPS/2024 ats:VEN_01 SUP 1.00 on=2026-06-30 nocig=CONTRATTI_LAVORO key=before number=2026/9 => FNPS/2024 ats:VEN_01: available 848.00, SUP committed 52.00
+            ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
+        commit az_01 FNPS/2024 ats:VEN_01 SUP 1.00 on=2026-06-30         => refused WRONG_PARTY at rows[0].holder: ats:VEN_01 è di c_l736, non di az_01
+        succeed VEN_01 az_01 number:2026/9 on=2026-07-02                 => recorded
+        succeed VEN_01 az_01 number:2026/9 on=2026-07-03                 => refused NOTHING_CHANGES at commitments[0]: l'impegno number:2026/9 è già di az_01: non c'è nulla da cambiare
+        reverse c_l736 key:before annulled                               => refused FORBIDDEN: il ruolo ats_accountant di c_l736 non può impegnare, liquidare o pagare nel registro di az_01
+        reverse az_01 #25 annulled on=2026-07-04                         => FNPS/2024 ats:VEN_01: available 849.00, SUP committed 51.00
+        succeed VEN_01 az_01 on=2026-07-05 form=consortium               => recorded
         // What is left of the other passes later.
         succeed VEN_01 az_01 #19 on=2026-09-01                           => recorded
         expense az_01 4 50.00 #19 50.00                                  => FNPS/2024 ats:VEN_01: SUP committed 1.00, SUP expensed 150.00
         // Who owed still pays, and what it has goes over by an ordinary transfer.
         pay c_l736 1/2026 key:e 40.00                                    => FNPS/2024 ats:VEN_01: SUP expensed 110.00, SUP paid 40.00, cash@c_l736 460.00, paid_out@c_l736 40.00
         reverse c_l736 key:e annulled                                    => refused MOVED_ON at of: la spesa: 40.00 sono già andati avanti; stornare prima i mandati e i pagamenti che la pagano
-        send FNPS/2024 c_l736 ats:VEN_01 -> az_01 ats:VEN_01 460.00      => FNPS/2024 ats:VEN_01: cash@c_l736 0.00, in_transit@c_l736>az_01 460.00
-        receive FNPS/2024 c_l736 -> az_01 ats:VEN_01 460.00              => FNPS/2024 ats:VEN_01: cash@az_01 460.00, in_transit@c_l736>az_01 0.00
-        send FNPS/2024 c_d325 ats:VEN_01 -> az_01 ats:VEN_01 1.00        => refused WRONG_PARTY at sender_holder: ats:VEN_01 è di az_01, non di c_d325
+        send FNPS/2024 c_l736 ats:VEN_01 -> az_01 ats:VEN_01 460.00 on=2026-07-10 => FNPS/2024 ats:VEN_01: cash@c_l736 0.00, in_transit@c_l736>az_01 460.00
+        receive FNPS/2024 c_l736 -> az_01 ats:VEN_01 460.00 on=2026-07-10 => FNPS/2024 ats:VEN_01: cash@az_01 460.00, in_transit@c_l736>az_01 0.00
+        send FNPS/2024 c_d325 ats:VEN_01 -> az_01 ats:VEN_01 1.00 on=2026-07-10 => refused WRONG_PARTY at sender_holder: ats:VEN_01 è di az_01, non di c_d325
         show FNPS/2024                                                   => FNPS/2024 ats:VEN_01: available 849.00, SUP committed 1.00, SUP expensed 110.00, SUP paid 40.00, cash@az_01 460.00, cash@c_l736 0.00, paid_out@c_l736 40.00, in_transit@c_l736>az_01 0.00, in_transit@r_veneto>c_l736 -500.00; FNPS/2024 ats:VEN_02: available 500.00; FNPS/2024 org:mlps: law -5000.00, available 2000.00; FNPS/2024 org:r_veneto: available 1500.00
     "#]]);
 }
@@ -229,8 +244,8 @@ fn a_split_by_weights_loses_no_cent() {
     check_endowed(&expect![[r#"
         split REG-VEN/2025 org:r_veneto 100.00 | parti 40.00 ats:VEN_01*1,ats:VEN_02*1 | popolazione 60.00 ats:VEN_01*2,ats:VEN_02*1 published=100.01 key=s => 2 events, total 100.00, published 100.01, REG-VEN/2025 ats:VEN_01: available 1060.00; REG-VEN/2025 ats:VEN_02: available 40.00; REG-VEN/2025 org:r_veneto: available 900.00
             ! [1] ROWS_DO_NOT_SUM: le righe sommano 100.00, il totale pubblicato è 100.01: differenza 0.01
-        seal r_veneto s                                                  => {"type":"FundsAllotted","payload":{"grantor":"org:r_veneto","holder":"ats:VEN_01","edition":"REG-VEN/2025","amount":"60.00","criteria":[{"name":"parti","source":"prova","whole":"40.00","weight":"1","weights":"2","part":"20.00"},{"name":"popolazione","source":"prova","whole":"60.00","weight":"2","weights":"3","part":"40.00"}]}}
-            ! {"type":"FundsAllotted","payload":{"grantor":"org:r_veneto","holder":"ats:VEN_02","edition":"REG-VEN/2025","amount":"40.00","criteria":[{"name":"parti","source":"prova","whole":"40.00","weight":"1","weights":"2","part":"20.00"},{"name":"popolazione","source":"prova","whole":"60.00","weight":"1","weights":"3","part":"20.00"}]}}
+        seal r_veneto s                                                  => {"type":"FundsAllotted","payload":{"grantor":"org:r_veneto","holder":"ats:VEN_01","edition":"REG-VEN/2025","amount":"60.00","criteria":[{"name":"parti","source":"prova","whole":"40.00","weight":"1","weight_total":"2","part":"20.00"},{"name":"popolazione","source":"prova","whole":"60.00","weight":"2","weight_total":"3","part":"40.00"}]}}
+            ! {"type":"FundsAllotted","payload":{"grantor":"org:r_veneto","holder":"ats:VEN_02","edition":"REG-VEN/2025","amount":"40.00","criteria":[{"name":"parti","source":"prova","whole":"40.00","weight":"1","weight_total":"2","part":"20.00"},{"name":"popolazione","source":"prova","whole":"60.00","weight":"1","weight_total":"3","part":"20.00"}]}}
         split REG-VEN/2025 org:r_veneto 100.01 | nuclei 60% ats:VEN_01*1,ats:VEN_02*2 | popolazione 40% ats:VEN_01*0.5,ats:VEN_02*0.25 key=p => 2 events, total 100.01, REG-VEN/2025 ats:VEN_01: available 1106.67; REG-VEN/2025 ats:VEN_02: available 93.34; REG-VEN/2025 org:r_veneto: available 799.99
         split REG-VEN/2025 org:r_veneto 0.01 | popolazione 0.01 ats:VEN_01*1,ats:VEN_02*1 key=q => total 0.01, REG-VEN/2025 ats:VEN_01: available 1106.68; REG-VEN/2025 org:r_veneto: available 799.98
         split REG-VEN/2025 org:r_veneto 100.00 | popolazione 99.99 ats:VEN_01*1 => refused SPLIT_IMPOSSIBLE at criteria: gli importi dei criteri non fanno il totale

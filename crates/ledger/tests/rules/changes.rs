@@ -62,24 +62,28 @@ fn what_was_taken_from_the_allotment_goes_back_there() {
 #[test]
 fn a_part_falls_due_in_another_year() {
     check_endowed(&expect![[r##"
-        commit c_l736 FNPS/2024 ats:VEN_01 SUP 80.00 year=2026 key=c nocig=CONTRATTI_LAVORO number=2026/7 => FNPS/2024 ats:VEN_01: available 920.00, SUP committed 80.00
+        commit c_l736 FNPS/2024 ats:VEN_01 SUP 80.00 | FNPS/2024 ats:VEN_01 SUP 10.00 year=2026 key=c nocig=CONTRATTI_LAVORO number=2026/7 => FNPS/2024 ats:VEN_01: available 910.00, SUP committed 90.00
             ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
-        change c_l736 key:c reimputation 30.00 year=2027 | 10.00 year=2028 key=later number=2027/1 => recorded
-        seal c_l736 later                                                => {"type":"CommitmentChanged","payload":{"organisation":"c_l736","commitment":"#18","cause":"reimputation","number":{"year":2027,"number":"1"},"rows":[{"row":0,"change":"reimputation","from":"available","holder":"ats:VEN_01","edition":"FNPS/2024","line":"SUP","amount":"30.00","budget_year":2027},{"row":0,"change":"reimputation","from":"available","holder":"ats:VEN_01","edition":"FNPS/2024","line":"SUP","amount":"10.00","budget_year":2028}]}}
+            ! NO_PROGRAMME: riga 1: impegno su FNPS/2024 senza programmazione
+        change c_l736 key:c reimputation 30.00 year=2027 | 10.00 year=2028 row=1 key=two => refused CHANGE_UNCLEAR at rows: una reimputazione porta a un solo esercizio, che è quello del suo numero
+        change c_l736 key:c reimputation 30.00 year=2027 | 10.00 year=2027 key=two => refused REPEATED_LINE at rows[1].row: la stessa riga compare due volte: sommare gli importi in una sola
+        change c_l736 key:c reimputation 30.00 year=2027 number=2028/1   => refused CHANGE_UNCLEAR at rows: una reimputazione porta a un solo esercizio, che è quello del suo numero
+        change c_l736 key:c reimputation 30.00 year=2027 | 10.00 year=2027 row=1 key=later number=2027/1 => recorded
+        seal c_l736 later                                                => {"type":"CommitmentChanged","payload":{"organisation":"c_l736","commitment":"#18","cause":"reimputation","number":{"year":2027,"number":"1"},"rows":[{"row":0,"change":"reimputation","from":"available","holder":"ats:VEN_01","edition":"FNPS/2024","line":"SUP","amount":"30.00","budget_year":2027},{"row":1,"change":"reimputation","from":"available","holder":"ats:VEN_01","edition":"FNPS/2024","line":"SUP","amount":"10.00","budget_year":2027}]}}
         change c_l736 key:c reimputation 1.00 year=2027 number=2027/1    => refused COMMITMENT_NUMBER_USED at number: l'impegno n. 2027/1 di c_l736 è già registrato
         change c_l736 key:c economy 1.00 number=2027/2                   => refused CHANGE_UNCLEAR at number: solo una reimputazione ha un numero proprio
         change c_l736 key:c reimputation 30.00                           => refused CHANGE_UNCLEAR at rows[0].budget_year: l'esercizio si indica per una reimputazione, e solo per quella
-        change c_l736 key:c reimputation 40.01 year=2027                 => refused COMMITMENT_EXHAUSTED at rows[0].amount: sulla riga 0 dell'impegno #18 restano 40.00, richiesti 40.01
-        expense c_l736 1 35.00 number:2027/1 25.00 | key:c 10.00 key=e nocig=CONTRATTI_LAVORO => FNPS/2024 ats:VEN_01: SUP committed 45.00, SUP expensed 35.00
-        expense c_l736 2 31.00 key:c 30.01                               => refused COMMITMENT_EXHAUSTED at shares[0].amount: sulla riga 0 dell'impegno #18 restano 30.00, richiesti 30.01
+        change c_l736 key:c reimputation 50.01 year=2027                 => refused COMMITMENT_EXHAUSTED at rows[0].amount: sulla riga 0 dell'impegno #18 restano 50.00, richiesti 50.01
+        expense c_l736 1 35.00 number:2027/1 25.00 | key:c 10.00 key=e nocig=CONTRATTI_LAVORO => FNPS/2024 ats:VEN_01: SUP committed 55.00, SUP expensed 35.00
+        expense c_l736 2 31.00 key:c 40.01                               => refused DOUBLE_FUNDING at charged: doppio finanziamento: il costo (intero) di 01907990012|2|2026-03-31|TD01 vale 31.00, già imputati 0.00, richiesti 40.01; nessuna quota già imputata
         expense c_l736 2 31.00 key:later 5.01                            => refused COMMITMENT_EXHAUSTED at shares[0].amount: sulla riga 0 dell'impegno #19 restano 5.00, richiesti 5.01
-        change c_l736 number:2027/1 economy 10.00 row=1 key=eco          => FNPS/2024 ats:VEN_01: available 930.00, SUP committed 35.00
+        change c_l736 number:2027/1 economy 10.00 row=1 key=eco          => FNPS/2024 ats:VEN_01: available 920.00, SUP committed 45.00
         reverse c_l736 key:later annulled                                => refused MOVED_ON at of: la variazione: 35.00 sono già andati avanti; stornare prima le spese che la usano
-        reverse c_l736 key:e annulled                                    => FNPS/2024 ats:VEN_01: SUP committed 70.00, SUP expensed 0.00
+        reverse c_l736 key:e annulled                                    => FNPS/2024 ats:VEN_01: SUP committed 80.00, SUP expensed 0.00
         reverse c_l736 key:later annulled                                => refused MOVED_ON at of: la variazione: 10.00 sono già andati avanti; stornare prima le spese che la usano
-        reverse c_l736 key:eco annulled                                  => FNPS/2024 ats:VEN_01: available 920.00, SUP committed 80.00
+        reverse c_l736 key:eco annulled                                  => FNPS/2024 ats:VEN_01: available 910.00, SUP committed 90.00
         reverse c_l736 key:later annulled                                => recorded
-        expense c_l736 3 80.00 key:c 80.00                               => FNPS/2024 ats:VEN_01: SUP committed 0.00, SUP expensed 80.00
+        expense c_l736 3 80.00 key:c 80.00                               => FNPS/2024 ats:VEN_01: SUP committed 10.00, SUP expensed 80.00
         expense c_l736 4 80.00 number:2027/1 1.00                        => refused UNKNOWN_COMMITMENT at shares[0].commitment: l'impegno number:2027/1 non esiste o è stato stornato
     "##]]);
 }
@@ -100,7 +104,6 @@ fn an_order_is_executed_in_part_and_never_beyond() {
         pay c_l736 5/2026 key:e 1.00 leg=irap                            => refused ORDER_EXHAUSTED at lines[0].amount: sul mandato 5/2026 restano da eseguire 0.00 per questa riga, richiesti 1.00
         pay c_l736 5/2026 key:e 50.00 | key:e 10.00 share=1 key=p1 on=2026-05-01 => FNPS/2024 ats:VEN_01: GOV expensed 30.00, SUP expensed 10.00, GOV paid 10.00, SUP paid 50.00, cash@c_l736 -60.00, paid_out@c_l736 60.00
         pay c_l736 5/2026 key:e 0.01 key=p0                              => refused ORDER_EXHAUSTED at lines[0].amount: sul mandato 5/2026 restano da eseguire 0.00 per questa riga, richiesti 0.01
-        reverse c_l736 key:o annulled                                    => refused MOVED_ON at of: il mandato: 60.00 sono già andati avanti; stornare prima i pagamenti che lo eseguono
         pay c_l736 5/2026 key:e 10.00 leg=vat | key:e 30.00 share=1 key=p2 on=2026-06-01 => FNPS/2024 ats:VEN_01: GOV expensed 0.00, SUP expensed 0.00, GOV paid 40.00, SUP paid 60.00, cash@c_l736 -100.00, paid_out@c_l736 100.00
         reverse c_l736 key:p1 payment_failed | 1                         => FNPS/2024 ats:VEN_01: GOV expensed 10.00, GOV paid 30.00, cash@c_l736 -90.00, paid_out@c_l736 90.00
         pay c_l736 5/2026 key:e 10.00 share=1 key=p3                     => FNPS/2024 ats:VEN_01: GOV expensed 0.00, GOV paid 40.00, cash@c_l736 -100.00, paid_out@c_l736 100.00
@@ -115,11 +118,46 @@ fn an_order_is_executed_in_part_and_never_beyond() {
 }
 
 #[test]
+fn what_is_left_of_an_order_is_let_go() {
+    check_endowed(&expect![[r#"
+        expense c_l736 1 100.00 FNPS/2024 ats:VEN_01 SUP 60.00 key=e nocig=CONTRATTI_LAVORO => 2 events, FNPS/2024 ats:VEN_01: available 940.00, SUP committed 0.00, SUP expensed 60.00
+            ! [0] NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
+        order c_l736 5/2026 key:e 50.00 | key:e 10.00 leg=vat key=o      => recorded
+        pay c_l736 5/2026 key:e 20.00 key=p                              => FNPS/2024 ats:VEN_01: SUP expensed 40.00, SUP paid 20.00, cash@c_l736 -20.00, paid_out@c_l736 20.00
+        reverse c_l736 key:o annulled                                    => recorded
+        pay c_l736 5/2026 key:e 1.00                                     => refused ORDER_USED at order: il mandato 5/2026 di c_l736 è già registrato
+        order c_l736 5/2026 key:e 1.00                                   => refused ORDER_USED at order: il mandato 5/2026 di c_l736 è già registrato
+        order c_l736 6/2026 key:e 40.00 key=o6                           => recorded
+        pay c_l736 7/2026 key:e 0.01                                     => refused SHARE_EXHAUSTED at lines[0].amount: sulla quota 0 della spesa #19 restano da pagare 0.00, richiesti 0.01
+        reverse c_l736 key:p payment_failed                              => FNPS/2024 ats:VEN_01: SUP expensed 60.00, SUP paid 0.00, cash@c_l736 0.00, paid_out@c_l736 0.00
+        order c_l736 8/2026 key:e 20.01                                  => refused SHARE_EXHAUSTED at lines[0].amount: sulla quota 0 della spesa #19 restano da pagare 20.00, richiesti 20.01
+        order c_l736 8/2026 key:e 20.00                                  => recorded
+    "#]]);
+}
+
+#[test]
+fn the_cash_of_a_return_goes_back_once() {
+    check_endowed(&expect![[r#"
+        programme FNPS/2024 ats:VEN_01 SUP 600.00                        => FNPS/2024 ats:VEN_01: available 400.00, SUP programmed 600.00
+        return FNPS/2024 ats:VEN_01 -> org:r_veneto SUP 100.00 key=back  => FNPS/2024 ats:VEN_01: SUP programmed 500.00; FNPS/2024 org:r_veneto: available 1600.00
+        send FNPS/2024 c_l736 ats:VEN_01 -> r_veneto org:r_veneto 60.00 returns=#19 key=t => FNPS/2024 ats:VEN_01: cash@c_l736 -60.00; FNPS/2024 org:r_veneto: in_transit@c_l736>r_veneto 60.00
+        send FNPS/2024 c_l736 ats:VEN_01 -> r_veneto org:r_veneto 40.01 returns=#19 => refused NOT_ITS_RETURN at returns: di #19, fra gli stessi enti, restano da rendere 40.00; il trasferimento è di 40.01
+        reverse c_l736 key:back annulled                                 => refused MOVED_ON at of: la restituzione: 60.00 sono già andati avanti; stornare prima i trasferimenti che ne rendono la cassa
+        reverse c_l736 key:back annulled | 0 amount=40.00                => FNPS/2024 ats:VEN_01: SUP programmed 540.00; FNPS/2024 org:r_veneto: available 1560.00
+        send FNPS/2024 c_l736 ats:VEN_01 -> r_veneto org:r_veneto 0.01 returns=#19 => refused NOT_ITS_RETURN at returns: di #19, fra gli stessi enti, restano da rendere 0.00; il trasferimento è di 0.01
+        reverse c_l736 key:t payment_failed                              => FNPS/2024 ats:VEN_01: cash@c_l736 0.00; FNPS/2024 org:r_veneto: in_transit@c_l736>r_veneto 0.00
+        reverse c_l736 key:back annulled                                 => FNPS/2024 ats:VEN_01: SUP programmed 600.00; FNPS/2024 org:r_veneto: available 1500.00
+        send FNPS/2024 c_l736 ats:VEN_01 -> r_veneto org:r_veneto 0.01 returns=#19 key=gone => refused NOT_ITS_RETURN at returns: di #19, fra gli stessi enti, restano da rendere 0.00; il trasferimento è di 0.01
+        return FNPS/2024 ats:VEN_01 -> org:r_veneto SUP 100.00 from=c_d325 to=r_veneto => refused WRONG_PARTY at transfer.sender: la cassa da rendere è di c_d325, non di c_l736
+    "#]]);
+}
+
+#[test]
 fn an_order_twice_or_with_a_line_twice() {
     check_endowed(&expect![[r#"
         expense c_l736 1 100.00 FNPS/2024 ats:VEN_01 SUP 60.00 key=e nocig=CONTRATTI_LAVORO => 2 events, FNPS/2024 ats:VEN_01: available 940.00, SUP committed 0.00, SUP expensed 60.00
             ! [0] NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
-        order c_l736 5/2026 key:e 10.00 | key:e 10.00                    => refused REPEATED_LINE at lines[1]: la stessa gamba della stessa quota compare due volte: sommare gli importi in una riga
+        order c_l736 5/2026 key:e 10.00 | key:e 10.00                    => refused REPEATED_LINE at lines[1]: la stessa riga compare due volte: sommare gli importi in una sola
         order c_d325 5/2026 #18 10.00                                    => refused UNKNOWN_EXPENSE at lines[0].expense: la spesa #18 non esiste o è stata stornata
         order c_l736 5/2026 key:none 10.00                               => refused UNKNOWN_EXPENSE at lines[0].expense: la spesa key:none non esiste o è stata stornata
         pay c_l736 4/2026 key:e 10.00                                    => FNPS/2024 ats:VEN_01: SUP expensed 50.00, SUP paid 10.00, cash@c_l736 -10.00, paid_out@c_l736 10.00
@@ -154,17 +192,17 @@ fn what_is_not_needed_goes_back_with_its_cash_or_without() {
         return FNPS/2024 ats:VEN_01 -> org:r_veneto SUP 200.00 from=c_l736 to=r_veneto key=both => 2 events, FNPS/2024 ats:VEN_01: SUP programmed 350.00, cash@c_l736 800.00; FNPS/2024 org:r_veneto: available 1850.00, in_transit@c_l736>r_veneto 200.00
         receive FNPS/2024 c_l736 -> r_veneto org:r_veneto 200.00         => FNPS/2024 org:r_veneto: cash@r_veneto -800.00, in_transit@c_l736>r_veneto 0.00
         send FNPS/2024 c_l736 ats:VEN_01 -> r_veneto org:r_veneto 150.00 returns=#21 => FNPS/2024 ats:VEN_01: cash@c_l736 650.00; FNPS/2024 org:r_veneto: in_transit@c_l736>r_veneto 150.00
-        send FNPS/2024 c_l736 ats:VEN_01 -> r_veneto org:r_veneto 150.01 returns=#21 => refused NOT_ITS_RETURN at returns: il trasferimento rende denaro di #21, che non è una restituzione fra gli stessi enti per almeno 150.01
-        send FNPS/2024 c_d325 ats:VEN_02 -> r_veneto org:r_veneto 1.00 returns=#21 => refused NOT_ITS_RETURN at returns: il trasferimento rende denaro di #21, che non è una restituzione fra gli stessi enti per almeno 1.00
+        send FNPS/2024 c_l736 ats:VEN_01 -> r_veneto org:r_veneto 150.01 returns=#21 => refused NOT_ITS_RETURN at returns: di #21, fra gli stessi enti, restano da rendere 0.00; il trasferimento è di 150.01
+        send FNPS/2024 c_d325 ats:VEN_02 -> r_veneto org:r_veneto 1.00 returns=#21 => refused NOT_ITS_RETURN at returns: di #21, fra gli stessi enti, restano da rendere 0.00; il trasferimento è di 1.00
         return FNPS/2024 ats:VEN_01 -> org:r_veneto SUP 350.01           => refused STAGE_EXHAUSTED at rows[0].amount: programmato sulla linea SUP di FNPS/2024 per ats:VEN_01: restano 350.00, richiesti 350.01
         return FNPS/2024 ats:VEN_01 -> org:mlps SUP 1.00                 => refused GRANT_EXHAUSTED at rows: org:mlps ha assegnato a ats:VEN_01 su FNPS/2024 0.00, richiesti indietro 1.00
         return FNPS/2024 ats:VEN_01 -> ats:VEN_01 SUP 1.00               => refused SAME_PARTY at grantor: chi dà e chi riceve sono lo stesso: ats:VEN_01
         return FNPS/2024 ats:VEN_01 -> org:r_veneto XXX 1.00             => refused UNKNOWN_LINE at rows[0].from.line: la linea «XXX» non è nel catalogo: vedere la query lines
         return FNPS/2024 ats:VEN_01 -> org:r_veneto                      => refused NOTHING_TO_RECORD at rows: serve almeno una riga
         return FNPS/2024 ats:VEN_01 -> org:r_veneto available 300.01     => refused STAGE_EXHAUSTED at rows[0].amount: disponibilità di FNPS/2024 per ats:VEN_01: restano 300.00, richiesti 300.01
-        reverse c_l736 key:economia annulled | 1 amount=20.00            => FNPS/2024 ats:VEN_01: SUP programmed 370.00; FNPS/2024 org:r_veneto: available 1830.00
-        reverse c_l736 key:economia annulled key=rest                    => FNPS/2024 ats:VEN_01: available 400.00, SUP programmed 400.00; FNPS/2024 org:r_veneto: available 1700.00
-        show FNPS/2024                                                   => FNPS/2024 ats:VEN_01: available 400.00, SUP programmed 400.00, cash@c_l736 650.00, in_transit@r_veneto>c_l736 0.00; FNPS/2024 ats:VEN_02: available 500.00; FNPS/2024 org:mlps: law -5000.00, available 2000.00; FNPS/2024 org:r_veneto: available 1700.00, cash@r_veneto -800.00, in_transit@c_l736>r_veneto 150.00
+        reverse c_l736 key:economia annulled | 1 amount=20.00            => refused MOVED_ON at of: la restituzione: 20.00 sono già andati avanti; stornare prima i trasferimenti che ne rendono la cassa
+        reverse c_l736 key:economia annulled key=rest                    => refused MOVED_ON at of: la restituzione: 150.00 sono già andati avanti; stornare prima i trasferimenti che ne rendono la cassa
+        show FNPS/2024                                                   => FNPS/2024 ats:VEN_01: available 300.00, SUP programmed 350.00, cash@c_l736 650.00, in_transit@r_veneto>c_l736 0.00; FNPS/2024 ats:VEN_02: available 500.00; FNPS/2024 org:mlps: law -5000.00, available 2000.00; FNPS/2024 org:r_veneto: available 1850.00, cash@r_veneto -800.00, in_transit@c_l736>r_veneto 150.00
     "#]]);
 }
 
@@ -191,7 +229,7 @@ fn some_lines_of_an_event_are_undone() {
         seal c_l736 r1                                                   => {"type":"Reversed","payload":{"of":"#21","lines":[{"line":1,"from":{"stage":"expensed","holder":"ats:VEN_01","edition":"FNPS/2024","line":"GOV"},"to":{"stage":"paid","holder":"ats:VEN_01","edition":"FNPS/2024","line":"GOV"},"amount":"15.00"},{"line":3,"from":{"stage":"cash","organisation":"c_l736","holder":"ats:VEN_01","edition":"FNPS/2024"},"to":{"stage":"paid_out","organisation":"c_l736","holder":"ats:VEN_01","edition":"FNPS/2024"},"amount":"15.00"}],"cause":"payment_failed"}}
         reverse c_l736 key:p payment_failed | 1 amount=25.01             => refused REVERSAL_EXHAUSTED at lines[0]: della riga 1 restano da stornare 25.00, richiesti 25.01
         reverse c_l736 key:p payment_failed | 2                          => refused REVERSAL_EXHAUSTED at lines[0]: della riga 2 restano da stornare 0.00, richiesti 0.00
-        reverse c_l736 key:p payment_failed | 0 | 0                      => refused REPEATED_LINE at lines[1]: la stessa gamba della stessa quota compare due volte: sommare gli importi in una riga
+        reverse c_l736 key:p payment_failed | 0 | 0                      => refused REPEATED_LINE at lines[1]: la stessa riga compare due volte: sommare gli importi in una sola
         // A share goes back as far as it is not paid.
         reverse c_l736 key:e material_error | 0 amount=30.01             => refused MOVED_ON at of: la spesa: 0.01 sono già andati avanti; stornare prima i mandati e i pagamenti che la pagano
         reverse c_l736 key:e material_error | 0 amount=30.00 key=r2      => FNPS/2024 ats:VEN_01: SUP committed 70.00, SUP expensed 0.00

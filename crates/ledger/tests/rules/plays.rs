@@ -156,7 +156,7 @@ fn party(text: &str) -> Party {
     match text {
         "person" => Party::Person(PersonParty {
             person: PersonId::new(Uuid::from_u128(7)),
-            commitments: Vec::new(),
+            digests: Vec::new(),
         }),
         text => Party::Body(BodyParty { tax_id: read(text) }),
     }

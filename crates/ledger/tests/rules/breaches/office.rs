@@ -137,6 +137,13 @@ fn returns_to_another_and_parts_that_do_not_sum() {
         moved(|it| it.holder = "ats:VEN_02".parse().unwrap()),
         &expect!["A_RETURN_GOES_TO_ITS_GRANTOR: org:r_veneto|FNPS/2024|available||"],
     );
+    let sent = "send FNPS/2024 c_l736 ats:VEN_01 -> r_veneto org:r_veneto 1.00";
+    let returns = |world: &World, it: &mut Event| {
+        if let Event::TransferSent(it) = it {
+            it.returns = Some(id_of(world, "expense"));
+        }
+    };
+    check(sent, returns, &expect!["NO_MORE_THAN_RETURNED: returned:#32 is no return between them"]);
     let split = "split REG-VEN/2025 org:r_veneto 100.00 | popolazione 100.00 ats:VEN_01*1";
     let part = |it: &mut CriterionPart| it.part = cents(1).cents();
     let parts = |_: &World, it: &mut Event| {
