@@ -63,7 +63,8 @@ fn the_totals_are_those_of_the_balances() {
         assert_eq!(total.len(), 1);
         assert_eq!(total[0]["posto"], format!("{} righe", all.len()));
         assert_eq!(sum(&all, head), sum(&total, head), "{register}");
-        let standing = sum(&all, head) - sum(&all, "stornato");
+        let changed = if register == "commitments" { sum(&all, "variazioni") } else { 0 };
+        let standing = sum(&all, head) + changed - sum(&all, "stornato");
         assert_eq!(standing, sum(&by, stage), "{register}");
     }
     let ran = fondaco(&file.path, &["register", "expenses", "--limit", "2"]).exits(0);
@@ -86,7 +87,7 @@ fn pages_are_the_whole() {
         after = next.lines().next().map(ToOwned::to_owned);
     }
     assert_eq!(pages, whole.out.lines().skip(1).collect::<Vec<_>>());
-    assert_eq!(pages.len(), 120);
+    assert_eq!(pages.len(), 118);
 }
 
 #[test]

@@ -91,7 +91,7 @@ fn a_year_with_persons_leaves_no_name_and_no_code_behind() {
     assert_eq!(types, ["CommitmentMade", "ExpenseRecorded"]);
     let key = naming[1]["payload"]["document"]["key"].as_str().unwrap();
     assert!(key.starts_with(person), "{key}");
-    let sealed = naming[0]["payload"]["creditor"]["commitments"].as_array().unwrap();
+    let sealed = naming[0]["payload"]["creditor"]["digests"].as_array().unwrap();
     assert!(sealed.contains(&found[0]["values"]["name"][0]["commitment"]));
 
     fondaco(&file.path, &["person", "show", person, "--as", "contabile-ven-02"]).exits(2);

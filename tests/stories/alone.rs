@@ -55,7 +55,9 @@ fn opened() -> Value {
 
 fn decree(amount: &str) -> Value {
     let rows = json!([{"holder": "ats:VEN_01", "amount": amount}]);
-    json!({"edition": EDITION, "grantor": "org:r_veneto", "rows": rows})
+    json!({
+        "edition": EDITION, "grantor": "org:r_veneto", "rows": rows, "published_total": amount,
+    })
 }
 
 fn transfer(amount: &str) -> Value {

@@ -6,6 +6,7 @@ use crate::{
     day::Day,
     envelope::{Actor, Envelope, Role},
     event::{Event, OrganisationKind},
+    id::EventId,
     identifier::IstatRegion,
     needs::{Part, resolve},
     state::{Fault, Recorded, State},
@@ -208,9 +209,9 @@ pub(crate) fn asked(
         Verb::SendTransfer(it) => (Action::Send, own(&it.sender)),
         Verb::ReceiveTransfer(it) => (Action::Receive, own(&it.receiver)),
         Verb::Reverse(it) => match undone(it, book, state)? {
-            Some(undone) => match (owner_of(undone, book), obliged(it, book, state)?) {
+            Some(undone) => match (owner_of(undone, book), whose_now(it, day, book, state)?) {
                 (Some(owner), _) => (Action::Grant, own(owner)),
-                (None, Some(body)) => (asked_to_undo(undone), own(body)),
+                (None, Some(body)) => (asked_to_undo(undone), own(&body)),
                 (None, None) => (asked_to_undo(undone), own(&undone.book)),
             },
             // Whoever reads a book may be told that there is no such event.
@@ -276,8 +277,8 @@ pub fn might(envelope: &Envelope, undone: Option<&Recorded>) -> bool {
         Event::Reversed(_) => match undone {
             Some(it) => match owner_of(it, &actor.organisation) {
                 Some(owner) => (Action::Grant, own(owner)),
-                // The commitment may have passed to who undoes it.
-                None if matches!(it.event, Event::CommitmentMade(_)) => (Action::Spend, managed()),
+                // It may have passed to who undoes it.
+                None if may_pass(&it.event) => (asked_to_undo(it), managed()),
                 None => (asked_to_undo(it), own(&it.book)),
             },
             None => return true,
@@ -295,19 +296,34 @@ pub fn might(envelope: &Envelope, undone: Option<&Recorded>) -> bool {
     may(&Standing { actor: actor.clone(), kind, region }, action, &object)
 }
 
-/// Who is obliged now by the commitment that a reversal is about: it may have passed since.
-fn obliged<'a>(
+/// Whose it is now to undo what a reversal is about: a commitment or an ambito may have passed since
+/// it was written.
+fn whose_now(
     it: &Reverse,
+    day: Day,
     book: &OrganisationCode,
-    state: &'a State,
-) -> Result<Option<&'a OrganisationCode>, Fault> {
+    state: &State,
+) -> Result<Option<OrganisationCode>, Fault> {
     let Some(id) = resolve(state, &it.of, Part::First, book)? else { return Ok(None) };
+    let obliged = |id: &EventId| Ok(state.commitment(id)?.map(|known| known.organisation.clone()));
     match state.recorded(&id)?.map(|it| &it.event) {
-        Some(Event::CommitmentMade(_)) => {
-            Ok(state.commitment(&id)?.map(|known| &known.organisation))
-        }
+        Some(Event::CommitmentMade(_)) => obliged(&id),
+        Some(Event::CommitmentChanged(it)) => obliged(&it.commitment),
+        Some(Event::FundsProgrammed(it)) => acting_for(&it.holder, day, state),
+        Some(Event::FundsReturned(it)) => acting_for(&it.holder, day, state),
         _ => Ok(None),
     }
+}
+
+/// Whether what it is about may pass to another body.
+fn may_pass(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::CommitmentMade(_)
+            | Event::CommitmentChanged(_)
+            | Event::FundsProgrammed(_)
+            | Event::FundsReturned(_)
+    )
 }
 
 /// The owner of an act that a counterpart transcribed, when it is the owner who writes.

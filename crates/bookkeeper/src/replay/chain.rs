@@ -6,7 +6,7 @@ use ledger::{
     code::Origin,
     day::Instant,
     envelope::{Envelope, Group},
-    event::Event,
+    event::{Event, ReversalCause},
     id::{Digest, EventId},
     money::Cents,
     posting::postings,
@@ -108,11 +108,16 @@ impl Chain {
     }
 
     /// Whether what is sealed of a published total is what the rows come to: that they differ is
-    /// an anomaly of the last event, and only then.
+    /// an anomaly of one of them, and only then. What the act supersedes is none of its rows; what it
+    /// confirms has its amount in another event, and is taken as it was told.
     fn publishes(&self, it: &Envelope) -> bool {
-        let all = self.group.iter().chain([it]);
-        let rows = Cents::sum(all.flat_map(|one| postings(&one.event)).map(|it| it.amount));
-        let mut sealed = it.anomalies.iter().filter_map(|it| match it {
+        let all = || self.group.iter().chain([it]);
+        if all().any(|one| matches!(one.event, Event::ActConfirmed(_))) {
+            return true;
+        }
+        let rows = all().filter(|one| !supersedes(&one.event));
+        let rows = Cents::sum(rows.flat_map(|one| postings(&one.event)).map(|it| it.amount));
+        let mut sealed = all().flat_map(|one| &one.anomalies).filter_map(|it| match it {
             Anomaly::RowsDoNotSum { rows, published, .. } => Some((*rows, *published)),
             _ => None,
         });
@@ -135,6 +140,14 @@ impl Chain {
         it.command.of > 1
             && *count == it.command.of
             && *root == Digest::new(*tree::root(&self.leaves).as_bytes())
-            && *total == same_type.then_some(sum).flatten()
+            && *total
+                == (same_type && !matches!(it.event, Event::ActConfirmed(_)))
+                    .then_some(sum)
+                    .flatten()
     }
+}
+
+/// Whether it puts an act in the place of what its counterpart had transcribed.
+fn supersedes(event: &Event) -> bool {
+    matches!(event, Event::Reversed(it) if it.cause == ReversalCause::Superseded)
 }

@@ -81,12 +81,14 @@ impl Case<'_> {
         self.held_by(path, holder, &self.command.actor.organisation)
     }
 
-    /// What stands of the act on a holder's part; a counterpart may not repeat what its owner said.
+    /// What stands of the act on a holder's part; a counterpart may not repeat what its owner said,
+    /// nor what it has transcribed itself.
     pub(super) fn standing_act(
         &self,
         path: &str,
         does: ActDoes,
         (grantor, holder, edition): (&Holder, &Holder, &EditionCode),
+        amount: Cents,
     ) -> Decided<Standing> {
         let nothing = Standing { holder: holder.clone(), transcriptions: Vec::new() };
         let request = &self.command.request;
@@ -102,7 +104,8 @@ impl Case<'_> {
         if request.on_behalf_of.is_none() {
             return Ok(Standing { transcriptions: known.transcribed.clone(), ..nothing });
         }
-        if known.own == 0 && known.transcribed.iter().all(is_unconfirmed) {
+        let again = known.transcribed.iter().any(|it| it.amount.cents() == amount);
+        if known.own == 0 && !again && known.transcribed.iter().all(is_unconfirmed) {
             return Ok(nothing);
         }
         let (act, holder, edition) = (in_words(act), holder.to_string(), edition.clone());
@@ -176,6 +179,15 @@ impl Case<'_> {
         given: Cents,
         superseded: Option<&Standing>,
     ) -> Decided<()> {
+        // What its owner agreed to is the act: another figure is another's to undo first.
+        let agreed = superseded.iter().flat_map(|it| &it.transcriptions);
+        if let Some(it) = agreed.into_iter().find(|it| !is_unconfirmed(it)) {
+            let act = self.command.request.act.as_ref().map(in_words).unwrap_or_default();
+            let (owner, edition) = (self.command.actor.organisation.clone(), edition.clone());
+            let holder = format!("{holder} ({})", it.amount);
+            let rejection = Rejection::ActAlreadyRecorded { owner, act, holder, edition };
+            return refuse("rows", rejection);
+        }
         let gone = superseded.iter().flat_map(|it| &it.transcriptions);
         let gone = Cents::sum(gone.filter(|it| is_unconfirmed(it)).map(|it| it.amount));
         let granted = self.state.granted(grantor, holder, edition)?.copied().unwrap_or_default();

@@ -39,7 +39,7 @@ impl Case<'_> {
         self.acting_for("holder", &it.holder)?;
         different("holder", &it.grantor, &it.holder)?;
         let part = (&it.grantor, &it.holder, &it.edition);
-        let mut standing = self.standing_act("holder", ActDoes::Takes, part)?;
+        let mut standing = self.standing_act("holder", ActDoes::Takes, part, it.amount.cents())?;
         let day = self.command.request.effective_on;
         let mut tally = Tally::new(self.state);
         let terms = Terms::default();
@@ -106,7 +106,10 @@ impl Case<'_> {
             if !standing.contains_key(&row.holder) {
                 let part = (grantor, &row.holder, edition);
                 let path = format!("rows[{i}].holder");
-                standing.insert(&row.holder, self.standing_act(&path, ActDoes::Gives, part)?);
+                standing.insert(
+                    &row.holder,
+                    self.standing_act(&path, ActDoes::Gives, part, row.amount)?,
+                );
             }
         }
         let mut own_terms = BTreeMap::new();

@@ -107,6 +107,10 @@ impl Case<'_> {
                 ("l'impegno", Cents::sum(missing), "le spese e le variazioni che lo usano")
             }
             Event::CommitmentChanged(it) => {
+                if self.state.commitment(&it.commitment)?.is_none() {
+                    let reference = it.commitment.to_string();
+                    return refuse("of", Rejection::UnknownCommitment { reference });
+                }
                 ("la variazione", self.used_of(of, it, &asked)?, "le spese che la usano")
             }
             Event::ExpenseRecorded(_) => {
@@ -172,7 +176,12 @@ impl Case<'_> {
         if it.cause == ChangeCause::Reimputation {
             let moved = self.state.commitment(&of)?.map(|it| it.rows.as_slice());
             let rows = it.rows.iter().zip(moved.unwrap_or_default());
-            return Ok(Cents::sum(rows.map(|(row, now)| lacking(row.amount.cents(), now.left))));
+            // What it made must stand as it was made: neither used nor changed.
+            let apart = rows.map(|(row, now)| {
+                let (made, left) = (row.amount.cents(), now.left);
+                lacking(made, left).max(lacking(left, made))
+            });
+            return Ok(Cents::sum(apart));
         }
         let commitment = self.state.commitment(&it.commitment)?;
         let left = |row: u32| {

@@ -70,11 +70,13 @@ fn a_transcription_is_confirmed_or_undone() {
     check_endowed(&expect![[r#"
         allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 100.00 behalf=r_veneto as=c_l736/ats_accountant act=DGR,7,2025-08-05 evidence=dgr key=a => total 100.00, REG-VEN/2025 ats:VEN_01: available 1100.00; REG-VEN/2025 org:r_veneto: available 900.00
         allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 5.00 behalf=r_veneto as=c_l736/ats_accountant act=DGR,7,2025-08-05 evidence=dgr key=b => total 5.00, REG-VEN/2025 ats:VEN_01: available 1105.00; REG-VEN/2025 org:r_veneto: available 895.00
+        allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 5.00 behalf=r_veneto as=c_l736/ats_accountant act=DGR,7,2025-08-05 evidence=dgr key=twice => refused ACT_ALREADY_RECORDED at rows[0].holder: r_veneto ha già registrato qui DGR n. 7 del 2025-08-05 per ats:VEN_01 su REG-VEN/2025
         confirm c_l736 #18                                               => refused FORBIDDEN: il ruolo ats_accountant di c_l736 non può aprire, ripartire o ridurre fondi nel registro di r_veneto
         confirm r_veneto #18                                             => recorded
         confirm r_veneto #18 key=again                                   => refused NOT_A_TRANSCRIPTION at of: l'evento #18 non trascrive un atto da confermare
         confirm r_veneto #3                                              => refused NOT_A_TRANSCRIPTION at of: l'evento #3 non trascrive un atto da confermare
         confirm r_veneto #999                                            => refused NOT_A_TRANSCRIPTION at of: l'evento #999 non trascrive un atto da confermare
+        allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 120.00 act=DGR,7,2025-08-05 key=other => refused ACT_ALREADY_RECORDED at rows: r_veneto ha già registrato qui DGR n. 7 del 2025-08-05 per ats:VEN_01 (100.00) su REG-VEN/2025
         reverse c_l736 key:b material_error | 0 amount=2.00              => REG-VEN/2025 ats:VEN_01: available 1103.00; REG-VEN/2025 org:r_veneto: available 897.00
         allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 3.00 act=DGR,7,2025-08-05 => recorded
         allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 3.00 act=DGR,7,2025-08-05 key=more => recorded
