@@ -74,6 +74,28 @@ pub enum Anomaly {
         /// Admitted of what was reported.
         admitted: Cents,
     },
+    /// A commitment draws on authority that the body which would have given it disputes.
+    #[error(
+        "riga {row}: impegno su {edition} che conta su {disputed} contestati da chi li avrebbe assegnati"
+    )]
+    DrawnOnDisputed {
+        /// The row, from 0.
+        row: u32,
+        /// Of which endowment.
+        edition: EditionCode,
+        /// How much is disputed in all.
+        disputed: Cents,
+    },
+    /// A body took back from an edition's cash more than it had advanced of its own.
+    #[error("ripresi dalla cassa di {holder} su {edition} {beyond} oltre quanto anticipato")]
+    MoreThanAdvanced {
+        /// On whose part.
+        holder: Holder,
+        /// Of which endowment.
+        edition: EditionCode,
+        /// By how much, so far.
+        beyond: Cents,
+    },
     /// An entry on a day up to which its book is closed.
     #[error("registrato su un giorno già chiuso: il registro è chiuso fino al {closed_until}")]
     LateEntry {
@@ -188,6 +210,8 @@ impl Anomaly {
             Self::ReceivedUndeclared { .. } => "RECEIVED_UNDECLARED",
             Self::SentMoreThanAllotted { .. } => "SENT_MORE_THAN_ALLOTTED",
             Self::SentBeforeAdmitted { .. } => "SENT_BEFORE_ADMITTED",
+            Self::DrawnOnDisputed { .. } => "DRAWN_ON_DISPUTED",
+            Self::MoreThanAdvanced { .. } => "MORE_THAN_ADVANCED",
             Self::LateEntry { .. } => "LATE_ENTRY",
             Self::OutsideWindow { .. } => "OUTSIDE_WINDOW",
             Self::LineNotAdmitted { .. } => "LINE_NOT_ADMITTED",

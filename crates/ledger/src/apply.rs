@@ -40,6 +40,33 @@ impl Breach {
 /// billion euro. No budget comes near it, and below it no sum that a follower keeps overflows.
 pub(crate) const MOST_MOVED: Cents = Cents::new(10_000_000_000_000_000);
 
+/// The most that may have moved before anything but a reversal: all of it can still be undone.
+pub(crate) const MOST_MOVED_FORWARD: Cents = Cents::new(MOST_MOVED.get() / 2);
+
+/// The most that may have moved on the part of a counterpart that transcribes: ten billion euro. So
+/// no transcription, nor all of them, ever fills the part of the body whose act it is.
+pub(crate) const MOST_TRANSCRIBED: Cents = Cents::new(1_000_000_000_000);
+
+/// How much may have moved on a part once an event is done.
+pub(crate) fn most_moved(event: &Event, transcribes: bool) -> Cents {
+    match event {
+        Event::Reversed(_) => MOST_MOVED,
+        _ if transcribes => MOST_TRANSCRIBED,
+        _ => MOST_MOVED_FORWARD,
+    }
+}
+
+/// Whether what an event moves on a holder's part counts towards the most that may move there: a
+/// transcription counts on its writer's part only, never on that of the body whose act it is.
+pub(crate) fn counts(event: &Event, transcribes: bool, holder: &Holder) -> bool {
+    let grantor = match event {
+        Event::FundsAllotted(it) => &it.grantor,
+        Event::AllotmentReduced(it) => &it.grantor,
+        _ => return true,
+    };
+    !transcribes || grantor != holder
+}
+
 /// Whether an event is done or undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
@@ -83,7 +110,7 @@ pub fn apply(state: &mut State, envelope: &Envelope) -> Result<(), Fault> {
     mark_key(state, envelope)?;
     let postings = postings(&envelope.event);
     for posting in &postings {
-        move_cents(state, posting)?;
+        move_cents(state, posting, envelope)?;
     }
     for posting in &postings {
         guard(state, &posting.from, &envelope.event)?;
@@ -135,7 +162,8 @@ fn mark_key(state: &mut State, envelope: &Envelope) -> Result<(), Fault> {
     Ok(())
 }
 
-fn move_cents(state: &mut State, posting: &Posting) -> Result<(), Fault> {
+fn move_cents(state: &mut State, posting: &Posting, envelope: &Envelope) -> Result<(), Fault> {
+    let (event, transcribes) = (&envelope.event, envelope.on_behalf_of.is_some());
     let Posting { from, to, amount } = posting;
     let left = Way::Backward.add(state.balance(from)?, *amount)?;
     state.put(Key::Balance { account: from.clone() }, Some(Value::Balance(left)));
@@ -143,9 +171,11 @@ fn move_cents(state: &mut State, posting: &Posting) -> Result<(), Fault> {
     state.put(Key::Balance { account: to.clone() }, Some(Value::Balance(sum)));
     for (account, way) in [(from, Way::Backward), (to, Way::Forward)] {
         change_endowment(state, account.holder(), account.edition(), |endowment| {
-            endowment.moved = Way::Forward.add(endowment.moved, *amount)?;
-            if endowment.moved > MOST_MOVED {
-                return Err(Breach::of("SUM_FITS", format!("{} moved", endowment.moved)));
+            if counts(event, transcribes, account.holder()) {
+                endowment.moved = Way::Forward.add(endowment.moved, *amount)?;
+                if endowment.moved > most_moved(event, transcribes) {
+                    return Err(Breach::of("SUM_FITS", format!("{} moved", endowment.moved)));
+                }
             }
             match account.stage() {
                 Stage::Authority(Authority::Programmed) => {

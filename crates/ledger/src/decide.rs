@@ -13,7 +13,7 @@ mod weights;
 
 use crate::{
     anomaly::Anomaly,
-    apply::MOST_MOVED,
+    apply::{counts, most_moved},
     catalogue,
     code::{AreaCode, EditionCode, Holder, LineCode, OrganisationCode},
     command::{Command, Verb},
@@ -140,7 +140,7 @@ fn record(command: &Command, state: &State, ids: Ids<'_>) -> Decided<Decision> {
     case.may_transcribe()?;
     let mut recording = case.recording_of(&command.request.verb, ids)?;
     case.flag_late_entries(&mut recording)?;
-    sums_stay_readable(&recording, state)?;
+    sums_stay_readable(&recording, command, state)?;
     Ok(Decision::Record(recording))
 }
 
@@ -202,15 +202,22 @@ impl Case<'_> {
 }
 
 /// Refuses what would take the sums of a part of an edition beyond what readers can hold.
-fn sums_stay_readable(recording: &Recording, state: &State) -> Decided<()> {
+fn sums_stay_readable(recording: &Recording, command: &Command, state: &State) -> Decided<()> {
+    let transcribes = command.request.on_behalf_of.is_some();
     let mut moved: BTreeMap<(Holder, EditionCode), Cents> = BTreeMap::new();
-    for posting in recording.drafts.iter().flat_map(|draft| postings(&draft.event)) {
-        for account in [&posting.from, &posting.to] {
+    for event in recording.drafts.iter().map(|draft| &draft.event) {
+        let most = most_moved(event, transcribes);
+        let postings = postings(event);
+        let accounts = postings.iter().flat_map(|it| [(&it.from, it.amount), (&it.to, it.amount)]);
+        for (account, amount) in accounts {
+            if !counts(event, transcribes, account.holder()) {
+                continue;
+            }
             let (holder, edition) = (account.holder().clone(), account.edition().clone());
             let before = state.endowment(&holder, &edition)?.map(|it| it.moved);
             let sum = moved.entry((holder, edition)).or_insert(before.unwrap_or_default());
-            match sum.plus(posting.amount) {
-                Some(more) if more <= MOST_MOVED => *sum = more,
+            match sum.plus(amount) {
+                Some(more) if more <= most => *sum = more,
                 _ => return refuse("", Rejection::TooLarge {}),
             }
         }

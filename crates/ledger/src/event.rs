@@ -163,7 +163,7 @@ impl Event {
     }
 }
 
-/// What tells acts apart: what it does, kind, number and date, however number and kind are written.
+/// What tells acts apart: what it does, its number, however it is written, and its date.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ActKey(String);
 
@@ -177,20 +177,30 @@ pub enum ActDoes {
 }
 
 impl ActKey {
-    /// The key of an act that gives or takes.
+    /// The key of an act that gives or takes: its date and its number. Two offices write the kind
+    /// of one act in their own words, and its number with or without `n.` and the year.
     pub fn of(does: ActDoes, act: &Act) -> Self {
         let does = match does {
             ActDoes::Gives => "gives",
             ActDoes::Takes => "takes",
         };
-        let signs = |text: &Text| {
-            let text = text.as_str();
-            let signs = text.chars().filter(|it| it.is_alphanumeric());
-            let signs: String = signs.flat_map(char::to_uppercase).collect();
-            if signs.is_empty() { text.to_owned() } else { signs }
-        };
-        Self(format!("{does}|{}|{}|{}", signs(&act.kind), signs(&act.number), act.date))
+        Self(format!("{does}|{}|{}", number_of(act), act.date))
     }
+}
+
+/// The words of an act's number in upper case, less a `N.` before it and its year after it.
+fn number_of(act: &Act) -> String {
+    let written = act.number.as_str().to_uppercase();
+    let signs = |it: char| !it.is_alphanumeric();
+    let mut words: Vec<&str> = written.split(signs).filter(|it| !it.is_empty()).collect();
+    if words.len() > 1 && matches!(words.first(), Some(&("N" | "NR" | "NUM" | "NUMERO"))) {
+        words.remove(0);
+    }
+    let year = act.date.year().to_string();
+    if words.len() > 1 && words.last() == Some(&year.as_str()) {
+        words.pop();
+    }
+    if words.is_empty() { written } else { words.join("/") }
 }
 
 impl fmt::Display for ActKey {

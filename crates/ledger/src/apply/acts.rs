@@ -1,12 +1,12 @@
 //! Acts of one body on another's part: who wrote them, their owner or their counterpart.
 
-use super::{Breach, PartUndone};
+use super::{Breach, PartUndone, Way, change_endowment};
 use crate::{
     code::{EditionCode, Holder, OrganisationCode},
     envelope::Envelope,
     event::{ActConfirmed, ActDisputed, ActDoes, ActKey, Event},
     id::EventId,
-    money::Amount,
+    money::{Amount, Cents},
     state::{Fault, Key, KnownAct, Recorded, State, Transcribed, Transcription, Value},
 };
 
@@ -48,11 +48,13 @@ pub(super) fn forget(
     if on_behalf_of.is_none() {
         known.own = known.own.saturating_sub(u32::from(part.last));
     } else if part.last {
+        disputed(state, &known, part.of, (does, holder, edition), Way::Backward, None)?;
         known.transcribed.retain(|it| it.event != part.of);
     } else {
         let sum = part.sum()?;
+        disputed(state, &known, part.of, (does, holder, edition), Way::Backward, Some(sum))?;
         for it in known.transcribed.iter_mut().filter(|it| it.event == part.of) {
-            let left = it.amount.cents().minus(sum).and_then(crate::money::Cents::amount);
+            let left = it.amount.cents().minus(sum).and_then(Cents::amount);
             it.amount = left.ok_or_else(|| Breach::of("SUM_FITS", key.to_string()))?;
         }
     }
@@ -99,10 +101,37 @@ fn settle(
     }
     let key = act_key(&owner, edition, its_holder, ActKey::of(does, act));
     let mut known = known(state, &key)?;
-    let transcription = known.transcribed.iter_mut().find(|it| it.event == of);
+    let part = (does, its_holder, its_edition);
+    disputed(state, &known, of, part, Way::Backward, None)?;
+    // What is confirmed may be said again, and not be disputed any more.
+    let agreed = |it: &Transcription| it.state == Transcribed::Confirmed;
+    let transcription =
+        known.transcribed.iter_mut().find(|it| it.event == of && (says.is_none() || !agreed(it)));
     transcription.ok_or_else(wrong)?.state = says.unwrap_or(Transcribed::Confirmed);
+    disputed(state, &known, of, part, Way::Forward, None)?;
     put(state, key, known);
     Ok(())
+}
+
+/// What is disputed of a holder's part grows or shrinks by a transcription, or by so much of it,
+/// when that gives and is disputed.
+fn disputed(
+    state: &mut State,
+    known: &KnownAct,
+    of: EventId,
+    (does, holder, edition): (ActDoes, &Holder, &EditionCode),
+    way: Way,
+    part: Option<Cents>,
+) -> Result<(), Fault> {
+    let stands = |it: &&Transcription| it.event == of && it.state == Transcribed::Disputed;
+    let Some(it) = known.transcribed.iter().find(stands).filter(|_| does == ActDoes::Gives) else {
+        return Ok(());
+    };
+    let amount = part.unwrap_or(it.amount.cents());
+    change_endowment(state, holder, edition, |endowment| {
+        endowment.disputed = way.add(endowment.disputed, amount)?;
+        Ok(())
+    })
 }
 
 fn known(state: &State, key: &Key) -> Result<KnownAct, Fault> {

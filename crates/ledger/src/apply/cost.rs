@@ -279,7 +279,9 @@ pub(super) fn change(state: &mut State, id: EventId, it: &CommitmentChanged) -> 
         };
         resize_row(&mut commitment, &key, changed.row, changed.amount, way)?;
         let amount = changed.amount.cents();
-        moved.extend(reimputed.then_some(CommitmentLeft { amount, left: amount, ..found }));
+        let budget_year = changed.budget_year;
+        let part = CommitmentLeft { budget_year, amount, left: amount, ..found };
+        moved.extend(reimputed.then_some(part));
     }
     let organisation = commitment.organisation.clone();
     state.put(key, Some(Value::Commitment(commitment)));

@@ -211,6 +211,7 @@ fn commit(state: &mut State, id: EventId, it: &CommitmentMade) -> Result<(), Fau
             edition: row.edition.clone(),
             line: row.line.clone(),
             area: row.area.clone(),
+            budget_year: row.budget_year,
             amount: row.amount.cents(),
             left: row.amount.cents(),
         })

@@ -258,7 +258,7 @@ impl Case<'_> {
 
 /// A row of an act that gives, as written or as computed.
 pub(super) struct Given {
-    holder: Holder,
+    pub(super) holder: Holder,
     amount: Cents,
     terms: Terms,
     criteria: Vec<CriterionPart>,

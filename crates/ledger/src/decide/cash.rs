@@ -2,10 +2,10 @@
 
 use super::{Case, Decided, Found, authority::post, refuse, settle};
 use crate::{
-    account::Account,
+    account::{Account, Till},
     anomaly::Anomaly,
     command::ReceiveTransfer,
-    event::{CashCovered, CashEndowed, Event, TransferReceived, TransferSent},
+    event::{CashCovered, CashEndowed, Cover, Event, TransferReceived, TransferSent},
     id::EventId,
     money::Cents,
     needs::{Part, resolve},
@@ -27,7 +27,14 @@ impl Case<'_> {
         self.edition("edition", &it.edition)?;
         self.kept_by("holder", &it.holder, &it.organisation)?;
         let mut found = Found::new(Event::CashCovered(it.clone()));
-        post("amount", &mut found, &mut Tally::new(self.state))?;
+        let mut tally = Tally::new(self.state);
+        post("amount", &mut found, &mut tally)?;
+        let own = Account::till(Till::OwnFunds, &it.organisation, &it.holder, &it.edition);
+        let beyond = tally.balance(&own)?;
+        if it.direction == Cover::GivenBack && beyond > Cents::ZERO {
+            let (holder, edition) = (it.holder.clone(), it.edition.clone());
+            found.anomalies.push(Anomaly::MoreThanAdvanced { holder, edition, beyond });
+        }
         Ok(found)
     }
 

@@ -73,6 +73,7 @@ impl Case<'_> {
             let from = self.source(row)?;
             draw_commitment(path, row, from, tally)?;
             anomalies.extend(self.irregular_row(number(i), row, from, &references)?);
+            anomalies.extend(self.drawn_on_disputed(number(i), row, tally)?);
             committed.push(CommitmentRow {
                 from,
                 holder: row.holder.clone(),
@@ -107,6 +108,25 @@ impl Case<'_> {
         } else {
             CommittedFrom::Available
         })
+    }
+
+    /// Whether what is left, planned or not, is less than what is disputed of it.
+    fn drawn_on_disputed(
+        &self,
+        number: u32,
+        row: &CommitRow,
+        tally: &Tally<'_>,
+    ) -> Decided<Option<Anomaly>> {
+        let endowment = self.state.endowment(&row.holder, &row.edition)?;
+        let disputed = endowment.map(|it| it.disputed).unwrap_or_default();
+        if disputed.is_zero() {
+            return Ok(None);
+        }
+        let available = tally.balance(&Account::available(&row.holder, &row.edition))?;
+        let left = available.plus(tally.programmed(&row.holder, &row.edition)?);
+        let edition = row.edition.clone();
+        let flag = Anomaly::DrawnOnDisputed { row: number, edition, disputed };
+        Ok(left.is_some_and(|left| left < disputed).then_some(flag))
     }
 
     fn irregular_row(
@@ -162,6 +182,10 @@ impl Case<'_> {
             let reimputed = change == RowChange::Reimputation;
             if change == RowChange::Increase {
                 self.usable_edition(&format!("{path}.amount"), &found.edition)?;
+            }
+            if row.budget_year.is_some() && row.budget_year == found.budget_year {
+                let why = "la riga è già imputata a quell'esercizio".to_owned();
+                return refuse(format!("{path}.budget_year"), Rejection::ChangeUnclear { why });
             }
             draw_change(&format!("{path}.amount"), &mut tally, (id, number, found), (change, row))?;
             rows.push(ChangedRow {

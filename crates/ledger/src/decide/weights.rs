@@ -1,12 +1,12 @@
 //! Allotments split by weights: equal parts, people, Comuni, districts, progress. No cent is lost.
 
-use super::{Case, Decided, Ids, Recording, authority::Given, refuse, some_rows, sum};
+use super::{Case, Decided, Ids, Recording, Stop, authority::Given, refuse, some_rows, sum};
 use crate::{
     code::Holder,
     command::{AllotByWeights, CRITERIA_PER_SPLIT, Criterion, EVENTS_PER_COMMAND},
     event::{CriterionPart, Weight},
     money::{Amount, Cents},
-    rejection::Rejection,
+    rejection::{Refused, Rejection},
     split::by_weights,
     terms::Terms,
 };
@@ -31,8 +31,31 @@ impl Case<'_> {
             give(&format!("criteria[{i}]"), criterion, whole, it, &mut given)?;
         }
         let given = given.something();
-        self.allot_rows(&it.edition, &it.grantor, &given, it.published_total, ids)
+        let recording = self.allot_rows(&it.edition, &it.grantor, &given, it.published_total, ids);
+        recording.map_err(|stop| match stop {
+            Stop::Refused(refused) => said_of_weights(it, &given, *refused).into(),
+            Stop::Fault(fault) => fault.into(),
+        })
     }
+}
+
+/// A refusal of a row of the split, said of the weight that gave the row's holder a part.
+fn said_of_weights(it: &AllotByWeights, given: &[Given], refused: Refused) -> Refused {
+    let Some(place) = refused.path.strip_prefix("rows") else { return refused };
+    let (row, field) = place.split_once(']').unwrap_or_default();
+    let row = row.strip_prefix('[').and_then(|row| row.parse::<usize>().ok());
+    let holder = row.and_then(|row| given.get(row)).map(|row| &row.holder);
+    if field.starts_with(".terms") {
+        return refused.rejection.at(field.trim_start_matches('.'));
+    }
+    let path = holder.and_then(|holder| {
+        it.criteria.iter().enumerate().find_map(|(i, criterion)| {
+            let k = criterion.weights.iter().position(|it| it.holder == *holder)?;
+            let field = if field == ".holder" { field } else { "" };
+            Some(format!("criteria[{i}].weights[{k}]{field}"))
+        })
+    });
+    refused.rejection.at(path.unwrap_or_else(|| "criteria".to_owned()))
 }
 
 fn repeated(criterion: &Criterion) -> Option<usize> {

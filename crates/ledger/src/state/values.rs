@@ -131,6 +131,9 @@ pub struct Endowment {
     /// Σ of its `admitted` accounts.
     #[serde(default, skip_serializing_if = "Cents::is_zero")]
     pub admitted: Cents,
+    /// Transcribed for it by its counterpart, and disputed by the body whose act it would be.
+    #[serde(default, skip_serializing_if = "Cents::is_zero")]
+    pub disputed: Cents,
     /// Everything that has ever moved to or from its accounts: it only grows.
     pub moved: Cents,
     /// Whether it has ever programmed.
@@ -181,6 +184,9 @@ pub struct CommitmentLeft {
     /// For whom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area: Option<AreaCode>,
+    /// In which budget year it falls due, where it says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget_year: Option<u16>,
     /// How much is committed, after every change.
     pub amount: Cents,
     /// How much is not yet expensed.

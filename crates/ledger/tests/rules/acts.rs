@@ -66,6 +66,56 @@ fn what_was_taken_back_since_holds_the_act_that_is_transcribed() {
 }
 
 #[test]
+fn what_is_disputed_is_flagged_where_it_is_drawn_on() {
+    check_endowed(&expect![[r#"
+        allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 100.00 behalf=r_veneto as=c_l736/ats_accountant act=DGR,7,2025-08-05 evidence=dgr key=a => total 100.00, REG-VEN/2025 ats:VEN_01: available 1100.00; REG-VEN/2025 org:r_veneto: available 900.00
+        allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 50.00 behalf=r_veneto as=c_l736/ats_accountant act=DGR,8,2025-08-05 evidence=dgr key=b => total 50.00, REG-VEN/2025 ats:VEN_01: available 1150.00; REG-VEN/2025 org:r_veneto: available 850.00
+        dispute r_veneto #18 cause=errore                                => recorded
+        programme REG-VEN/2025 ats:VEN_01 SUP 600.00                     => REG-VEN/2025 ats:VEN_01: available 550.00, SUP programmed 600.00
+        commit c_l736 REG-VEN/2025 ats:VEN_01 SUP 500.00 nocig=CONTRATTI_LAVORO => REG-VEN/2025 ats:VEN_01: SUP programmed 100.00, SUP committed 500.00
+        programme REG-VEN/2025 ats:VEN_01 SUP 550.00 key=p2              => REG-VEN/2025 ats:VEN_01: available 0.00, SUP programmed 650.00
+        commit c_l736 REG-VEN/2025 ats:VEN_01 SUP 550.00 nocig=CONTRATTI_LAVORO key=c1 => REG-VEN/2025 ats:VEN_01: SUP programmed 100.00, SUP committed 1050.00
+        commit c_l736 REG-VEN/2025 ats:VEN_01 SUP 0.01 nocig=CONTRATTI_LAVORO key=c2 => REG-VEN/2025 ats:VEN_01: SUP programmed 99.99, SUP committed 1050.01
+            ! DRAWN_ON_DISPUTED: riga 0: impegno su REG-VEN/2025 che conta su 100.00 contestati da chi li avrebbe assegnati
+        // Less is disputed once some of it is undone, nothing once all is, or once it is agreed.
+        reverse c_l736 #18 material_error | 0 amount=10.00               => REG-VEN/2025 ats:VEN_01: available -10.00; REG-VEN/2025 org:r_veneto: available 860.00
+            ! OVERDRAWN_BY_ACT: l'atto porta la disponibilità di ats:VEN_01 su REG-VEN/2025 a -10.00: fino alla copertura non si può né programmare né impegnare oltre
+        commit c_l736 REG-VEN/2025 ats:VEN_01 SUP 0.01 nocig=CONTRATTI_LAVORO key=c3 => REG-VEN/2025 ats:VEN_01: SUP programmed 99.98, SUP committed 1050.02
+            ! DRAWN_ON_DISPUTED: riga 0: impegno su REG-VEN/2025 che conta su 90.00 contestati da chi li avrebbe assegnati
+        confirm r_veneto #18                                             => recorded
+        commit c_l736 REG-VEN/2025 ats:VEN_01 SUP 0.01 nocig=CONTRATTI_LAVORO key=c4 => REG-VEN/2025 ats:VEN_01: SUP programmed 99.97, SUP committed 1050.03
+        dispute r_veneto #19 cause=errore key=d2                         => recorded
+        commit c_l736 REG-VEN/2025 ats:VEN_01 SUP 60.00 nocig=CONTRATTI_LAVORO key=c5 => REG-VEN/2025 ats:VEN_01: SUP programmed 39.97, SUP committed 1110.03
+            ! DRAWN_ON_DISPUTED: riga 0: impegno su REG-VEN/2025 che conta su 50.00 contestati da chi li avrebbe assegnati
+        reverse c_l736 key:c5 annulled                                   => REG-VEN/2025 ats:VEN_01: SUP programmed 99.97, SUP committed 1050.03
+        reverse c_l736 #19 material_error                                => REG-VEN/2025 ats:VEN_01: available -60.00; REG-VEN/2025 org:r_veneto: available 910.00
+            ! OVERDRAWN_BY_ACT: l'atto porta la disponibilità di ats:VEN_01 su REG-VEN/2025 a -60.00: fino alla copertura non si può né programmare né impegnare oltre
+        commit c_l736 REG-VEN/2025 ats:VEN_01 SUP 39.97 nocig=CONTRATTI_LAVORO key=c6 => REG-VEN/2025 ats:VEN_01: SUP programmed 60.00, SUP committed 1090.00
+    "#]]);
+}
+
+#[test]
+fn an_act_is_the_same_however_its_kind_and_number_are_written() {
+    check_endowed(&expect![[r#"
+        allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 10.00 behalf=r_veneto as=c_l736/ats_accountant act=Delibera,n.1001/2025,2025-08-05 evidence=dgr key=a => total 10.00, REG-VEN/2025 ats:VEN_01: available 1010.00; REG-VEN/2025 org:r_veneto: available 990.00
+        allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 10.00 act=D.G.R.,1001,2025-08-05 => recorded
+        allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 10.00 behalf=r_veneto as=c_l736/ats_accountant act=DGR,10/01,2025-08-05 evidence=dgr key=b => total 10.00, REG-VEN/2025 ats:VEN_01: available 1020.00; REG-VEN/2025 org:r_veneto: available 980.00
+        allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 10.00 behalf=r_veneto as=c_l736/ats_accountant act=DGR,1001,2025-08-06 evidence=dgr key=c => total 10.00, REG-VEN/2025 ats:VEN_01: available 1030.00; REG-VEN/2025 org:r_veneto: available 970.00
+    "#]]);
+}
+
+#[test]
+fn no_transcription_fills_the_part_of_its_owner() {
+    check_endowed(&expect![[r#"
+        allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 9999999000.00 behalf=r_veneto as=c_l736/ats_accountant act=DGR,7,2025-08-05 evidence=dgr key=a => total 9999999000.00, REG-VEN/2025 ats:VEN_01: available 10000000000.00; REG-VEN/2025 org:r_veneto: available -9999998000.00
+            ! OVERDRAWN_BY_ACT: l'atto porta la disponibilità di org:r_veneto su REG-VEN/2025 a -9999998000.00: fino alla copertura non si può né programmare né impegnare oltre
+        allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 1000.01 behalf=r_veneto as=c_l736/ats_accountant act=DGR,8,2025-08-05 evidence=dgr key=b => refused TOO_LARGE: il comando è troppo grande per essere registrato: dividerlo
+        reverse r_veneto #18 annulled                                    => REG-VEN/2025 ats:VEN_01: available 1000.00; REG-VEN/2025 org:r_veneto: available 1000.00
+        appropriate REG-VEN/2025 org:r_veneto +9999999999999.99          => REG-VEN/2025 org:r_veneto: law -10000000001999.99, available 10000000000999.99
+    "#]]);
+}
+
+#[test]
 fn a_transcription_is_confirmed_or_undone() {
     check_endowed(&expect![[r#"
         allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 100.00 behalf=r_veneto as=c_l736/ats_accountant act=DGR,7,2025-08-05 evidence=dgr key=a => total 100.00, REG-VEN/2025 ats:VEN_01: available 1100.00; REG-VEN/2025 org:r_veneto: available 900.00
@@ -258,7 +308,7 @@ fn a_split_by_weights_loses_no_cent() {
         split REG-VEN/2025 org:r_veneto 100.00 | popolazione 100.00 ats:VEN_01*1,ats:VEN_01*1 => refused SPLIT_IMPOSSIBLE at criteria[0].weights[1].holder: il titolare compare due volte nello stesso criterio
         split REG-VEN/2025 org:r_veneto 100.00 | popolazione 100.00 ats:VEN_01*999999999999999999,ats:VEN_02*1 => refused SPLIT_IMPOSSIBLE at criteria[0]: i pesi sono troppo grandi
         split REG-VEN/2025 org:r_veneto 100.00                           => refused NOTHING_TO_RECORD at criteria: serve almeno una riga
-        split REG-VEN/2025 org:r_veneto 100.00 | popolazione 100.00 ats:VEN_09*1 => refused UNKNOWN_AMBITO at rows[0].holder: l'ambito «VEN_09» non è registrato
+        split REG-VEN/2025 org:r_veneto 100.00 | popolazione 100.00 ats:VEN_09*1 => refused UNKNOWN_AMBITO at criteria[0].weights[0].holder: l'ambito «VEN_09» non è registrato
         show REG-VEN/2025                                                => REG-VEN/2025 ats:VEN_01: available 1106.68; REG-VEN/2025 ats:VEN_02: available 93.34; REG-VEN/2025 org:r_veneto: law -2000.00, available 799.98
     "#]]);
 }

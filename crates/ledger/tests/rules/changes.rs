@@ -70,6 +70,7 @@ fn a_part_falls_due_in_another_year() {
         change c_l736 key:c reimputation 30.00 year=2027 number=2028/1   => refused CHANGE_UNCLEAR at rows: una reimputazione porta a un solo esercizio, che è quello del suo numero
         change c_l736 key:c reimputation 30.00 year=2027 | 10.00 year=2027 row=1 key=later number=2027/1 => recorded
         seal c_l736 later                                                => {"type":"CommitmentChanged","payload":{"organisation":"c_l736","commitment":"#18","cause":"reimputation","number":{"year":2027,"number":"1"},"rows":[{"row":0,"change":"reimputation","from":"available","holder":"ats:VEN_01","edition":"FNPS/2024","line":"SUP","amount":"30.00","budget_year":2027},{"row":1,"change":"reimputation","from":"available","holder":"ats:VEN_01","edition":"FNPS/2024","line":"SUP","amount":"10.00","budget_year":2027}]}}
+        change c_l736 key:later reimputation 1.00 year=2027              => refused CHANGE_UNCLEAR at rows[0].budget_year: la riga è già imputata a quell'esercizio
         change c_l736 key:c reimputation 1.00 year=2027 number=2027/1    => refused COMMITMENT_NUMBER_USED at number: l'impegno n. 2027/1 di c_l736 è già registrato
         change c_l736 key:c economy 1.00 number=2027/2                   => refused CHANGE_UNCLEAR at number: solo una reimputazione ha un numero proprio
         change c_l736 key:c reimputation 30.00                           => refused CHANGE_UNCLEAR at rows[0].budget_year: l'esercizio si indica per una reimputazione, e solo per quella
@@ -177,6 +178,9 @@ fn ones_own_money_covers_what_is_late() {
         reverse c_l736 key:a annulled | 0 amount=100.00           => FNPS/2024 ats:VEN_01: own_funds@c_l736 -200.00, cash@c_l736 200.00
         reverse c_l736 key:a annulled | 0 amount=400.01           => refused REVERSAL_EXHAUSTED at lines[0]: della riga 0 restano da stornare 400.00, richiesti 400.01
         reverse c_l736 key:a annulled key=rest                    => FNPS/2024 ats:VEN_01: own_funds@c_l736 200.00, cash@c_l736 -200.00
+        cover FNPS/2024 c_l736 ats:VEN_01 given_back 0.01 key=c   => FNPS/2024 ats:VEN_01: own_funds@c_l736 200.01, cash@c_l736 -200.01
+            ! MORE_THAN_ADVANCED: ripresi dalla cassa di ats:VEN_01 su FNPS/2024 200.01 oltre quanto anticipato
+        reverse c_l736 key:c annulled                             => FNPS/2024 ats:VEN_01: own_funds@c_l736 200.00, cash@c_l736 -200.00
         reverse c_l736 key:b material_error                       => FNPS/2024 ats:VEN_01: own_funds@c_l736 0.00, cash@c_l736 0.00
         show FNPS/2024                                            => FNPS/2024 ats:VEN_01: available 1000.00, own_funds@c_l736 0.00, cash@c_l736 0.00; FNPS/2024 ats:VEN_02: available 500.00; FNPS/2024 org:mlps: law -5000.00, available 2000.00; FNPS/2024 org:r_veneto: available 1500.00
     "#]]);

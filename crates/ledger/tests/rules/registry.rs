@@ -107,12 +107,15 @@ fn no_region_speaks_for_another_or_for_the_state() {
 #[test]
 fn no_more_moves_on_a_part_than_sums_can_hold() {
     check(&expect![[r#"
-        appropriate FNPS/2024 org:mlps +9999999999999.99 => FNPS/2024 org:mlps: law -9999999999999.99, available 9999999999999.99
-        appropriate FNPS/2024 org:mlps +9999999999999.99 => FNPS/2024 org:mlps: law -19999999999999.98, available 19999999999999.98
-        appropriate FNPS/2024 org:mlps +9999999999999.99 => FNPS/2024 org:mlps: law -29999999999999.97, available 29999999999999.97
-        appropriate FNPS/2024 org:mlps +9999999999999.99 => FNPS/2024 org:mlps: law -39999999999999.96, available 39999999999999.96
-        appropriate FNPS/2024 org:mlps +9999999999999.99 => FNPS/2024 org:mlps: law -49999999999999.95, available 49999999999999.95
-        appropriate FNPS/2024 org:mlps +0.10             => refused TOO_LARGE: il comando è troppo grande per essere registrato: dividerlo
-        show FNPS/2024                                   => FNPS/2024 org:mlps: law -49999999999999.95, available 49999999999999.95
+        appropriate FNPS/2024 org:mlps +9999999999999.99 key=a => FNPS/2024 org:mlps: law -9999999999999.99, available 9999999999999.99
+        appropriate FNPS/2024 org:mlps +9999999999999.99 key=b => FNPS/2024 org:mlps: law -19999999999999.98, available 19999999999999.98
+        appropriate FNPS/2024 org:mlps +5000000000000.03       => refused TOO_LARGE: il comando è troppo grande per essere registrato: dividerlo
+        appropriate FNPS/2024 org:mlps +5000000000000.02 key=c => FNPS/2024 org:mlps: law -25000000000000.00, available 25000000000000.00
+        appropriate FNPS/2024 org:mlps +0.01                   => refused TOO_LARGE: il comando è troppo grande per essere registrato: dividerlo
+        // All of it can still be undone.
+        reverse mlps key:a annulled                            => FNPS/2024 org:mlps: law -15000000000000.01, available 15000000000000.01
+        reverse mlps key:b annulled                            => FNPS/2024 org:mlps: law -5000000000000.02, available 5000000000000.02
+        reverse mlps key:c annulled                            => FNPS/2024 org:mlps: law 0.00, available 0.00
+        show FNPS/2024                                         => FNPS/2024 org:mlps: law 0.00, available 0.00
     "#]]);
 }

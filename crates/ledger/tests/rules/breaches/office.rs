@@ -5,7 +5,8 @@ use crate::{script::played, world::World};
 use expect_test::{Expect, expect};
 use ledger::{
     event::{
-        ActConfirmed, BookClosed, CriterionPart, EditionClosed, Event, ManagerSucceeded, RowChange,
+        ActConfirmed, ActDisputed, BookClosed, CriterionPart, EditionClosed, Event,
+        ManagerSucceeded, RowChange,
     },
     id::EventId,
 };
@@ -17,6 +18,8 @@ fn office() -> World {
         order c_l736 9/2026 key:expense 20.00 key=order
         allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 100.00 behalf=r_veneto as=c_l736/ats_accountant act=DGR,7,2025-08-05 evidence=dgr key=transcribed
         succeed VEN_02 r_veneto on=2026-07-01
+        allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 1.00 behalf=r_veneto as=c_l736/ats_accountant act=DGR,8,2025-08-05 evidence=dgr key=agreed
+        confirm r_veneto #40
         ",
     )
 }
@@ -164,6 +167,15 @@ fn confirmations_of_what_is_no_transcription() {
         }
     };
     check(PAY, confirm("transcribed", "REG-VEN/2025"), &expect!["applied"]);
+    let dispute = |key: &'static str| {
+        move |world: &World, it: &mut Event| {
+            let holder = Some("ats:VEN_01".parse().unwrap());
+            let (of, edition) = (id_of(world, key), "REG-VEN/2025".parse().unwrap());
+            *it = Event::ActDisputed(ActDisputed { of, edition, holder });
+        }
+    };
+    check(PAY, dispute("transcribed"), &expect!["applied"]);
+    check(PAY, dispute("agreed"), &expect!["CONFIRMS_A_TRANSCRIPTION: #40 is none of its acts"]);
     check(
         PAY,
         confirm("transcribed", "FNPS/2024"),
