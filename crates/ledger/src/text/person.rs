@@ -6,13 +6,14 @@
 use crate::identifier::{CODICE_FISCALE_LENGTH, is_codice_fiscale, is_plausible};
 
 /// Whether a person's codice fiscale stands anywhere in the text, in upper or lower case, with or
-/// without *omocodia*, in one piece or with spaces, dots or dashes between its groups.
+/// without *omocodia*, in one piece or with anything but letters and digits between its signs.
 ///
 /// Sixteen characters that stand alone and hold a digit need only the shape, so that a mistyped
 /// code is found too. All in letters, they must be plausible: names as they are abbreviated, a
-/// day, the right check letter. In several whole words they must be plausible and hold a digit;
-/// inside a longer word, plausible with at most two digits changed by omocodia, because random
-/// keys hit the rest by chance. Words of 32 or more hexadecimals are digests and left alone.
+/// day, the right check letter. In several whole words, cut between its groups, they must be
+/// plausible and hold a digit; cut elsewhere or inside a longer word, plausible with at most two
+/// digits changed by omocodia, because random keys and lists hit the rest by chance. Words of 32 or
+/// more hexadecimals are digests and left alone.
 pub fn holds_codice_fiscale(text: &str) -> bool {
     if text.len() < CODICE_FISCALE_LENGTH {
         return false;
@@ -22,7 +23,7 @@ pub fn holds_codice_fiscale(text: &str) -> bool {
     windows.into_iter().any(|(at, window)| is_person(&signs, at, window))
 }
 
-/// How many of the seven digits must be plain digits inside a longer word.
+/// How many of the seven digits must be plain digits inside a longer word, or cut anywhere.
 const EMBEDDED_DIGITS: usize = 5;
 
 /// What stands between a sign and the one before it.
@@ -30,9 +31,7 @@ const EMBEDDED_DIGITS: usize = 5;
 enum Gap {
     /// Nothing: both are of one word.
     Glued,
-    /// Spaces, dots or dashes.
-    Separated,
-    /// Anything else, or the start of the text.
+    /// Anything that is neither a letter nor a digit, or the start of the text.
     Apart,
 }
 
@@ -47,18 +46,25 @@ struct Sign {
 fn signs(text: &str) -> Vec<Sign> {
     let mut signs = Vec::with_capacity(text.len());
     let mut before = Gap::Apart;
-    for it in text.chars() {
+    for it in text.chars().map(plain) {
         if it.is_alphanumeric() {
             let value = u8::try_from(it).map_or(0, |it| it.to_ascii_uppercase());
             signs.push(Sign { value, before });
             before = Gap::Glued;
-        } else if !is_separator(it) && !is_invisible(it) {
+        } else if !is_invisible(it) {
             before = Gap::Apart;
-        } else if before == Gap::Glued && is_separator(it) {
-            before = Gap::Separated;
         }
     }
     signs
+}
+
+/// The sign that a full-width one stands for.
+fn plain(it: char) -> char {
+    const WIDER_BY: u32 = 0xFEE0;
+    match it {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(it) - WIDER_BY).unwrap_or(it),
+        _ => it,
+    }
 }
 
 fn is_person(signs: &[Sign], at: usize, window: &[Sign]) -> bool {
@@ -74,7 +80,10 @@ fn is_person(signs: &[Sign], at: usize, window: &[Sign]) -> bool {
     let digits = code.iter().filter(|it| it.is_ascii_digit()).count();
     match (whole, bounded) {
         (true, true) => digits > 0 || is_plausible(&code),
-        (false, true) => digits > 0 && is_grouped(window) && is_plausible(&code),
+        (false, true) => {
+            let few = if is_grouped(window) { 1 } else { EMBEDDED_DIGITS };
+            digits >= few && is_plausible(&code)
+        }
         (true, false) => digits >= EMBEDDED_DIGITS && is_plausible(&code) && !is_digest(signs, at),
         (false, false) => false,
     }
@@ -84,8 +93,7 @@ fn is_person(signs: &[Sign], at: usize, window: &[Sign]) -> bool {
 fn is_grouped(window: &[Sign]) -> bool {
     window.iter().enumerate().skip(1).all(|(place, it)| match it.before {
         Gap::Glued => true,
-        Gap::Separated => matches!(place, 3 | 6 | 8 | 9 | 11 | 15),
-        Gap::Apart => false,
+        Gap::Apart => matches!(place, 3 | 6 | 8 | 9 | 11 | 15),
     })
 }
 
@@ -100,10 +108,6 @@ fn is_digest(signs: &[Sign], at: usize) -> bool {
         hexadecimal &= it.value.is_ascii_hexdigit();
     }
     hexadecimal && length >= 32
-}
-
-fn is_separator(it: char) -> bool {
-    it.is_whitespace() || matches!(it, '.' | '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 
 /// Characters that take no room, which copying from a page leaves between letters.
@@ -145,6 +149,12 @@ mod tests {
             "RSS – MRA – 85T10 – A562S",
             "RSS\u{a0}MRA\u{a0}85T10\u{a0}A562S",
             "RSS MRA 85T10 A56NH",
+            "RSS, MRA, 85T10, A562S",
+            "RSS/MRA/85T10/A562S",
+            "R SSM RA85T10A562S",
+            "R S S M R A 8 5 T 1 0 A 5 6 2 S",
+            "R.S.S.M.R.A.8.5.T.1.0.A.5.6.2.S",
+            "ＲＳＳＭＲＡ８５Ｔ１０Ａ５６２Ｓ",
             "sig. RSS MRA 85T10 A562S, via Roma 1",
             "RSSMRA\u{AD}85T10\u{200B}A562S",
             "J87G22000360002 RSSMRA85T10A562S",
@@ -161,9 +171,7 @@ mod tests {
             "RSSMRA85T10A562",
             "CFRSSMRA85T10A562T",
             "RSS MRA 85T10 A562T",
-            "R SSM RA85T10A562S",
-            "RSS, MRA, 85T10, A562S",
-            "RSS/MRA/85T10/A562S",
+            "R SSM RAURTMLARSNL", // Omocodia in every digit, cut anywhere.
             "CFRSS MRA 85T10 A562S",
             "CFRSSMRAURTMLARSNL", // All in letters and not alone: too much like words.
             "infrastrutturale e amministrazioni",
