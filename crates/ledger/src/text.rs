@@ -41,10 +41,12 @@ fn is_unseen(sign: char) -> bool {
     use unicode_properties::GeneralCategory::{
         Format, LineSeparator, ParagraphSeparator, PrivateUse, Unassigned,
     };
-    matches!(
-        sign.general_category(),
-        Format | LineSeparator | ParagraphSeparator | PrivateUse | Unassigned
-    )
+    // None of ASCII is one: its control characters are refused before.
+    !sign.is_ascii()
+        && matches!(
+            sign.general_category(),
+            Format | LineSeparator | ParagraphSeparator | PrivateUse | Unassigned
+        )
 }
 
 /// A kind of free text: how it is refused and how long it may be.
@@ -60,7 +62,10 @@ const KEY: Rules = Rules { code: "MALFORMED_KEY", noun: "identificativo di richi
 fn written(rules: &Rules, value: &str) -> Result<String, Malformed> {
     let refuse =
         |why: String, fix: &str| Err(Malformed::new(rules.code, rules.noun, value, why, fix));
-    let text: String = value.trim().nfc().collect();
+    let trimmed = value.trim();
+    // What is of ASCII is in NFC.
+    let text: String =
+        if trimmed.is_ascii() { trimmed.to_owned() } else { trimmed.nfc().collect() };
     let count = text.chars().count();
     if count == 0 {
         return refuse("è vuoto".to_owned(), "scriverlo");
