@@ -77,6 +77,27 @@ impl<'a> Tally<'a> {
         self.shift(from, to, amount)
     }
 
+    /// Moves cents out of a holder's authority, planned or available. While what is available lies
+    /// below zero, the plan holds back what it lacks.
+    pub(crate) fn draw_covered(
+        &mut self,
+        from: &Account,
+        to: &Account,
+        amount: Amount,
+    ) -> Result<Result<(), Rejection>, Fault> {
+        let (holder, edition) = (from.holder(), from.edition());
+        let programmed = self.programmed(holder, edition)?;
+        let drawn = self.draw(from, to, amount)?;
+        let available = self.balance(&Account::available(holder, edition))?;
+        let left = programmed.plus(available).unwrap_or_default().max(Cents::ZERO);
+        let planned = from.stage() == Stage::Authority(Authority::Programmed);
+        if drawn.is_err() || !planned || !available.is_negative() || amount.cents() <= left {
+            return Ok(drawn);
+        }
+        let (holder, edition, asked) = (holder.clone(), edition.clone(), amount.cents());
+        Ok(Err(Rejection::UncoveredByAvailable { holder, edition, available, left, asked }))
+    }
+
     /// Σ of the `programmed` accounts of a holder's part in an edition.
     pub(crate) fn programmed(
         &self,

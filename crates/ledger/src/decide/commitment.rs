@@ -11,7 +11,6 @@ use crate::{
         Event, Party, RowChange,
     },
     id::EventId,
-    money::Cents,
     needs::{Part, resolve},
     rejection::Rejection,
     state::{Commitment, CommitmentLeft},
@@ -318,29 +317,11 @@ fn draw_commitment(
     tally: &mut Tally<'_>,
 ) -> Decided<()> {
     let at = |stage| Account::planned(stage, &row.holder, &row.edition, &row.purpose());
-    let available = Account::available(&row.holder, &row.edition);
     let source = match from {
         CommittedFrom::Programmed => at(Authority::Programmed),
-        CommittedFrom::Available => available.clone(),
+        CommittedFrom::Available => Account::available(&row.holder, &row.edition),
     };
-    let programmed = tally.programmed(&row.holder, &row.edition)?;
-    settle(path, tally.draw(&source, &at(Authority::Committed), row.amount))?;
-    let lacking = tally.balance(&available)?;
-    // While `available` is below zero, the plan holds back what it lacks.
-    if from == CommittedFrom::Programmed && lacking.is_negative() {
-        let left = programmed.plus(lacking).unwrap_or_default().max(Cents::ZERO);
-        if row.amount.cents() > left {
-            let rejection = Rejection::UncoveredByAvailable {
-                holder: row.holder.clone(),
-                edition: row.edition.clone(),
-                available: lacking,
-                left,
-                asked: row.amount.cents(),
-            };
-            return refuse(path, rejection);
-        }
-    }
-    Ok(())
+    settle(path, tally.draw_covered(&source, &at(Authority::Committed), row.amount))
 }
 
 fn irregular_references(creditor: Option<&Party>, references: &References) -> Vec<Anomaly> {

@@ -49,25 +49,11 @@ impl Case<'_> {
     fn returned(&self, it: &ReturnFunds) -> Decided<Found> {
         let mut tally = Tally::new(self.state);
         let to = Account::available(&it.grantor, &it.edition);
-        let available = Account::available(&it.holder, &it.edition);
         let mut moves = Vec::with_capacity(it.rows.len());
         for (i, row) in it.rows.iter().enumerate() {
             let path = format!("rows[{i}].amount");
             let from = planned_or_available(&it.holder, &it.edition, row.from.as_ref());
-            let programmed = tally.programmed(&it.holder, &it.edition)?;
-            settle(&path, tally.draw(&from, &to, row.amount))?;
-            let lacking = tally.balance(&available)?;
-            let left = programmed.plus(lacking).unwrap_or_default().max(Cents::ZERO);
-            if row.from.is_some() && lacking.is_negative() && row.amount.cents() > left {
-                let rejection = Rejection::UncoveredByAvailable {
-                    holder: it.holder.clone(),
-                    edition: it.edition.clone(),
-                    available: lacking,
-                    left,
-                    asked: row.amount.cents(),
-                };
-                return refuse(path, rejection);
-            }
+            settle(&path, tally.draw_covered(&from, &to, row.amount))?;
             moves.push(Move { from, to: to.clone(), amount: row.amount });
         }
         Ok(Found::new(Event::FundsReturned(FundsReturned {
