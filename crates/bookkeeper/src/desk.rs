@@ -17,7 +17,7 @@ use tokio::sync::oneshot;
 
 /// Commands that one transaction carries at most, unless a single request brings more: enough to
 /// share one fsync, few enough that whoever comes next does not wait long.
-const COMMANDS_A_GROUP: usize = 1000;
+pub(crate) const COMMANDS_A_GROUP: usize = 1000;
 
 /// Commands that wait at most, unless a single request brings more: ten groups, so that whoever is
 /// let in is answered within a second or two by a database that makes some thousands a second, and

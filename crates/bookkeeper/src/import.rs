@@ -9,7 +9,7 @@ mod words;
 
 pub use amounts::{Counted, Money};
 
-use crate::{Bookkeeper, Failure, intake, people::actor, persons::Natural};
+use crate::{Bookkeeper, Failure, desk::COMMANDS_A_GROUP, intake, people::actor, persons::Natural};
 use exchange::{
     Encoding, Problem,
     commands::{self, Header, Kind, RowRef},
@@ -23,10 +23,6 @@ use ledger::{
 use named::{Identify, Named};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Commands a transaction of the lane carries: enough to share one fsync, few enough that others
-/// who want the lane do not wait.
-const COMMANDS_A_GROUP: usize = 500;
 
 /// Whether an import writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
