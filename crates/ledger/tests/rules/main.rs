@@ -24,4 +24,5 @@ mod reversals;
 mod rights;
 mod script;
 mod state;
+mod undone;
 mod world;
