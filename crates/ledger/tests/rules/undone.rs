@@ -237,8 +237,12 @@ fn standing(world: &World) -> BTreeMap<Key, Value> {
     let mut standing = BTreeMap::new();
     for (key, value) in &world.slots {
         let value = match value.clone() {
-            Value::Balance(Cents::ZERO) | Value::Granted(Cents::ZERO) => continue,
-            Value::Stream(_) | Value::Used(_) | Value::Recorded(_) | Value::Reversal(_) => continue,
+            Value::Balance(Cents::ZERO)
+            | Value::Granted(Cents::ZERO)
+            | Value::Stream(_)
+            | Value::Used(_)
+            | Value::Recorded(_)
+            | Value::Reversal(_) => continue,
             Value::Endowment(it) => {
                 let it = Endowment { moved: Cents::ZERO, has_programmed: false, ..it };
                 if it == Endowment::default() {
@@ -295,7 +299,8 @@ fn each_event_undone_in_two_parts_comes_to_nothing() {
         if named == 0 {
             continue;
         }
-        let cents: String = (0..named).map(|line| format!(" | {line} amount=0.01")).collect();
+        let cents: Vec<_> = (0..named).map(|line| format!("| {line} amount=0.01")).collect();
+        let cents = cents.join(" ");
         let world = case.undo(world, &cents, "part");
         assert_ne!(standing(&world), before, "{} is not yet undone", case.done);
         let world = case.undo(world, "", "rest");
