@@ -25,4 +25,5 @@ mod rights;
 mod script;
 mod state;
 mod undone;
+mod whose;
 mod world;
