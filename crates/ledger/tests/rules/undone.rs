@@ -49,7 +49,7 @@ const RETURNED: &str = "
     return FNPS/2024 ats:VEN_01 -> org:r_veneto available 300.00
     send FNPS/2024 c_l736 ats:VEN_01 -> r_veneto org:r_veneto 100.00 returns=#18
 ";
-const CASES: [Case; 29] = [
+const CASES: [Case; 30] = [
     case("FundsAppropriated", "", "appropriate FNPS/2024 org:mlps +123.45", "mlps annulled"),
     case("FundsAppropriated", "", "appropriate FNPS/2024 org:mlps -123.45", "mlps annulled"),
     case(
@@ -145,6 +145,16 @@ const CASES: [Case; 29] = [
             expense c_l736 3 900.00 item=1 key:c 10.00 own=1.00
         ",
         "expense c_l736 3 900.00 item=2 key:c 10.00 own=1.00",
+        "c_l736 annulled",
+    ),
+    // More of the same row, on another line.
+    case(
+        "ExpenseRecorded",
+        "
+            commit c_l736 FNPS/2024 ats:VEN_01 SUP 300.00 | FNPS/2024 ats:VEN_01 GOV 100.00 key=c
+            expense c_l736 3 900.00 key:c 10.00 own=1.00
+        ",
+        "expense c_l736 3 900.00 key:c 10.00 row=1 own=1.00",
         "c_l736 annulled",
     ),
     case("ExpenseRecorded", "", "expense c_l736 2 100.00 own=100.00", "c_l736 annulled"),

@@ -129,3 +129,32 @@ fn what_passes_is_the_ambitos_own() {
         seal r_veneto same                                               => {"type":"ActConfirmed","payload":{"of":"#26","edition":"REG-NEW/2025"}}
     "##]]);
 }
+
+#[test]
+fn what_stands_of_a_part_is_what_is_paid_and_what_is_agreed() {
+    check_endowed(&expect![[r#"
+        commit c_l736 FNPS/2024 ats:VEN_01 SUP 200.00 key=c              => FNPS/2024 ats:VEN_01: available 800.00, SUP committed 200.00
+            ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
+        expense c_l736 1 100.00 key:c 100.00 key=e                       => FNPS/2024 ats:VEN_01: SUP committed 100.00, SUP expensed 100.00
+        reverse c_l736 key:e material_error | 0 amount=60.00             => FNPS/2024 ats:VEN_01: SUP committed 160.00, SUP expensed 40.00
+        pay c_l736 1/2026 key:e 40.01                                    => refused SHARE_EXHAUSTED at lines[0].amount: sulla quota 0 della spesa #19 restano da pagare 40.00, richiesti 40.01
+        order c_l736 1/2026 key:e 40.01                                  => refused SHARE_EXHAUSTED at lines[0].amount: sulla quota 0 della spesa #19 restano da pagare 40.00, richiesti 40.01
+        pay c_l736 1/2026 key:e 40.00                                    => FNPS/2024 ats:VEN_01: SUP expensed 0.00, SUP paid 40.00, cash@c_l736 -40.00, paid_out@c_l736 40.00
+        // Conditions that were changed stand whatever becomes of the act that had some.
+        allot FNPS/2024 org:r_veneto -> ats:VEN_02 10.00 lines=SUP key=a => total 10.00, FNPS/2024 ats:VEN_02: available 510.00; FNPS/2024 org:r_veneto: available 1490.00
+        terms FNPS/2024 holder=ats:VEN_02 grantor=org:r_veneto lines=GOV => recorded
+        reverse r_veneto key:a annulled                                  => FNPS/2024 ats:VEN_02: available 500.00; FNPS/2024 org:r_veneto: available 1500.00
+        commit c_d325 FNPS/2024 ats:VEN_02 SUP 1.00                      => FNPS/2024 ats:VEN_02: available 499.00, SUP committed 1.00
+            ! LINE_NOT_ADMITTED: riga 0: la linea SUP non è fra quelle ammesse dall'atto di FNPS/2024
+            ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
+        // Another form of the same manager is no succession.
+        succeed VEN_01 c_l736 form=union on=2026-06-01                   => recorded
+        succeed VEN_01 c_d325 on=2026-05-01                              => recorded
+        // Of a day that is closed: the flags in their one order.
+        closebook c_d325 2026-03-31                                      => recorded
+        commit c_d325 FNPS/2024 ats:VEN_02 SUP 1.00 on=2026-03-01 cause=ritardo => FNPS/2024 ats:VEN_02: available 498.00, SUP committed 2.00
+            ! LATE_ENTRY: registrato su un giorno già chiuso: il registro è chiuso fino al 2026-03-31
+            ! LINE_NOT_ADMITTED: riga 0: la linea SUP non è fra quelle ammesse dall'atto di FNPS/2024
+            ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
+    "#]]);
+}
