@@ -2,6 +2,7 @@
 
 mod command;
 mod doors;
+mod forgotten;
 
 use crate::{attachments::somebody, support::office::Office};
 use bookkeeper::{
@@ -55,7 +56,10 @@ pub fn holding(folder: &Path, text: &str) -> Vec<String> {
 
 impl Registry {
     async fn italy() -> Self {
-        let office = Office::italy().await;
+        Self::over(Office::italy().await).await
+    }
+
+    async fn over(office: Office) -> Self {
         let rows = json!([{"holder": "ats:VEN_01", "amount": "1000.00"}]);
         let input = json!({"edition": "FNPS/2024", "grantor": "org:mlps", "rows": rows});
         office.plays("mlps", "a", "2025-12-10", "AllotFunds", input).await;

@@ -1,5 +1,6 @@
 //! A small world over GraphQL: a Ministry, a Region, two ambiti, their people, and a server.
 
+use crate::support::postgres::Fresh;
 use bookkeeper::{
     Bookkeeper,
     clock::{SystemChance, SystemClock},
@@ -8,7 +9,7 @@ use bookkeeper::{
 use ledger::{code::OrganisationCode, envelope::Role};
 use serde_json::{Value, json};
 use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
-use store::{files::Files, sqlite::SqliteStore};
+use store::{Store, files::Files, postgres::PostgresStore, sqlite::SqliteStore};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle, time::timeout};
 
@@ -33,8 +34,17 @@ impl World {
     pub async fn empty() -> Self {
         let folder = TempDir::new().unwrap();
         let store = SqliteStore::open(&folder.path().join("ledger.db")).await.unwrap();
-        let bookkeeper =
-            Bookkeeper::new(Arc::new(store), Arc::new(SystemClock), Arc::new(SystemChance));
+        Self::over(Arc::new(store), folder).await
+    }
+
+    /// The same, in a PostgreSQL database.
+    pub async fn empty_in(place: &Fresh) -> Self {
+        let store = PostgresStore::open(&place.url()).await.unwrap();
+        Self::over(Arc::new(store), TempDir::new().unwrap()).await
+    }
+
+    async fn over(store: Arc<dyn Store>, folder: TempDir) -> Self {
+        let bookkeeper = Bookkeeper::new(store, Arc::new(SystemClock), Arc::new(SystemChance));
         let files = Files::in_folder(&folder.path().join("attachments"));
         let pepper = PepperFile::at(&folder.path().join("pepper"));
         let bookkeeper = bookkeeper.with_files(files).with_pepper(pepper);

@@ -6,14 +6,18 @@ use crate::support::{
     binary::{Ran, command},
     demo::{File, beside, demo},
     desk::{Desk, record, replaced},
-    office::ITALIAN,
+    office::{ITALIAN, command_on_behalf},
     postgres::{self, Fresh},
+    raw,
 };
 use bookkeeper::{
     Bookkeeper, Failure,
     copies::{Copied, Site, hindrance},
     moving::Move,
+    outcome::Outcome,
 };
+use serde_json::json;
+use sqlx::Connection;
 use std::{path::Path, sync::Arc};
 use store::{Store, postgres::PostgresStore};
 
@@ -70,6 +74,44 @@ async fn a_move_to_postgresql_and_back_brings_everything_and_retires_what_it_lef
     let unlocked = Bookkeeper::new(in_postgres(&place).await.store, clock, chance);
     replaced(record(&unlocked, &["b"]).await);
     desk.record(&new, &["b"]).await.unwrap();
+}
+
+/// A database that was made before acts had slots of their own: what moves is the log, and what
+/// decisions know is made anew from it.
+#[tokio::test]
+async fn an_older_database_has_the_slots_of_acts_once_it_moves() {
+    let (desk, place) = (Desk::italy().await, Fresh::new().await);
+    let input = json!({
+        "edition": "REG-VEN-ATS/2025", "grantor": "org:r_veneto",
+        "rows": [{"holder": "ats:VEN_01", "amount": "10.00"}],
+    });
+    let transcribes = |key: &str| {
+        command_on_behalf("ente_01", "r_veneto", key, ("DGR", "7"), "AllotFunds", &input)
+    };
+    let here = desk.server(&desk.file.path).await;
+    let done = here.append(vec![transcribes("a")]).await.unwrap();
+    assert!(matches!(done.outcomes[0], Outcome::Recorded(_)), "{done:?}");
+    here.close().await;
+    let before = all_of(&desk.file.path).await;
+    let mut db = raw::open(&desk.file.path).await;
+    raw::must(&mut db, "DELETE FROM slot WHERE key LIKE 'act:%'").await;
+    db.close().await.unwrap();
+    let here = desk.server(&desk.file.path).await;
+    assert_ne!(here.verify(|_, _| {}).await.unwrap().findings, [], "it is told of");
+    here.close().await;
+
+    moved(&desk, desk.site(&desk.file.path).await, in_postgres(&place).await).await;
+    assert!(all_of_postgres(&place).await == before);
+    let there = server(&desk, &place).await;
+    assert_eq!(there.verify(|_, _| {}).await.unwrap().findings, []);
+    // Who comes again is told what stands.
+    let again = there.append(vec![transcribes("b")]).await.unwrap();
+    assert!(
+        matches!(&again.outcomes[0], Outcome::Refused(it)
+        if it.rejection.code() == "ACT_ALREADY_RECORDED"),
+        "{again:?}"
+    );
+    there.close().await;
 }
 
 /// A role that serves may fill the log, and may not take accounts away: it is told before the ledger

@@ -2,7 +2,10 @@
 //! works a year; then the Region comes, and says the same, or otherwise. Nothing is posted twice.
 
 use super::{Story, share};
-use crate::support::office::{Office, command_on_act, command_on_behalf};
+use crate::support::{
+    office::{Office, command_on_act, command_on_behalf},
+    postgres::Fresh,
+};
 use expect_test::expect;
 use serde_json::{Value, json};
 
@@ -10,8 +13,7 @@ const EDITION: &str = "REG-DOM/2026";
 
 impl Office {
     /// Neither the Ministry nor the Region writes here: the bodies are only known by name.
-    async fn alone() -> Self {
-        let office = Self::empty().await;
+    async fn alone(self) -> Self {
         for (n, (verb, input)) in [
             (
                 "RegisterOrganisation",
@@ -36,9 +38,9 @@ impl Office {
         .into_iter()
         .enumerate()
         {
-            office.plays("operator", &format!("r{n}"), "2026-01-01", verb, input).await;
+            self.plays("operator", &format!("r{n}"), "2026-01-01", verb, input).await;
         }
-        office
+        self
     }
 
     /// `ente_01` writes for the Region what the Region has not written here.
@@ -67,9 +69,9 @@ fn transfer(amount: &str) -> Value {
     })
 }
 
-#[tokio::test]
-async fn the_lone_ambito_and_the_region_that_joins() {
-    let office = Office::alone().await;
+/// Its years, and the Region's coming.
+async fn alone_and_joined(office: Office) -> Story {
+    let office = office.alone().await;
     let mut story = Story::default();
     story.tell("apre", &office.transcribes("apre", "10", "OpenEdition", opened()).await);
     story.tell("decreto", &office.transcribes("dgr", "10", "AllotFunds", decree("1000.00")).await);
@@ -123,6 +125,14 @@ async fn the_lone_ambito_and_the_region_that_joins() {
     };
     assert_eq!(lines(&before), lines(&after), "what the ambito did stays as it was");
     office.is_sound().await;
+    story
+}
+
+#[tokio::test]
+async fn the_lone_ambito_and_the_region_that_joins_on_both_databases() {
+    let place = Fresh::new().await;
+    let story = alone_and_joined(Office::empty().await).await;
+    assert_eq!(alone_and_joined(Office::empty_in(&place).await).await.0, story.0);
     story.is(&expect![[r#"
         apre
             recorded #4

@@ -1,6 +1,6 @@
 //! An office with a small Italy in its books: commands in, what came of them in words.
 
-use super::{HandClock, SeededChance, demo::File, sqlite};
+use super::{HandClock, SeededChance, demo::File, postgres::Fresh, sqlite};
 use bookkeeper::{
     Bookkeeper,
     balances::{BalanceQuery, BalanceRow, Balances, BelowZero, Dimension},
@@ -17,7 +17,7 @@ use ledger::{
 };
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, sync::Arc};
-use store::Store;
+use store::{Store, postgres::PostgresStore};
 use tokio::sync::Mutex;
 
 /// An office: a ledger in a file, a clock in the hand.
@@ -77,8 +77,18 @@ impl Office {
     /// A ledger that is opened, and nothing else.
     pub async fn empty() -> Self {
         let file = File::absent();
-        let (clock, chance) = (Arc::new(HandClock::noon()), Arc::new(SeededChance::new(1)));
         let store = sqlite(&file.path).await;
+        Self::over(store, file).await
+    }
+
+    /// The same, in a PostgreSQL database.
+    pub async fn empty_in(place: &Fresh) -> Self {
+        let store = Arc::new(PostgresStore::open(&place.url()).await.unwrap());
+        Self::over(store, File::absent()).await
+    }
+
+    async fn over(store: Arc<dyn Store>, file: File) -> Self {
+        let (clock, chance) = (Arc::new(HandClock::noon()), Arc::new(SeededChance::new(1)));
         let books = Bookkeeper::new(store.clone(), clock.clone(), chance);
         books.open("prova").await.unwrap();
         Self { books, clock, store, file, names: Mutex::default() }
@@ -86,9 +96,13 @@ impl Office {
 
     /// The registry and the endowments.
     pub async fn italy() -> Self {
-        let office = Self::empty().await;
-        italy(&office.books).await;
-        office
+        Self::empty().await.with_italy().await
+    }
+
+    /// The same, over a ledger that holds nothing else.
+    pub async fn with_italy(self) -> Self {
+        italy(&self.books).await;
+        self
     }
 
     /// Plays a command and says what came of it.

@@ -28,7 +28,6 @@ impl Case<'_> {
             let type_name = original.type_name().to_owned();
             return refuse("of", Rejection::NotReversible { type_name });
         }
-        self.may_undo(of, recorded)?;
         let before = self.state.reversal(&of)?;
         let Some(left) = left_to_undo(original, before) else {
             let by = match before {
@@ -37,6 +36,7 @@ impl Case<'_> {
             };
             return refuse("of", Rejection::AlreadyReversed { by });
         };
+        self.may_undo(of, recorded)?;
         let lines = named_lines(original, &left, &it.lines)?;
         self.has_not_moved_on(of, original, &lines)?;
         if lines == left {

@@ -44,7 +44,7 @@ fn what_its_owner_says_otherwise_takes_its_place() {
         seal r_veneto own                                                => {"type":"FundsAllotted","payload":{"grantor":"org:r_veneto","holder":"ats:VEN_01","edition":"REG-VEN/2025","amount":"90.00"}}
             ! {"type":"FundsAllotted","payload":{"grantor":"org:r_veneto","holder":"ats:VEN_02","edition":"REG-VEN/2025","amount":"10.00"}}
             ! {"type":"Reversed","payload":{"of":"#18","lines":[{"line":0,"from":{"stage":"available","holder":"org:r_veneto","edition":"REG-VEN/2025"},"to":{"stage":"available","holder":"ats:VEN_01","edition":"REG-VEN/2025"},"amount":"100.00"}],"cause":"superseded"}}
-        reverse c_l736 #18 annulled                                      => refused WRONG_PARTY at of: l'atto, che il titolare ha confermato, è di r_veneto, non di c_l736
+        reverse c_l736 #18 annulled                                      => refused ALREADY_REVERSED at of: l'evento è già stato stornato per intero, da ultimo da #22
         // A reduction likewise.
         reduce REG-VEN/2025 org:r_veneto <- ats:VEN_01 40.00 behalf=r_veneto as=c_l736/ats_accountant act=DGR,8,2025-09-05 evidence=dgr key=r => REG-VEN/2025 ats:VEN_01: available 1050.00; REG-VEN/2025 org:r_veneto: available 940.00
         reduce REG-VEN/2025 org:r_veneto <- ats:VEN_01 30.00 act=DGR,8,2025-09-05 key=own2 => 2 events, REG-VEN/2025 ats:VEN_01: available 1060.00; REG-VEN/2025 org:r_veneto: available 930.00

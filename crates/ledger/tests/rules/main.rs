@@ -24,4 +24,6 @@ mod reversals;
 mod rights;
 mod script;
 mod state;
+mod undone;
+mod whose;
 mod world;

@@ -1,12 +1,12 @@
 //! Replay of what an office changes, otherwise than it may.
 
-use super::{before, cents, event_of, forged, verdict};
+use super::{before, cents, event_of, forged, reversal, touch, verdict};
 use crate::{script::played, world::World};
 use expect_test::{Expect, expect};
 use ledger::{
     event::{
         ActConfirmed, ActDisputed, BookClosed, CriterionPart, EditionClosed, Event,
-        ManagerSucceeded, RowChange,
+        ManagerSucceeded, RowChange, TransferSent,
     },
     id::EventId,
 };
@@ -147,6 +147,24 @@ fn returns_to_another_and_parts_that_do_not_sum() {
         }
     };
     check(sent, returns, &expect!["NO_MORE_THAN_RETURNED: returned:#32 is no return between them"]);
+    let back =
+        played(office(), "return FNPS/2024 ats:VEN_01 -> org:r_veneto available 10.00 key=back");
+    let gives_back = |change: fn(&mut TransferSent)| {
+        let envelope = forged(&back, &format!("{sent} key=gives"), |envelope| {
+            if let Event::TransferSent(it) = &mut envelope.event {
+                it.returns = Some(id_of(&back, "back"));
+                change(it);
+            }
+        });
+        verdict(&back, &envelope)
+    };
+    expect!["applied"].assert_eq(&gives_back(|it| it.amount = cents(1000)));
+    expect!["NO_MORE_THAN_RETURNED: returned:#40 has sent its cash"]
+        .assert_eq(&gives_back(|it| it.amount = cents(1001)));
+    expect!["NO_MORE_THAN_RETURNED: returned:#40 is no return between them"]
+        .assert_eq(&gives_back(|it| it.sender_holder = "ats:VEN_02".parse().unwrap()));
+    expect!["NO_MORE_THAN_RETURNED: returned:#40 is no return between them"]
+        .assert_eq(&gives_back(|it| it.holder = "org:mlps".parse().unwrap()));
     let split = "split REG-VEN/2025 org:r_veneto 100.00 | popolazione 100.00 ats:VEN_01*1";
     let part = |it: &mut CriterionPart| it.part = cents(1).cents();
     let parts = |_: &World, it: &mut Event| {
@@ -189,6 +207,46 @@ fn confirmations_of_what_is_no_transcription() {
 }
 
 #[test]
+fn confirmations_of_anothers_part() {
+    let confirm = |world: &World, it: &mut Event| {
+        let holder = Some("ats:VEN_02".parse().unwrap());
+        let edition = "REG-VEN/2025".parse().unwrap();
+        *it =
+            Event::ActConfirmed(ActConfirmed { of: id_of(world, "transcribed"), edition, holder });
+    };
+    check(PAY, confirm, &expect!["CONFIRMS_A_TRANSCRIPTION: #38 is none of its acts"]);
+}
+
+#[test]
+fn reversals_of_what_has_changed_since() {
+    let world = played(office(), "change c_l736 key:unused addition 5.00");
+    let envelope = reversal(&world, &event_of(&world, "unused"));
+    expect!["DOWNSTREAM_FIRST: commitment:#31 was changed"].assert_eq(&verdict(&world, &envelope));
+    let world = played(
+        office(),
+        "
+        change c_l736 key:unused reimputation 5.00 year=2027 key=moved
+        expense c_l736 7 3.00 key:moved 3.00
+        ",
+    );
+    let envelope = reversal(&world, &event_of(&world, "moved"));
+    expect!["DOWNSTREAM_FIRST: commitment:#40 has expenses"].assert_eq(&verdict(&world, &envelope));
+    // More of a share than is not paid, in part or wholly.
+    let world = office();
+    let mut envelope = reversal(&world, &event_of(&world, "expense"));
+    if let Event::Reversed(it) = &mut envelope.event {
+        it.lines[0].amount = cents(3001);
+    }
+    touch(&world, &mut envelope);
+    expect!["DOWNSTREAM_FIRST: expense:#32 has payments"].assert_eq(&verdict(&world, &envelope));
+    if let Event::Reversed(it) = &mut envelope.event {
+        it.lines.clear();
+    }
+    touch(&world, &mut envelope);
+    expect!["REVERSES_ITS_LINES: no line of #32"].assert_eq(&verdict(&world, &envelope));
+}
+
+#[test]
 fn successions_and_closures_of_what_is_not_there() {
     let succeed = |ambito: &'static str, of: Option<&'static str>| {
         move |world: &World, it: &mut Event| {
@@ -210,6 +268,20 @@ fn successions_and_closures_of_what_is_not_there() {
         PAY,
         succeed("VEN_02", None),
         &expect!["SUCCEEDS_AFTER_THE_LAST: ambito:VEN_02 on 2026-04-10"],
+    );
+    check(
+        PAY,
+        |world, it| {
+            let of_another = world.log.iter().find(|it| match &it.event {
+                Event::CommitmentMade(it) => it.organisation.as_str() == "c_d325",
+                _ => false,
+            });
+            succeed("VEN_01", None)(world, it);
+            if let Event::ManagerSucceeded(it) = it {
+                it.commitments = of_another.map(|it| it.id).into_iter().collect();
+            }
+        },
+        &expect!["PASSES_A_COMMITMENT: commitment:#27 is not the ambito's"],
     );
     check(PAY, succeed("VEN_09", None), &expect!["SUCCEEDS_IN_AN_AMBITO: ambito:VEN_09"]);
     let close = |_: &World, it: &mut Event| {
