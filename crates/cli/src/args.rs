@@ -210,18 +210,28 @@ pub enum Command {
 impl Args {
     /// The folder of the attachments, as far as the command line names one.
     pub fn attachments(&self) -> Option<&Path> {
-        let folder = match &self.command {
-            Command::Serve(folder) => folder,
-            Command::Demo(it) => &it.folder,
-            Command::Attach(it) => &it.folder,
-            Command::Attachment(Attachment::List { folder } | Attachment::Get { folder, .. }) => {
-                folder
+        if let Command::Verify(it) = &self.command {
+            return it.attachments.as_ref()?.first().map(AsRef::as_ref);
+        }
+        self.folder()?.attachments.as_deref()
+    }
+
+    /// How many bytes of attachments a body may have, as far as somebody says it.
+    pub fn quota(&self) -> Option<u64> {
+        Some(u64::from(self.folder()?.attachments_quota?) << 20)
+    }
+
+    fn folder(&self) -> Option<&Folder> {
+        match &self.command {
+            Command::Serve(folder)
+            | Command::Attachment(Attachment::List { folder } | Attachment::Get { folder, .. }) => {
+                Some(folder)
             }
-            Command::Backup(it) => &it.folder,
-            Command::Verify(it) => return it.attachments.as_ref()?.first().map(AsRef::as_ref),
-            _ => return None,
-        };
-        folder.attachments.as_deref()
+            Command::Demo(it) => Some(&it.folder),
+            Command::Attach(it) => Some(&it.folder),
+            Command::Backup(it) => Some(&it.folder),
+            _ => None,
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     args::{Args, Format, Import as Asked},
     database,
     exit::{Exit, Stop},
-    print,
+    file, print,
 };
 use bookkeeper::{
     Bookkeeper,
@@ -16,7 +16,7 @@ use exchange::table::{self, Cell};
 use ledger::money::Cents;
 use serde_json::{Value, json};
 use std::{
-    io,
+    io::{self, Read},
     path::{Path, PathBuf},
 };
 
@@ -106,31 +106,17 @@ async fn one(
     Ok(imported)
 }
 
-fn contents(file: &Path) -> Result<Vec<u8>, Stop> {
-    let unusable = |why: String| Stop::unusable(format!("{}: {why}", file.display()));
-    let failed = |error: io::Error| {
-        unusable(match error.kind() {
-            io::ErrorKind::NotFound => {
-                "il file non c'è: controllare il nome e la cartella".to_owned()
-            }
-            io::ErrorKind::PermissionDenied => {
-                "il file non si può leggere: controllarne i permessi".to_owned()
-            }
-            _ => format!("il file non si può leggere ({error})"),
-        })
-    };
-    let found = std::fs::metadata(file).map_err(failed)?;
-    if !found.is_file() {
-        return Err(unusable(
-            "è una cartella, non un file: indicare i file uno per uno".to_owned(),
-        ));
-    }
-    let size = found.len();
-    if size > exchange::LARGEST_FILE as u64 {
-        let most = exchange::LARGEST_FILE;
+fn contents(path: &Path) -> Result<Vec<u8>, Stop> {
+    let unusable = |why: String| Stop::unusable(format!("{}: {why}", path.display()));
+    let failed = |error: io::Error| unusable(file::said(&error));
+    let mut opened = file::opened(path)?;
+    let (size, most) = (opened.metadata().map_err(failed)?.len(), exchange::LARGEST_FILE);
+    if size > most as u64 {
         return Err(unusable(format!("il file ha {size} byte, il massimo è {most}: dividerlo")));
     }
-    std::fs::read(file).map_err(failed)
+    let mut bytes = Vec::new();
+    opened.read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
 }
 
 fn rows_of(told: &[Told], format: Format) -> Vec<u8> {

@@ -1,6 +1,6 @@
 //! Where refused rows go: a new file, beside the one that they come from or where one is told.
 
-use crate::{exit::Stop, print};
+use crate::{exit::Stop, file::said, print};
 use std::{
     fs::{self, File},
     io::{self, Write},
@@ -20,10 +20,11 @@ pub fn can_be_kept(file: &Path, folder: Option<&Path>) -> Result<(), Stop> {
             other => other,
         };
         Stop::unusable(format!(
-            "{}: gli scarti non si potrebbero scrivere nella cartella «{}» ({error}): nulla è stato \
+            "{}: gli scarti non si potrebbero scrivere nella cartella «{}» : {}. Nulla è stato \
              registrato; indicare con --scarti una cartella in cui si può scrivere",
             file.display(),
             place.display(),
+            said(&error),
         ))
     })
 }
@@ -40,8 +41,9 @@ pub fn keep(file: &Path, folder: Option<&Path>, bytes: &[u8]) -> Option<PathBuf>
         .map_err(|error| {
             let file = file.display();
             print::remark(&format!(
-                "attenzione: gli scarti di {file} non si sono potuti scrivere ({error}); le righe \
-                 rifiutate sono elencate nella risposta"
+                "attenzione: gli scarti di {file} non si sono potuti scrivere: {}; le righe \
+                 rifiutate sono elencate nella risposta",
+                said(&error)
             ));
         })
         .ok()
