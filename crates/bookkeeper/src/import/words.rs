@@ -25,8 +25,21 @@ pub(super) fn reason(
         }
         _ => rejection.to_string(),
     };
+    let sentence = match rejection {
+        Rejection::UnknownExpense { reference } if table.is_some() && is_document(reference) => {
+            format!(
+                "{sentence}; se è registrata più volte, dire quale con la sua chiave: chiave:CHIAVE"
+            )
+        }
+        _ => sentence,
+    };
     // Names come last: the number of a document may look like an amount.
     with_names(&if table.is_some() { of_a_table(&sentence) } else { sentence }, names)
+}
+
+/// Whether an expense is named by its document.
+fn is_document(reference: &str) -> bool {
+    reference.starts_with("key:fatt:")
 }
 
 /// The reason as it stands beside a row: with its column, where the fault is that row's.
