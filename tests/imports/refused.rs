@@ -77,7 +77,7 @@ async fn twelve_errors_are_twelve_reasons_and_the_rest_is_recorded() {
         let ran = office.imports_bytes("corretto.csv", file(&rows), &[]).exits(0);
         assert!(ran.out.contains("12 registrati (1.200,00 €), 2 già registrati"), "{ran:?}");
         let ran = office.imports_bytes("corretto.csv", file(&rows), &[]).exits(0);
-        assert!(ran.out.contains("0 registrati (0,00 €), 14 già registrati"), "{ran:?}");
+        assert!(ran.out.contains("0 registrati, 14 già registrati"), "{ran:?}");
         office.runs(&["verify"]).exits(0);
     }
     expect![[r#"

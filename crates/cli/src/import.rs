@@ -6,7 +6,8 @@ use crate::{
     args::{Args, Format, Import as Asked},
     database,
     exit::{Exit, Stop},
-    file, print,
+    file,
+    print::{self, counted},
 };
 use bookkeeper::{
     Bookkeeper,
@@ -183,24 +184,26 @@ fn nothing(unusable: &Unusable) -> String {
 fn summary(told: &Told, it: &Imported) -> String {
     let scarti = told.scarti.as_ref();
     let scarti = scarti.map(|path| format!("; scarti in {}", path.display())).unwrap_or_default();
-    let (rows, amounts) = (&it.rows, &it.amounts);
+    let amounts = &it.amounts;
     let unknown = match it.unknown.len() {
         0 => String::new(),
-        count => format!("{count} righe dall'esito sconosciuto ({}), ", euros(amounts.unknown)),
+        count => {
+            let rows = counted(count, "riga", "righe");
+            format!("{rows} dall'esito sconosciuto{}, ", euros(amounts.unknown))
+        }
     };
     format!(
-        "{}{} righe, {} comandi: {} registrati ({}), {} già registrati ({}), {} rifiutati ({}), \
-         {unknown}{} anomalie{scarti}",
+        "{}{}, {}: {}{}, {}{}, {}{}, {unknown}{}{scarti}",
         form(it),
-        rows.all,
-        it.commands,
-        it.recorded,
+        counted(it.rows.all, "riga", "righe"),
+        counted(it.commands, "comando", "comandi"),
+        counted(it.recorded, "registrato", "registrati"),
         euros(amounts.recorded),
-        it.repeated,
+        counted(it.repeated, "già registrato", "già registrati"),
         euros(amounts.repeated),
-        it.refused.len(),
+        counted(it.refused.len(), "rifiutato", "rifiutati"),
         euros(amounts.refused),
-        it.anomalies.len()
+        counted(it.anomalies.len(), "anomalia", "anomalie"),
     )
 }
 
@@ -214,8 +217,14 @@ fn form(it: &Imported) -> String {
     format!("tabella {table}, {}, separatore {separator}: ", it.encoding)
 }
 
+/// What commands move, in brackets: nothing where they say no amount, as registries do, and what is
+/// undone whole.
 fn euros(amount: Option<Cents>) -> String {
-    amount.map_or("oltre ogni somma".to_owned(), |it| format!("{} €", table::italian(it)))
+    match amount {
+        None => " (oltre ogni somma)".to_owned(),
+        Some(Cents::ZERO) => String::new(),
+        Some(amount) => format!(" ({} €)", table::italian(amount)),
+    }
 }
 
 /// Row numbers in words.
