@@ -21,7 +21,8 @@ pub struct Import {
     pub files: Vec<PathBuf>,
     /// Which table the files are, when their header does not tell: enti, ambiti, annualita,
     /// stanziamenti, decreto, pesi, programmazione, impegni, variazioni, spese, ordinativi,
-    /// pagamenti, trasferimenti, incassi, coperture, restituzioni, storni
+    /// pagamenti, trasferimenti, incassi, coperture, restituzioni, storni, dotazioni,
+    /// riduzioni, condizioni, gestori, chiusure, registri, riscontri
     #[arg(long, value_name = "NAME")]
     pub table: Option<Kind>,
     /// Where refused rows go [default: beside each file]
