@@ -1,6 +1,7 @@
 //! An ambito's year from CSV files alone, through the real binary, on both databases.
 
 mod latin;
+mod readme;
 mod refused;
 mod year;
 

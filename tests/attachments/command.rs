@@ -27,11 +27,10 @@ fn a_file_is_attached_sealed_verified_and_taken_along() {
     let import = [&["import", commands.to_str().unwrap()][..], &WHO].concat();
     fondaco(&file.path, &import).exits(0);
     let verified = fondaco(&file.path, &["verify", "--attachments"]).exits(0);
-    assert!(
-        verified
-            .out
-            .ends_with("allegati: 1 nominati da eventi, 1 integri, 0 che nessun evento nomina\n")
-    );
+    assert!(verified.out.ends_with(
+        "allegati: 1 nominati da eventi, 1 integri, 0 dichiarati e mai depositati \
+                        (non è un danno), 0 che nessun evento nomina\n"
+    ));
 
     let out = there.path.with_file_name("di nuovo.xml");
     let get = |who: &'static str| {
@@ -65,6 +64,28 @@ fn a_file_is_attached_sealed_verified_and_taken_along() {
     assert!(changed.out.contains("non ha più i byte che furono allegati"), "{changed:?}");
 }
 
+/// What one body invents does not damage the ledger of all.
+#[test]
+fn a_digest_that_was_never_deposited_is_told_and_is_no_damage() {
+    let file = demo().copy();
+    let invented = "ab".repeat(32);
+    let command = format!(
+        r#"{{"type":"ProgrammeFunds","key":"inventato","effective_on":"2026-05-04","evidence":[{{"digest":"{invented}"}}],"input":{{"holder":"ats:VEN_01","edition":"FNPS/2024","rows":[{{"to":{{"line":"SUP"}},"amount":"0.01"}}]}}}}"#
+    );
+    let commands = file.beside("comandi.jsonl", command);
+    fondaco(&file.path, &["import", commands.to_str().unwrap(), WHO[0], WHO[1]]).exits(0);
+    let verified = fondaco(&file.path, &["verify", "--attachments"]).exits(0);
+    let told = format!("l'allegato {invented} è dichiarato e mai depositato qui\n");
+    assert!(verified.out.contains(&told), "{verified:?}");
+    assert!(verified.out.contains("0 integri, 1 dichiarati e mai depositati"), "{verified:?}");
+    let json = ["verify", "--attachments", "--format", "json"];
+    let verified = fondaco(&file.path, &json).exits(0).json();
+    assert_eq!(
+        (&verified["verified"], verified["attachments"]["stated"].as_array().unwrap().len()),
+        (&true.into(), 1)
+    );
+}
+
 #[test]
 fn what_cannot_be_attached_is_refused_in_words() {
     let file = demo().copy();
@@ -77,5 +98,15 @@ fn what_cannot_be_attached_is_refused_in_words() {
     let named = ["attach", invoice, "--named", "fattura.xml", WHO[0], WHO[1]];
     fondaco(&file.path, &named).exits(0);
     let folder = file.path.parent().unwrap().to_str().unwrap();
-    fondaco(&file.path, &["attach", folder, WHO[0], WHO[1]]).exits(2);
+    let pipe = file.path.with_file_name("tubo");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    for (what, told) in [
+        (folder, "è una cartella, non un file"),
+        (pipe.to_str().unwrap(), "è una pipe (FIFO), non un file"),
+        ("/dev/zero", "è un dispositivo, non un file"),
+    ] {
+        let refused = fondaco(&file.path, &["attach", what, WHO[0], WHO[1]]).exits(2);
+        assert!(refused.err.contains(told), "{refused:?}");
+    }
 }

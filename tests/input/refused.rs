@@ -40,7 +40,7 @@ fn refused_rows_come_back_with_their_reason() {
     assert_eq!((desk.size(), desk.read("spese.csv.scarti.csv")), (before, None));
 
     let ran = desk.imports("spese.csv", list(&rows), &args).exits(3);
-    assert!(ran.out.contains("5 righe, 5 comandi: 3 registrati (30,00 €), 0 già registrati (0,00 €), 2 rifiutati (900.010,00 €)"), "{ran:?}");
+    assert!(ran.out.contains("5 righe, 5 comandi: 3 registrati (30,00 €), 0 già registrati, 2 rifiutati (900.010,00 €)"), "{ran:?}");
     let scarti = desk.read("spese.csv.scarti.csv").unwrap();
     expect![[r#"
         …;codice;motivo
@@ -51,11 +51,7 @@ fn refused_rows_come_back_with_their_reason() {
 
     // The scarti as they are: the same two are refused again, and nothing is doubled.
     let again = desk.imports("di-nuovo.csv", &scarti, &args).exits(3);
-    assert!(
-        again
-            .out
-            .contains("2 comandi: 0 registrati (0,00 €), 0 già registrati (0,00 €), 2 rifiutati")
-    );
+    assert!(again.out.contains("2 comandi: 0 registrati, 0 già registrati, 2 rifiutati"));
     // But for what is left of the line by now.
     let told = desk.read("di-nuovo.csv.scarti.csv").unwrap();
     assert_eq!(told.replace("63.116,00", "63.126,00"), scarti);
@@ -69,10 +65,7 @@ fn refused_rows_come_back_with_their_reason() {
     rows[3] = expense("A4", "GOV", "20,00");
     rows.reverse();
     let ran = desk.imports("spese.csv", list(&rows), &args).exits(0);
-    assert!(
-        ran.out.contains("5 comandi: 0 registrati (0,00 €), 5 già registrati (60,00 €)"),
-        "{ran:?}"
-    );
+    assert!(ran.out.contains("5 comandi: 0 registrati, 5 già registrati (60,00 €)"), "{ran:?}");
     assert_eq!(desk.size(), before + 10);
     fondaco(&desk.0.path, &["verify"]).exits(0);
 }
@@ -83,7 +76,11 @@ fn a_decree_is_refused_whole() {
     let before = desk.size();
     let table = format!("{DECREE};;ats:VEN_99;1,00;;;;;;\n;;ats:VEN_02;1,00;;;;;;\n");
     let ran = desk.imports("decreto.csv", &table, &["--as", "regione-veneto"]).exits(3);
-    assert!(ran.out.contains("3 righe, 1 comandi: 0 registrati (0,00 €), 0 già registrati (0,00 €), 1 rifiutati (3,00 €)"), "{ran:?}");
+    assert!(
+        ran.out
+            .contains("3 righe, 1 comando: 0 registrati, 0 già registrati, 1 rifiutato (3,00 €)"),
+        "{ran:?}"
+    );
     let scarti = desk.read("decreto.csv.scarti.csv").unwrap();
     expect![[r#"
         edizione;concedente;beneficiario;importo;atto_tipo;atto_numero;atto_data;data;utilizzabile_dal;utilizzabile_al;codice;motivo
@@ -152,6 +149,14 @@ fn refused_rows_never_take_the_place_of_a_file() {
     assert!(told.ends_with("a.jsonl.scarti-3.csv"), "{told}");
     assert!(std::fs::read_to_string(&told).unwrap().contains("UNKNOWN_EDITION"));
     assert_eq!(desk.read("altrove.csv").unwrap(), "di altri");
+    // The same once more is the same file; once it is being corrected, another one.
+    let again = || {
+        let ran = desk.imports("a.jsonl", &refused, &["--format", "json"]).exits(3);
+        ran.json()[0]["scarti"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(again(), told);
+    std::fs::write(&told, "in correzione").unwrap();
+    assert!(again().ends_with("a.jsonl.scarti-4.csv"));
 }
 
 /// Where refused rows could not be kept is told before anything is recorded.

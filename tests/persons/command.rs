@@ -69,7 +69,7 @@ fn a_year_with_persons_leaves_no_name_and_no_code_behind() {
     said += &run(&table, &[], 0);
     said += &run(&table, &[], 0);
     said += &logged(&file.path, &["verify"], 0);
-    assert!(said.contains("DEBUG") && said.contains("già registrati"), "nothing was logged");
+    assert!(said.contains("DEBUG") && said.contains("già registrat"), "nothing was logged");
     for text in [CODE, OTHER, "Mario Rossi"] {
         assert!(!said.to_lowercase().contains(&text.to_lowercase()), "{text} in what is said");
         let folder = file.path.parent().unwrap();
@@ -125,4 +125,22 @@ fn persons_go_along_and_are_read_with_their_pepper_only() {
     assert!(told.err.contains("altrove.db.pepper"), "{told:?}");
     fs::copy(beside(&file.path, ".pepper"), beside(&moved, ".pepper")).unwrap();
     assert_eq!(list(&moved, &["person", "find", CODE]).len(), 1);
+}
+
+/// A name by which somebody signs in stands in the clear: it is nobody's codice fiscale.
+#[test]
+fn no_account_and_no_token_is_called_by_a_code() {
+    let file = demo().copy();
+    let named = ["account", "add", CODE, "--organisation", "operator", "--role", "administrator"];
+    let label = ["token", "create", WHO[1], "--label", CODE];
+    for args in [&named[..], &label] {
+        let refused = fondaco(&file.path, args).exits(2);
+        assert!(refused.err.contains("PERSONAL_DATA"), "{refused:?}");
+        assert!(!refused.err.contains(CODE), "{refused:?}");
+    }
+    // A code that is looked for, and closed by another letter than its own.
+    let mistyped = format!("{}Z", &CODE[..15]);
+    let refused = fondaco(&file.path, &["person", "find", &mistyped, WHO[0], WHO[1]]).exits(2);
+    assert!(refused.err.contains("lettera di controllo"), "{refused:?}");
+    assert!(!refused.err.contains(&mistyped), "{refused:?}");
 }

@@ -32,6 +32,8 @@ pub async fn a_file_is_known_once_to_each_body(place: &dyn Place) {
     let found = known.attached(&other.organisation, &sha256(b"x")).await.unwrap();
     assert_eq!(found, Some(other));
     assert_eq!(known.attached(&first.organisation, &sha256(b"y")).await.unwrap(), None);
+    assert_eq!(known.held(&first.organisation).await.unwrap(), first.bytes);
+    assert_eq!(known.held(&"nobody".parse().unwrap()).await.unwrap(), 0);
     // A digest that stands for other bytes is not given to anybody.
     let taken = known.attach(&file(1, "ente_02", "y")).await;
     assert!(matches!(taken, Err(StoreError::Refused(_))), "{taken:?}");

@@ -54,12 +54,13 @@ pub fn command() -> Command {
 }
 
 /// What the environment would tell it.
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 7] = [
     "FONDACO_DB",
     "FONDACO_LISTEN",
     "FONDACO_LOCK",
     "FONDACO_LOG",
     "FONDACO_ATTACHMENTS",
+    "FONDACO_ATTACHMENTS_QUOTA",
     "FONDACO_PEPPER",
 ];
 

@@ -2,17 +2,16 @@
 //! the side table, and an event seals nothing but the digest.
 
 mod carry;
+mod opens;
 
 pub use carry::{Carried, carry};
 
-use crate::{
-    Bookkeeper, Failure,
-    reading::{Reading, Viewer},
-};
+use crate::{Bookkeeper, Failure, reading::Viewer};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use journal::evidence::{Hashed, Hashing, Salt};
 use ledger::{
+    code::OrganisationCode,
     decide::forbidden,
     id::Digest,
     identifier::Malformed,
@@ -21,12 +20,14 @@ use ledger::{
     text::Text,
 };
 use store::{
-    Attachment, file_party,
+    Attachment,
     files::{FileError, Files, Incoming, Pieces},
 };
 
 /// How many bytes a file may have.
 pub const LARGEST: u64 = 32 << 20;
+/// How many bytes the files of one body may have together, when nobody says it.
+pub const QUOTA: u64 = 10 << 30;
 /// What a file is when nobody says it.
 pub const UNKNOWN_MEDIA: &str = "application/octet-stream";
 
@@ -42,6 +43,18 @@ pub enum NoFile {
     /// It is too large.
     #[error("il file supera {} MB: dividerlo, o ridurlo", LARGEST >> 20)]
     TooLong,
+    /// Its body has attached as much as it may.
+    #[error(
+        "QUOTA_EXCEEDED: gli allegati di {organisation} supererebbero i {} MB previsti per ogni \
+         ente: chiedere a chi gestisce il registro di alzarli (--attachments-quota)",
+        quota >> 20
+    )]
+    Quota {
+        /// The body.
+        organisation: OrganisationCode,
+        /// How many bytes it may attach in all.
+        quota: u64,
+    },
     /// Its name cannot be one.
     #[error("{0}")]
     Name(Malformed),
@@ -181,7 +194,8 @@ impl Bookkeeper {
         Ok(self.store.attachments().attachments_of(of, after, limit).await?)
     }
 
-    /// A file, for who may read the book of the body that attached it, or an event that carries it.
+    /// A file, for who may read the book of the body that attached it, or an event that carries it
+    /// and was recorded by a body that had it.
     ///
     /// # Errors
     /// [`NoFile::Unknown`] when it is not there for them, [`NoFile::Missing`] when its bytes are
@@ -198,33 +212,6 @@ impl Bookkeeper {
         Ok(Giving { attachment, pieces, hashing, held: None })
     }
 }
-
-impl Reading {
-    async fn may_have(&mut self, viewer: &Viewer, it: &Attachment) -> Result<bool, Failure> {
-        if viewer.may_read(&self.registry.body(&it.organisation)) {
-            return Ok(true);
-        }
-        let Some(sight) = self.sight(viewer) else { return Ok(true) };
-        let carriers = [file_party(it.digest)];
-        let mut after = None;
-        loop {
-            let page = self.snapshot.concerning(&carriers, after, CARRIERS).await?;
-            for entry in self.snapshot.entries_at(&page).await? {
-                let parties = store::Followed::of(&entry)?.parties;
-                if sight.holders.iter().any(|it| parties.contains(&it.to_string())) {
-                    return Ok(true);
-                }
-            }
-            match page.last() {
-                Some(last) if page.len() == CARRIERS as usize => after = Some(*last),
-                _ => return Ok(false),
-            }
-        }
-    }
-}
-
-/// Events that carry a file looked at together.
-const CARRIERS: u32 = 100;
 
 impl Receiving {
     /// Its next piece.
@@ -258,6 +245,12 @@ impl Receiving {
                 incoming.keep(before.digest).await?;
             }
             return Ok(before);
+        }
+        // Last, so that what stands already is answered as before.
+        let held = known.held(&organisation).await.map_err(Failure::from)?;
+        if held.saturating_add(length) > bookkeeper.quota {
+            incoming.discard().await?;
+            return Err(NoFile::Quota { organisation, quota: bookkeeper.quota });
         }
         // Bytes before the row: a crash in between leaves a file that nobody names, and no row
         // without its file.

@@ -1,6 +1,7 @@
 //! Importing: files become commands, commands become outcomes, told row by row.
 
 mod amounts;
+mod documents;
 mod meant;
 mod named;
 mod names;
@@ -293,6 +294,7 @@ impl Bookkeeper {
         }
         if matches!(file.rows, Rows::Table(..)) {
             self.mean_expenses(&mut requests).await?;
+            self.find_by_document(&mut requests).await?;
         }
         let mut commands = Vec::with_capacity(requests.len());
         for (line, request, actor) in requests {

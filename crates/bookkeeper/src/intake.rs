@@ -9,7 +9,7 @@ use ledger::{
     event::Act,
     identifier::shown,
     rejection::{Refused, Rejection},
-    text::{CommandKey, Text},
+    text::{CommandKey, Text, holds_codice_fiscale},
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -119,19 +119,13 @@ fn in_italian(path: &str, message: &str) -> Refused {
     let quoted = |from: &str| shown(from.split('`').nth(1).unwrap_or_default());
     let expected = message.split_once("expected ").map_or("", |(_, it)| it).replace('`', "");
     let expected = expected.strip_prefix("one of ").unwrap_or(&expected);
-    let below = |field: &str| {
-        if path.is_empty() { field.to_owned() } else { format!("{path}.{field}") }
-    };
     if message.starts_with("missing field") {
         let field = quoted(message);
         let sentence = format!("manca il campo «{field}»: aggiungerlo");
-        return malformed("MISSING_FIELD", sentence).at(below(&field));
+        return malformed("MISSING_FIELD", sentence).at(below(path, &field));
     }
-    if message.starts_with("unknown field") {
-        let field = quoted(message);
-        let sentence = format!("campo «{field}» sconosciuto: toglierlo; ammessi: {expected}");
-        let at = if path.ends_with(&field) { path.to_owned() } else { below(&field) };
-        return malformed("UNKNOWN_FIELD", sentence).at(at);
+    if let Some(field) = message.strip_prefix("unknown field `") {
+        return unknown_field(path, field);
     }
     if message.starts_with("unknown variant") {
         let value = quoted(message);
@@ -140,6 +134,30 @@ fn in_italian(path: &str, message: &str) -> Refused {
     }
     malformed("WRONG_TYPE", format!("il valore non è del tipo atteso ({})", shown(message)))
         .at(path)
+}
+
+/// The name of a field that nobody knows is a text that somebody wrote: it is repeated as little as
+/// any other, in the sentence and in the path.
+fn unknown_field(path: &str, message: &str) -> Refused {
+    // OK: what is expected is ours, and has no such words in it.
+    let end = message.rfind("`, expected ").or_else(|| message.rfind("`, there are no fields"));
+    let (field, rest) = message.split_at_checked(end.unwrap_or(0)).unwrap_or_default();
+    let above = path.strip_suffix(field).unwrap_or(path).trim_end_matches('.');
+    if holds_codice_fiscale(field) {
+        let sentence = "il nome di un campo contiene il codice fiscale di una persona: toglierlo; \
+                        la persona si indica solo nel campo che le è riservato";
+        return malformed("PERSONAL_DATA", sentence.to_owned()).at(above);
+    }
+    let expected = rest.replace('`', "");
+    let expected = expected.split_once("expected ").map_or("", |(_, it)| it);
+    let expected = expected.strip_prefix("one of ").unwrap_or(expected);
+    let field = shown(field);
+    let sentence = format!("campo «{field}» sconosciuto: toglierlo; ammessi: {expected}");
+    malformed("UNKNOWN_FIELD", sentence).at(below(above, &field))
+}
+
+fn below(path: &str, field: &str) -> String {
+    if path.is_empty() { field.to_owned() } else { format!("{path}.{field}") }
 }
 
 fn malformed(code: &str, message: String) -> Rejection {
@@ -173,6 +191,27 @@ mod tests {
         let asked = read(endow(|it| it["as"] = json!("regione"))).unwrap();
         assert_eq!(asked.by.as_deref(), Some("regione"));
         assert_eq!(asked.request.verb.name(), "EndowCash");
+    }
+
+    /// Not in the sentence, not in the path, wherever the name stands and however it is quoted.
+    #[test]
+    fn a_person_in_the_name_of_a_field_is_not_repeated() {
+        let codes = ["RSSMRA85T10A562S", "a`, expected RSSMRA85T10A562S", "`RSSMRA85T10A562S`"];
+        for code in codes {
+            for (pointer, at) in [
+                ("", "PERSONAL_DATA at : "),
+                ("/act", "PERSONAL_DATA at act: "),
+                ("/input", "PERSONAL_DATA at : "),
+            ] {
+                let refusal = refusal(endow(|it| {
+                    it["act"] = json!({"kind": "DD", "number": "1", "date": "2026-01-01"});
+                    it.pointer_mut(pointer).unwrap()[code] = json!(1);
+                }));
+                assert!(refusal.starts_with(at) && !refusal.contains("RSSMRA"), "{refusal}");
+            }
+        }
+        let long = refusal(endow(|it| it["input"]["è".repeat(5000)] = json!(1)));
+        assert!(long.starts_with("UNKNOWN_FIELD at èèè") && long.len() < 600, "{long}");
     }
 
     #[test]

@@ -68,6 +68,8 @@ pub struct Bookkeeper {
     reads_only: Arc<AtomicBool>,
     /// Where the bytes of attachments stand, where a folder is named.
     pub(crate) files: Option<Files>,
+    /// How many bytes of attachments one body may have.
+    pub(crate) quota: u64,
     /// Where the pepper of its persons stands, where a place is named.
     pub(crate) peppers: Option<Arc<PepperFile>>,
 }
@@ -199,6 +201,7 @@ impl Bookkeeper {
             watch: Arc::default(),
             reads_only,
             files: None,
+            quota: attachments::QUOTA,
             peppers: None,
         }
     }
@@ -207,6 +210,12 @@ impl Bookkeeper {
     #[must_use]
     pub fn with_files(self, files: Files) -> Self {
         Self { files: Some(files), ..self }
+    }
+
+    /// The same bookkeeper, that lets each body attach so many bytes in all.
+    #[must_use]
+    pub fn with_quota(self, quota: u64) -> Self {
+        Self { quota, ..self }
     }
 
     /// The same bookkeeper, with the file of the pepper of its persons.

@@ -10,6 +10,7 @@ use ledger::{
     identifier::shown,
     rights::Standing,
     state::{Key, Value},
+    text::holds_codice_fiscale,
 };
 use store::{NewToken, NewUser, User};
 
@@ -34,6 +35,9 @@ pub enum NoAccount {
          o _, per esempio contabile-ven-01"
     )]
     Malformed(String),
+    /// A name or label would show who somebody is.
+    #[error("PERSONAL_DATA: {0} contiene il codice fiscale di una persona: sceglierne un altro")]
+    Personal(&'static str),
     /// The organisation is not registered.
     #[error("l'ente «{0}» non è registrato: registrarlo prima con RegisterOrganisation")]
     UnknownOrganisation(OrganisationCode),
@@ -54,6 +58,9 @@ impl Bookkeeper {
         role: Role,
         valid_until: Option<Day>,
     ) -> Result<User, NoAccount> {
+        if holds_codice_fiscale(name) {
+            return Err(NoAccount::Personal("il nome di utenza"));
+        }
         let named = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
         if !(2..=64).contains(&name.len()) || !name.chars().all(named) {
             return Err(NoAccount::Malformed(shown(name)));
@@ -118,8 +125,11 @@ impl Bookkeeper {
     /// Makes a token for an account. It is shown once: only its hash is kept.
     ///
     /// # Errors
-    /// [`NoAccount`] when the account cannot be used.
+    /// [`NoAccount`] when the account cannot be used, or the label cannot be kept.
     pub async fn create_token(&self, name: &str, label: &str) -> Result<String, NoAccount> {
+        if holds_codice_fiscale(label) {
+            return Err(NoAccount::Personal("l'etichetta del token"));
+        }
         let user = self.account(name).await?;
         self.stays().await?;
         let mut secret = [0; 32];

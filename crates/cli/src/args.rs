@@ -144,10 +144,18 @@ pub enum Command {
                             goes into \"evidence\": [{\"digest\": \"…\"}].")]
     Attach(Attach),
     /// List attachments, take one out
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  fondaco attachment list --as contabile-ven-01\n  fondaco \
+                      attachment get 5f6c…e2 --to fattura.pdf --as contabile-ven-01"
+    )]
     Attachment(Attachment),
     /// Look at the persons of the log, and erase what is known of one
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  fondaco person list --as contabile-ven-01\n  fondaco person find \
+                      - --as contabile-ven-01 < code.txt"
+    )]
     Person(Person),
     /// Let a role of PostgreSQL serve, and no more: it appends to the log and cannot change it
     #[command(after_help = "Example, as the owner of the database:\n  fondaco grant --to \
@@ -162,7 +170,11 @@ pub enum Command {
         to: String,
     },
     /// Look at the lock, and decide what it may no longer decide by itself
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  fondaco lock show\n  fondaco lock adopt --reason \"il lock era sul \
+                      disco rotto\""
+    )]
     Lock(Lock),
     /// Move the ledger to another database, whole, while it is written to
     #[command(after_help = "Examples:\n  fondaco move --from sqlite:fondaco.db --to \
@@ -200,28 +212,46 @@ pub enum Command {
                             when it was not what the log says (and now it is).")]
     Rebuild,
     /// Keep the accounts of people
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  fondaco account list\n  fondaco account add contabile-ven-01 \
+                      --organisation ente_ven_01 --role ats_accountant"
+    )]
     Account(Account),
     /// Keep the tokens for GraphQL
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  fondaco token create contabile-ven-01 --label laptop\n  fondaco \
+                      token revoke contabile-ven-01 --label laptop"
+    )]
     Token(Token),
 }
 
 impl Args {
     /// The folder of the attachments, as far as the command line names one.
     pub fn attachments(&self) -> Option<&Path> {
-        let folder = match &self.command {
-            Command::Serve(folder) => folder,
-            Command::Demo(it) => &it.folder,
-            Command::Attach(it) => &it.folder,
-            Command::Attachment(Attachment::List { folder } | Attachment::Get { folder, .. }) => {
-                folder
+        if let Command::Verify(it) = &self.command {
+            return it.attachments.as_ref()?.first().map(AsRef::as_ref);
+        }
+        self.folder()?.attachments.as_deref()
+    }
+
+    /// How many bytes of attachments a body may have, as far as somebody says it.
+    pub fn quota(&self) -> Option<u64> {
+        Some(u64::from(self.folder()?.attachments_quota?) << 20)
+    }
+
+    fn folder(&self) -> Option<&Folder> {
+        match &self.command {
+            Command::Serve(folder)
+            | Command::Attachment(Attachment::List { folder } | Attachment::Get { folder, .. }) => {
+                Some(folder)
             }
-            Command::Backup(it) => &it.folder,
-            Command::Verify(it) => return it.attachments.as_ref()?.first().map(AsRef::as_ref),
-            _ => return None,
-        };
-        folder.attachments.as_deref()
+            Command::Demo(it) => Some(&it.folder),
+            Command::Attach(it) => Some(&it.folder),
+            Command::Backup(it) => Some(&it.folder),
+            _ => None,
+        }
     }
 }
 

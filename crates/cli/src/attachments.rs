@@ -4,7 +4,7 @@ use crate::{
     args::{Args, Attach, Attachment as Asked, Format},
     database,
     exit::{Exit, Stop},
-    print,
+    file, print,
 };
 use bookkeeper::{
     Bookkeeper,
@@ -71,15 +71,13 @@ async fn one(
     asked: &Attach,
     path: &Path,
 ) -> Result<Attachment, Stop> {
-    let unusable =
-        |error: io::Error| Stop::unusable(format!("«{}» non si legge: {error}", path.display()));
+    let unusable = |error: io::Error| {
+        Stop::unusable(format!("{} non si legge: {}", path.display(), file::said(&error)))
+    };
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let name = asked.named.as_deref().unwrap_or(&name);
     let label = Label::of(name, asked.media_type.as_deref()).map_err(NoFile::Name)?;
-    let mut file = File::open(path).map_err(unusable)?;
-    if !file.metadata().map_err(unusable)?.is_file() {
-        return Err(Stop::unusable(format!("«{}» non è un file", path.display())));
-    }
+    let mut file = file::opened(path)?;
     let mut receiving = bookkeeper.receive(by, label).await?;
     let mut piece = vec![0; PIECE];
     loop {
@@ -97,8 +95,9 @@ async fn get(
     digest: Digest,
     to: &Path,
 ) -> Result<(), Stop> {
-    let unusable =
-        |error: io::Error| Stop::unusable(format!("«{}» non si scrive: {error}", to.display()));
+    let unusable = |error: io::Error| {
+        Stop::unusable(format!("{} non si scrive: {}", to.display(), file::said(&error)))
+    };
     let mut giving = bookkeeper.give(viewer, digest).await?;
     let mut file = File::options().write(true).create_new(true).open(to).map_err(unusable)?;
     let written = async {

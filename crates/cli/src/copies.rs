@@ -252,5 +252,9 @@ fn refuse_existing(file: &Path) -> Result<(), Stop> {
 }
 
 fn unusable(file: &Path, error: &io::Error) -> Stop {
-    Stop::unusable(format!("«{}» non si può scrivere: {error}", file.display()))
+    Stop::unusable(format!(
+        "«{}» non si può scrivere: {}",
+        file.display(),
+        crate::file::said(error)
+    ))
 }

@@ -77,6 +77,10 @@ fn kept(args: &Args, store: Arc<dyn Store>) -> Result<Bookkeeper, Stop> {
         Some(folder) => bookkeeper.with_files(Files::in_folder(&folder)),
         None => bookkeeper,
     };
+    let bookkeeper = match args.quota() {
+        Some(quota) => bookkeeper.with_quota(quota),
+        None => bookkeeper,
+    };
     let bookkeeper = bookkeeper.with_pepper(PepperFile::at(&place::pepper(&args.db)?));
     Ok(OPENED.get_or_init(|| bookkeeper).clone())
 }

@@ -6,7 +6,8 @@ use crate::{
     args::{Args, Format, Import as Asked},
     database,
     exit::{Exit, Stop},
-    print,
+    file,
+    print::{self, counted},
 };
 use bookkeeper::{
     Bookkeeper,
@@ -16,7 +17,7 @@ use exchange::table::{self, Cell};
 use ledger::money::Cents;
 use serde_json::{Value, json};
 use std::{
-    io,
+    io::{self, Read},
     path::{Path, PathBuf},
 };
 
@@ -106,31 +107,17 @@ async fn one(
     Ok(imported)
 }
 
-fn contents(file: &Path) -> Result<Vec<u8>, Stop> {
-    let unusable = |why: String| Stop::unusable(format!("{}: {why}", file.display()));
-    let failed = |error: io::Error| {
-        unusable(match error.kind() {
-            io::ErrorKind::NotFound => {
-                "il file non c'è: controllare il nome e la cartella".to_owned()
-            }
-            io::ErrorKind::PermissionDenied => {
-                "il file non si può leggere: controllarne i permessi".to_owned()
-            }
-            _ => format!("il file non si può leggere ({error})"),
-        })
-    };
-    let found = std::fs::metadata(file).map_err(failed)?;
-    if !found.is_file() {
-        return Err(unusable(
-            "è una cartella, non un file: indicare i file uno per uno".to_owned(),
-        ));
-    }
-    let size = found.len();
-    if size > exchange::LARGEST_FILE as u64 {
-        let most = exchange::LARGEST_FILE;
+fn contents(path: &Path) -> Result<Vec<u8>, Stop> {
+    let unusable = |why: String| Stop::unusable(format!("{}: {why}", path.display()));
+    let failed = |error: io::Error| unusable(file::said(&error));
+    let mut opened = file::opened(path)?;
+    let (size, most) = (opened.metadata().map_err(failed)?.len(), exchange::LARGEST_FILE);
+    if size > most as u64 {
         return Err(unusable(format!("il file ha {size} byte, il massimo è {most}: dividerlo")));
     }
-    std::fs::read(file).map_err(failed)
+    let mut bytes = Vec::new();
+    opened.read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
 }
 
 fn rows_of(told: &[Told], format: Format) -> Vec<u8> {
@@ -197,24 +184,26 @@ fn nothing(unusable: &Unusable) -> String {
 fn summary(told: &Told, it: &Imported) -> String {
     let scarti = told.scarti.as_ref();
     let scarti = scarti.map(|path| format!("; scarti in {}", path.display())).unwrap_or_default();
-    let (rows, amounts) = (&it.rows, &it.amounts);
+    let amounts = &it.amounts;
     let unknown = match it.unknown.len() {
         0 => String::new(),
-        count => format!("{count} righe dall'esito sconosciuto ({}), ", euros(amounts.unknown)),
+        count => {
+            let rows = counted(count, "riga", "righe");
+            format!("{rows} dall'esito sconosciuto{}, ", euros(amounts.unknown))
+        }
     };
     format!(
-        "{}{} righe, {} comandi: {} registrati ({}), {} già registrati ({}), {} rifiutati ({}), \
-         {unknown}{} anomalie{scarti}",
+        "{}{}, {}: {}{}, {}{}, {}{}, {unknown}{}{scarti}",
         form(it),
-        rows.all,
-        it.commands,
-        it.recorded,
+        counted(it.rows.all, "riga", "righe"),
+        counted(it.commands, "comando", "comandi"),
+        counted(it.recorded, "registrato", "registrati"),
         euros(amounts.recorded),
-        it.repeated,
+        counted(it.repeated, "già registrato", "già registrati"),
         euros(amounts.repeated),
-        it.refused.len(),
+        counted(it.refused.len(), "rifiutato", "rifiutati"),
         euros(amounts.refused),
-        it.anomalies.len()
+        counted(it.anomalies.len(), "anomalia", "anomalie"),
     )
 }
 
@@ -228,8 +217,14 @@ fn form(it: &Imported) -> String {
     format!("tabella {table}, {}, separatore {separator}: ", it.encoding)
 }
 
+/// What commands move, in brackets: nothing where they say no amount, as registries do, and what is
+/// undone whole.
 fn euros(amount: Option<Cents>) -> String {
-    amount.map_or("oltre ogni somma".to_owned(), |it| format!("{} €", table::italian(it)))
+    match amount {
+        None => " (oltre ogni somma)".to_owned(),
+        Some(Cents::ZERO) => String::new(),
+        Some(amount) => format!(" ({} €)", table::italian(amount)),
+    }
 }
 
 /// Row numbers in words.

@@ -9,6 +9,7 @@ mod database;
 mod demo;
 mod events;
 mod exit;
+mod file;
 mod import;
 mod lock;
 mod moving;

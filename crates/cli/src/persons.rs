@@ -12,7 +12,11 @@ use bookkeeper::{
     reading::Viewer,
 };
 use exchange::table::{self, Cell};
-use ledger::{id::PersonId, identifier::CodiceFiscale, text::Text};
+use ledger::{
+    id::PersonId,
+    identifier::{CheckDigit, CodiceFiscale},
+    text::Text,
+};
 use serde_json::{Map, Value, json};
 use std::io;
 
@@ -25,7 +29,14 @@ pub async fn run(args: &Args, asked: &Person) -> Result<Exit, Stop> {
         Person::Find { code } => {
             let code = CodiceFiscale::parse(&given(code)?)
                 .map_err(|malformed| Stop::unusable(malformed.to_string()))?;
-            tell(args, &bookkeeper.person_of(&viewer, &code).await?)?;
+            let found = bookkeeper.person_of(&viewer, &code).await.map_err(|why| match why {
+                // A code with a wrong letter is taken when it is entered, so it is looked for, too.
+                NoPerson::Unknown if code.check() == CheckDigit::Failed => Stop::unusable(format!(
+                    "{why}; la lettera di controllo del codice non torna: forse è scritto male"
+                )),
+                why => why.into(),
+            })?;
+            tell(args, &found)?;
         }
         Person::Erase { id, reason } => erase(args, &bookkeeper, &viewer, *id, reason).await?,
     }

@@ -33,6 +33,12 @@ pub fn json(value: &impl serde::Serialize) -> io::Result<()> {
     answer(text + "\n")
 }
 
+/// So many things, in words: `1 riga`, `2 righe`.
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    let noun = if count == 1 { one } else { many };
+    format!("{count} {noun}")
+}
+
 /// A progress bar on standard error; silent when nobody watches.
 pub fn bar(total: u64, what: &str) -> indicatif::ProgressBar {
     let style = indicatif::ProgressStyle::with_template(

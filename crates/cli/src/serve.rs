@@ -4,6 +4,7 @@ use crate::{
     args::Args,
     database,
     exit::{Exit, Stop},
+    file::said,
     print,
 };
 use bookkeeper::Bookkeeper;
@@ -24,7 +25,8 @@ pub async fn listen(bookkeeper: Bookkeeper, address: SocketAddr) -> Result<Exit,
         )));
     }
     let listener = TcpListener::bind(address).await.map_err(|error| {
-        Stop::unusable(format!("non si può ascoltare su {address} ({error}): usare --listen"))
+        let why = said(&error);
+        Stop::unusable(format!("non si può ascoltare su {address}: {why}; usare --listen"))
     })?;
     let address = listener.local_addr()?;
     print::remark(&format!("in ascolto su http://{address}/graphql — Ctrl-C per finire"));

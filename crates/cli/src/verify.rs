@@ -52,9 +52,15 @@ async fn evidence(bookkeeper: &Bookkeeper, bar: &ProgressBar) -> Result<Evidence
 }
 
 fn in_words(it: &Evidence) -> String {
+    let stated: String =
+        it.stated.iter().flat_map(|it| [it.to_string(), "\n".to_owned()]).collect();
     format!(
-        "allegati: {} nominati da eventi, {} integri, {} che nessun evento nomina\n",
-        it.named, it.sound, it.unnamed
+        "{stated}allegati: {} nominati da eventi, {} integri, {} dichiarati e mai depositati (non \
+         è un danno), {} che nessun evento nomina\n",
+        it.named,
+        it.sound,
+        it.never_deposited(),
+        it.unnamed
     )
 }
 
@@ -76,6 +82,8 @@ fn tell(format: Format, found: &Verification, evidence: Option<&Evidence>) -> Re
             "findings": sentences.collect::<Vec<_>>(),
             "attachments": evidence.map(|it| json!({
                 "named": it.named.to_string(), "sound": it.sound.to_string(),
+                "never_deposited": it.never_deposited().to_string(),
+                "stated": it.stated.iter().map(ToString::to_string).collect::<Vec<_>>(),
                 "unnamed": it.unnamed.to_string(), "bytes": it.bytes.to_string(),
             })),
         }))?,

@@ -5,16 +5,20 @@
 //! not known here.
 
 mod ambiti;
+mod answers;
 mod appropriations;
 mod changes;
+mod closures;
 mod columns;
 mod commitments;
 mod covers;
 mod decree;
 mod editions;
+mod endowments;
 mod expenses;
 mod header;
 mod kind;
+mod managers;
 mod naming;
 mod organisations;
 mod payments;
@@ -25,6 +29,7 @@ mod reader;
 mod returns;
 mod reversals;
 mod rows;
+mod terms;
 mod transfers;
 mod weights;
 

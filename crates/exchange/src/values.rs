@@ -7,8 +7,8 @@ mod words;
 pub(crate) use money::{amount, amount_or_none};
 pub(crate) use numbers::{beneficiary, comuni, digits, percentages, weight, year};
 pub(crate) use words::{
-    change_cause, cover, cup_rule, direction, leg, legal_form, one_of, organisation_kind,
-    reporting_basis, reversal_cause, row_change, scheme,
+    Answer, Closure, answer, change_cause, closure, cover, cup_rule, direction, leg, legal_form,
+    one_of, organisation_kind, reporting_basis, reversal_cause, row_change, scheme,
 };
 
 use crate::problem::Fault;
@@ -17,6 +17,7 @@ use ledger::{
     code::{AmbitoCode, Holder, LineCode, NotAHolder, OrganisationCode},
     command::Reference,
     day::Day,
+    envelope::Evidence,
     event::{BodyParty, BookNumber, CostBasis, ItemLine, Party, PersonParty},
     id::{EventId, PersonId},
     identifier::{CheckDigit, CodiceFiscale, Malformed, TaxId},
@@ -180,6 +181,14 @@ pub(crate) fn event(value: &str) -> Read<Reference> {
     value.parse::<EventId>().map(Reference::Id).map_err(|_| {
         let fix = "scrivere chiave:CHIAVE, o l'UUID in minuscole";
         Fault::new("MALFORMED_REFERENCE", "non indica una registrazione", fix)
+    })
+}
+
+/// The digest of an attachment.
+pub(crate) fn evidence(value: &str) -> Read<Evidence> {
+    value.parse().map(|digest| Evidence { digest }).map_err(|_| {
+        let fix = "scrivere l'impronta che «fondaco attach» ha dato: 64 cifre esadecimali";
+        Fault::new("MALFORMED_DIGEST", "non è l'impronta di un allegato", fix)
     })
 }
 

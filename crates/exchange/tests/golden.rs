@@ -18,8 +18,12 @@ fn shown(table: &Whole) -> String {
         let act = serde_json::to_string(&request.act).unwrap();
         let verb = serde_json::to_string_pretty(&request.verb).unwrap();
         let (key, day) = (&request.key, request.effective_on);
-        writeln!(out, "\nrighe {}: {key}\ndata {day}, atto {act}\n{verb}", lines.join(", "))
-            .unwrap();
+        writeln!(out, "\nrighe {}: {key}\ndata {day}, atto {act}", lines.join(", ")).unwrap();
+        if let Some(owner) = &request.on_behalf_of {
+            let evidence = serde_json::to_string(&request.evidence).unwrap();
+            writeln!(out, "per conto di {owner}, evidenza {evidence}").unwrap();
+        }
+        writeln!(out, "{verb}").unwrap();
     }
     out
 }
@@ -66,6 +70,13 @@ samples! {
     own_money: "coperture", OWN, Covers;
     what_is_given_back: "restituzioni", RETURNED, Returns;
     what_is_undone: "storni", UNDONE, Reversals;
+    cash_from_the_treasury: "dotazioni", CASH, Endowments;
+    parts_taken_back: "riduzioni", REDUCED, Reductions;
+    terms_that_change: "condizioni", TERMS, Terms;
+    managing_bodies: "gestori", MANAGERS, Managers;
+    what_is_closed: "chiusure", CLOSED, Closures;
+    books_that_are_closed: "registri", BOOKS, Books;
+    what_is_said_of_acts: "riscontri", ANSWERS, Answers;
 }
 
 #[test]

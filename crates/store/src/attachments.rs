@@ -49,6 +49,9 @@ pub trait Attachments: Send + Sync {
         plain: &Hash,
     ) -> Result<Option<Attachment>, StoreError>;
 
+    /// How many bytes the files of a body have together.
+    async fn held(&self, organisation: &OrganisationCode) -> Result<u64, StoreError>;
+
     /// Files of one body, or of all, by digest from after one on.
     async fn attachments_of(
         &self,
@@ -103,6 +106,17 @@ macro_rules! keeps_attachments {
                     .fetch_optional(&mut *self.reads().await?)
                     .await?;
                 row.as_ref().map(file_of).transpose()
+            }
+
+            async fn held(&self, organisation: &OrganisationCode) -> Result<u64, StoreError> {
+                let sql = "SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) AS held FROM attachment \
+                           WHERE organisation = $1";
+                let row = sqlx::query(sql)
+                    .bind(organisation.as_str())
+                    .fetch_one(&mut *self.reads().await?)
+                    .await?;
+                let held: i64 = row.try_get("held")?;
+                held.try_into().map_err(|_| StoreError::Corrupt("attachment: bytes".to_owned()))
             }
 
             async fn attachments_of(

@@ -125,6 +125,11 @@ impl Turned {
         Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", sentence)
     }
 
+    /// Who sends has no room left here.
+    pub fn no_room(sentence: String) -> Self {
+        Self::new(StatusCode::INSUFFICIENT_STORAGE, "QUOTA_EXCEEDED", sentence)
+    }
+
     /// The database cannot do it now.
     pub fn not_now(code: &'static str, sentence: &str) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, code, sentence)

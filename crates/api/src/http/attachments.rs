@@ -121,6 +121,7 @@ fn turned(why: NoFile) -> Turned {
     match why {
         NoFile::Forbidden(_) => Turned::forbidden(sentence),
         NoFile::TooLong => Turned::too_large(sentence),
+        NoFile::Quota { .. } => Turned::no_room(sentence),
         NoFile::Name(malformed) => Turned::malformed_as(malformed.code, sentence),
         NoFile::Unknown(_) | NoFile::Missing(_) => Turned::no_attachment(sentence),
         NoFile::NoFolder => Turned::not_now("NO_ATTACHMENTS", &sentence),

@@ -5,7 +5,13 @@ use exchange::{
     commands::Kind,
     table::{italian, italian_day},
 };
-use ledger::{command::Command, day::Day, id::EventId, money::Cents, rejection::Rejection};
+use ledger::{
+    command::Command,
+    day::Day,
+    id::{EventId, PersonId},
+    money::Cents,
+    rejection::Rejection,
+};
 
 /// What a person reads behind an id, or around a value: not part of it.
 const AROUND: [char; 8] = ['(', ')', ',', ';', ':', '.', '«', '»'];
@@ -25,8 +31,21 @@ pub(super) fn reason(
         }
         _ => rejection.to_string(),
     };
+    let sentence = match rejection {
+        Rejection::UnknownExpense { reference } if table.is_some() && is_document(reference) => {
+            format!(
+                "{sentence}; se è registrata più volte, dire quale con la sua chiave: chiave:CHIAVE"
+            )
+        }
+        _ => sentence,
+    };
     // Names come last: the number of a document may look like an amount.
     with_names(&if table.is_some() { of_a_table(&sentence) } else { sentence }, names)
+}
+
+/// Whether an expense is named by its document.
+fn is_document(reference: &str) -> bool {
+    reference.starts_with("key:fatt:")
 }
 
 /// The reason as it stands beside a row: with its column, where the fault is that row's.
@@ -122,7 +141,12 @@ fn document_of(key: &str) -> Option<String> {
     let mut parts = key.split('|');
     let (issuer, number, date, kind) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     let day: Day = date.parse().ok().filter(|_| parts.next().is_none())?;
-    Some(format!("{kind} n. {number} del {} di {issuer}", italian_day(day)))
+    // The random id of a person says nothing to whoever reads.
+    let issuer = match issuer.parse::<PersonId>() {
+        Ok(_) => " di una persona".to_owned(),
+        Err(_) => format!(" di {issuer}"),
+    };
+    Some(format!("{kind} n. {number} del {}{issuer}", italian_day(day)))
 }
 
 #[cfg(test)]
@@ -143,6 +167,11 @@ mod tests {
             (
                 "la spesa key:fatt:01907990012|12A|2026-03-31|TD01|whole non esiste",
                 "la spesa TD01 n. 12A del 31/03/2026 di 01907990012 non esiste",
+            ),
+            (
+                "la spesa key:fatt:0197f3a0-1c2d-4e4f-8a5b-6c7d8e9f0a1b|1|2026-04-30|CEDOLINO|whole \
+                 non esiste",
+                "la spesa CEDOLINO n. 1 del 30/04/2026 di una persona non esiste",
             ),
             ("la spesa key:liq-1 non ha la quota 3", "la spesa chiave:liq-1 non ha la quota 3"),
             (

@@ -4,7 +4,10 @@ use crate::{Bookkeeper, Failure, attachments::NoFile, reading::Viewer};
 use futures_util::TryStreamExt;
 use journal::{evidence::Hashing, seal};
 use ledger::id::{Digest, EventId};
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 use store::{Attachment, files::Found};
 
 /// Entries looked at in one snapshot.
@@ -19,6 +22,9 @@ pub struct Evidence {
     pub sound: u64,
     /// Events whose evidence is not what they sealed, in the order of the log.
     pub findings: Vec<Unproved>,
+    /// Events that state a file which nobody deposited here, in the order of the log: anybody may
+    /// state a digest, so that is no damage.
+    pub stated: Vec<Unproved>,
     /// Files attached here, or lying in the folder, that no event names.
     pub unnamed: u64,
     /// How many bytes were hashed.
@@ -41,19 +47,34 @@ pub struct Unproved {
 /// What is wrong with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// It was never attached here.
-    NotAttached,
+    /// It was never deposited here.
+    NeverDeposited,
     /// It was, and its bytes are gone.
     Missing,
     /// Its bytes are others.
     Changed,
 }
 
+impl Evidence {
+    /// How many files are stated and were never deposited here.
+    pub fn never_deposited(&self) -> usize {
+        self.stated.iter().map(|it| it.digest).collect::<BTreeSet<_>>().len()
+    }
+
+    /// Tells what is wrong with a file where its place is.
+    fn tells(&mut self, unproved: Option<Unproved>) {
+        match unproved {
+            Some(it) if it.fault == Fault::NeverDeposited => self.stated.push(it),
+            other => self.findings.extend(other),
+        }
+    }
+}
+
 impl fmt::Display for Unproved {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { index, event, digest, fault } = self;
         let why = match fault {
-            Fault::NotAttached => "non è stato allegato qui",
+            Fault::NeverDeposited => "è dichiarato e mai depositato qui",
             Fault::Missing => "non è nella cartella degli allegati",
             Fault::Changed => "non ha più i byte che furono allegati",
         };
@@ -89,12 +110,7 @@ impl Bookkeeper {
                 for it in &envelope.evidence {
                     let fault = self.looked_at(it.digest, &mut known, &mut found).await?;
                     let (index, event, digest) = (entry.index, envelope.id, it.digest);
-                    found.findings.extend(fault.map(|fault| Unproved {
-                        index,
-                        event,
-                        digest,
-                        fault,
-                    }));
+                    found.tells(fault.map(|fault| Unproved { index, event, digest, fault }));
                 }
             }
             progress(next.min(size), size);
@@ -123,7 +139,7 @@ impl Bookkeeper {
     async fn fault_of(&self, digest: Digest, bytes: &mut u64) -> Result<Option<Fault>, NoFile> {
         let attachment = self.store.attachments().attachment(digest).await;
         let Some(Attachment { salt, .. }) = attachment.map_err(Failure::from)? else {
-            return Ok(Some(Fault::NotAttached));
+            return Ok(Some(Fault::NeverDeposited));
         };
         let Some((_, mut pieces)) = self.files()?.pieces(digest).await? else {
             return Ok(Some(Fault::Missing));
@@ -139,7 +155,7 @@ impl Bookkeeper {
     /// Files that no event names: attached and not named, or in the folder and not attached.
     async fn unnamed(&self, named: &BTreeMap<Digest, Option<Fault>>) -> Result<u64, NoFile> {
         let (mut count, mut after) = (0, None);
-        let mut attached = std::collections::BTreeSet::new();
+        let mut attached = BTreeSet::new();
         loop {
             let page = self.attachments(&Viewer::Operator, after, PAGE).await?;
             let Some(last) = page.last() else { break };

@@ -21,7 +21,8 @@ pub struct Import {
     pub files: Vec<PathBuf>,
     /// Which table the files are, when their header does not tell: enti, ambiti, annualita,
     /// stanziamenti, decreto, pesi, programmazione, impegni, variazioni, spese, ordinativi,
-    /// pagamenti, trasferimenti, incassi, coperture, restituzioni, storni
+    /// pagamenti, trasferimenti, incassi, coperture, restituzioni, storni, dotazioni,
+    /// riduzioni, condizioni, gestori, chiusure, registri, riscontri
     #[arg(long, value_name = "NAME")]
     pub table: Option<Kind>,
     /// Where refused rows go [default: beside each file]
@@ -58,7 +59,7 @@ pub struct Balances {
     /// Of one Region only, by ISTAT code
     #[arg(long)]
     pub region: Option<String>,
-    /// What was true at the end of a day, YYYY-MM-DD
+    /// What was true at the end of a day, YYYY-MM-DD or gg/mm/aaaa
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub effective: Option<Day>,
     /// As known at tree size N: with events 0 … N−1
@@ -108,8 +109,14 @@ pub enum By {
     Region,
 }
 
+/// A day as programs write it, or as Italian offices do.
 pub fn day(text: &str) -> Result<Day, String> {
-    text.parse().map_err(|error: ledger::day::NotADay| error.to_string())
+    let parts: Vec<&str> = text.split('/').collect();
+    let iso = match parts[..] {
+        [day, month, year] => format!("{year}-{month:0>2}-{day:0>2}"),
+        _ => text.to_owned(),
+    };
+    iso.parse().map_err(|error: ledger::day::NotADay| error.to_string())
 }
 
 impl From<By> for bookkeeper::balances::Dimension {
@@ -123,6 +130,21 @@ impl From<By> for bookkeeper::balances::Dimension {
             By::Ambito => Self::Ambito,
             By::Organisation => Self::Organisation,
             By::Region => Self::Region,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_read_as_it_is_written() {
+        for text in ["2026-03-01", "01/03/2026", "1/3/2026"] {
+            assert_eq!(day(text).unwrap().to_string(), "2026-03-01", "{text}");
+        }
+        for text in ["31/02/2026", "2026/03/01", "1/3/26", "03/2026", "è/3/2026", ""] {
+            assert!(day(text).is_err(), "{text}");
         }
     }
 }

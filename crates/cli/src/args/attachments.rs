@@ -23,12 +23,16 @@ pub struct Attach {
 #[derive(Subcommand)]
 pub enum Attachment {
     /// List the attachments of one's organisation; without --as, of all
+    #[command(
+        after_help = "Examples:\n  fondaco attachment list --as contabile-ven-01\n  fondaco \
+                            attachment list --format csv"
+    )]
     List {
         #[command(flatten)]
         folder: Folder,
     },
     /// Take an attachment out into a file: for who may read the book that attached it, or an event
-    /// that carries it
+    /// that carries it, recorded by a body that had it
     #[command(after_help = "Example:\n  fondaco attachment get 5f6c…e2 --to fattura.pdf --as \
                             contabile-ven-01")]
     Get {

@@ -14,7 +14,7 @@ pub enum Account {
                             --organisation r_veneto --role auditor --valid-until 2026-12-31"
     )]
     Add {
-        /// The name to call it by: it never enters the log
+        /// The name to call it by: it never enters the log, and is nobody's codice fiscale
         name: String,
         /// The organisation it acts for
         #[arg(long)]
@@ -22,13 +22,17 @@ pub enum Account {
         /// The role
         #[arg(long, value_enum)]
         role: RoleName,
-        /// The last day on which it may be used, YYYY-MM-DD
+        /// The last day on which it may be used, YYYY-MM-DD or gg/mm/aaaa
         #[arg(long, value_name = "DATE", value_parser = day)]
         valid_until: Option<Day>,
     },
     /// List the accounts
+    #[command(
+        after_help = "Examples:\n  fondaco account list\n  fondaco account list --format csv"
+    )]
     List,
     /// Disable an account: its tokens die with it
+    #[command(after_help = "Example:\n  fondaco account disable contabile-ven-01")]
     Disable {
         /// Its name
         name: String,
@@ -47,6 +51,7 @@ pub enum Token {
         label: String,
     },
     /// Revoke the tokens of an account that carry a label
+    #[command(after_help = "Example:\n  fondaco token revoke contabile-ven-01 --label laptop")]
     Revoke {
         /// The account
         name: String,

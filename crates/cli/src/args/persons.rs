@@ -6,12 +6,17 @@ use ledger::id::{NotAnId, PersonId};
 #[derive(Subcommand)]
 pub enum Person {
     /// Show what one's organisation entered of a person; without --as, what every one did
+    #[command(
+        after_help = "Example:\n  fondaco person show c0ffee00-0000-4000-8000-00000000cafe --as \
+                            contabile-ven-01"
+    )]
     Show {
         /// Their random id
         #[arg(value_parser = person)]
         id: PersonId,
     },
     /// List the persons of whom one's organisation entered something
+    #[command(after_help = "Example:\n  fondaco person list --as contabile-ven-01 --format csv")]
     List,
     /// Find a person by codice fiscale
     #[command(

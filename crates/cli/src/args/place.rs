@@ -76,6 +76,9 @@ pub struct Folder {
     /// sqlite:PATH; for PostgreSQL it must be named]
     #[arg(long, value_name = "FOLDER")]
     pub attachments: Option<PathBuf>,
+    /// How many MB of attachments each organisation may have in all [default: 10240]
+    #[arg(long, env = "FONDACO_ATTACHMENTS_QUOTA", value_name = "MB")]
+    pub attachments_quota: Option<u32>,
 }
 
 #[derive(clap::Args)]

@@ -102,10 +102,10 @@ pub struct Rows {
     /// Of a commitment on this budget chapter
     #[arg(long)]
     pub chapter: Option<String>,
-    /// Effective on this day or later, YYYY-MM-DD
+    /// Effective on this day or later, YYYY-MM-DD or gg/mm/aaaa
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub from: Option<Day>,
-    /// Effective on this day or earlier, YYYY-MM-DD
+    /// Effective on this day or earlier, YYYY-MM-DD or gg/mm/aaaa
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub to: Option<Day>,
     /// Anomalies of this code only
@@ -114,7 +114,7 @@ pub struct Rows {
     /// By what became of them
     #[arg(long, value_name = "WHICH")]
     pub only: Option<Only>,
-    /// What was true at the end of a day, YYYY-MM-DD
+    /// What was true at the end of a day, YYYY-MM-DD or gg/mm/aaaa
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub effective: Option<Day>,
     /// As known at tree size N: with events 0 … N−1
@@ -148,7 +148,7 @@ pub struct AccountantRows {
     /// In one budget year (esercizio) only: what has none is then left out
     #[arg(long, value_name = "YEAR")]
     pub budget_year: Option<u16>,
-    /// What was true at the end of a day, YYYY-MM-DD
+    /// What was true at the end of a day, YYYY-MM-DD or gg/mm/aaaa
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub effective: Option<Day>,
     /// As known at tree size N: with events 0 … N−1

@@ -53,6 +53,8 @@ const COLUMNS: &[Column] = &[
     Column::row("utilizzabile_dal").optional(),
     Column::row("utilizzabile_al").optional(),
     Column::row("linee_ammesse").optional(),
+    Column::together("per_conto_di", Shape::Words).optional(),
+    Column::together("allegato", Shape::Words).optional(),
 ];
 
 /// What stands on the first row and holds for all.

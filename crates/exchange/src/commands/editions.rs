@@ -4,16 +4,13 @@ use super::{
     columns::{Column, Columns},
     kind::{Joining, Table},
     reader::{Reader, Row, asked},
+    terms::terms,
 };
-use crate::{
-    problem::{Fault, Problems},
-    values,
-};
+use crate::{problem::Problems, values};
 use ledger::{
     code::EditionCode,
     command::{Request, Verb},
     event::EditionOpened,
-    terms::{Scheme, Terms},
 };
 
 pub(super) const TABLE: Table = Table {
@@ -34,6 +31,8 @@ pub(super) const TABLE: Table = Table {
         Column::row("atto_tipo").optional(),
         Column::row("atto_numero").optional(),
         Column::row("atto_data").optional(),
+        Column::row("per_conto_di").optional(),
+        Column::row("allegato").optional(),
     ],
     joining: Joining::Each,
     natural_key,
@@ -73,25 +72,4 @@ fn request(columns: &Columns, rows: &[&Row<'_>], problems: &mut Problems) -> Opt
     let (code, fund, title, issuer) = (code?, fund?, title?, issuer?);
     let edition = EditionOpened { code, fund, title, issuer, terms };
     Some(asked(key?, day?, act, Verb::OpenEdition(edition)))
-}
-
-fn terms(reader: &mut Reader<'_>) -> Terms {
-    Terms {
-        window: reader.period("utilizzabile_dal", "utilizzabile_al"),
-        scheme: scheme(reader),
-        admitted_lines: reader.optional("linee_ammesse", values::lines).unwrap_or_default(),
-        cup: reader.optional("cup_impegni", values::cup_rule),
-        basis: reader.optional("rendicontabile", values::reporting_basis),
-    }
-}
-
-fn scheme(reader: &mut Reader<'_>) -> Option<Scheme> {
-    let kind = reader.optional("erogazione", values::scheme);
-    let instalments = reader.optional("rate", values::percentages).unwrap_or_default();
-    if reader.cell("erogazione").is_none() && reader.cell("rate").is_some() {
-        let reason = "ci sono le rate e non il modo di erogazione";
-        let fix = "scrivere erogazione: anticipo, rate o rimborso";
-        reader.refuse("rate", Fault::new("MISPLACED_VALUE", reason, fix));
-    }
-    Some(Scheme { kind: kind?, instalments })
 }

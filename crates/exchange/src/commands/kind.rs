@@ -1,11 +1,12 @@
 //! The tables by name, and what each of them is.
 
 use super::{
-    ambiti, appropriations, changes,
+    ambiti, answers, appropriations, changes, closures,
     columns::{Column, Columns, Shape},
-    commitments, covers, decree, editions, expenses, organisations, payments, programme,
+    commitments, covers, decree, editions, endowments, expenses, managers, organisations, payments,
+    programme,
     reader::Row,
-    returns, reversals, transfers, weights,
+    returns, reversals, terms, transfers, weights,
 };
 use crate::problem::Problems;
 use ledger::command::Request;
@@ -48,6 +49,20 @@ pub enum Kind {
     Returns,
     /// What is undone, whole or by line: the rows of one key are one `Reverse`.
     Reversals,
+    /// Cash from the treasury: an `EndowCash` a row.
+    Endowments,
+    /// Parts taken back: a `ReduceAllotment` a row.
+    Reductions,
+    /// Terms that change: a `ChangeTerms` a row.
+    Terms,
+    /// Managing bodies that follow one another: the rows of one key are one `SucceedManager`.
+    Managers,
+    /// Endowments closed and opened again: a `CloseEdition` or `ReopenEdition` a row.
+    Closures,
+    /// Days up to which books are closed: a `CloseBook` a row.
+    Books,
+    /// What is said of transcribed acts: a `ConfirmAct` or `DisputeAct` a row.
+    Answers,
 }
 
 /// What a table is.
@@ -90,7 +105,7 @@ const COMMON: [Column; 2] = [
 
 impl Kind {
     /// All, in the order in which an office comes to need them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 24] = [
         Self::Organisations,
         Self::Ambiti,
         Self::Editions,
@@ -108,6 +123,13 @@ impl Kind {
         Self::Covers,
         Self::Returns,
         Self::Reversals,
+        Self::Endowments,
+        Self::Reductions,
+        Self::Terms,
+        Self::Managers,
+        Self::Closures,
+        Self::Books,
+        Self::Answers,
     ];
 
     /// What its table is called.
@@ -150,6 +172,13 @@ impl Kind {
             Self::Covers => &covers::TABLE,
             Self::Returns => &returns::TABLE,
             Self::Reversals => &reversals::TABLE,
+            Self::Endowments => &endowments::ENDOWED,
+            Self::Reductions => &endowments::REDUCED,
+            Self::Terms => &terms::TABLE,
+            Self::Managers => &managers::TABLE,
+            Self::Closures => &closures::EDITIONS,
+            Self::Books => &closures::BOOKS,
+            Self::Answers => &answers::TABLE,
         }
     }
 }

@@ -3,13 +3,15 @@
 use super::Kind;
 
 /// The fields that every request has.
-const COMMON: [(&str, &str); 6] = [
+const COMMON: [(&str, &str); 8] = [
     ("key", "chiave"),
     ("cause", "causale"),
     ("effective_on", "data"),
     ("act.kind", "atto_tipo"),
     ("act.number", "atto_numero"),
     ("act.date", "atto_data"),
+    ("on_behalf_of", "per_conto_di"),
+    ("evidence", "allegato"),
 ];
 
 /// A place of a table.

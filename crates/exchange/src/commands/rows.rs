@@ -105,6 +105,9 @@ fn command(columns: &Columns, rows: &[&Row<'_>]) -> Parsed {
     if let (Some(request), Some(first)) = (&mut request, rows.first()) {
         let mut reader = Reader::new(columns, first, &mut problems);
         request.cause = reader.optional("causale", values::parsed);
+        // Tables that nobody transcribes have no such columns.
+        request.on_behalf_of = reader.optional("per_conto_di", values::parsed);
+        request.evidence.extend(reader.optional("allegato", values::evidence));
     }
     let elements = rows.iter().filter(|row| (table.is_element)(columns, row));
     let elements = elements.map(|row| row.line).collect();

@@ -151,6 +151,36 @@ pub(crate) fn cover(value: &str) -> Read<Cover> {
     )
 }
 
+/// What becomes of an endowment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Closure {
+    /// No more is given or programmed of it.
+    Closed,
+    /// It is open again.
+    Reopened,
+}
+
+/// Whether an endowment is closed, or opened again.
+pub(crate) fn closure(value: &str) -> Read<Closure> {
+    let words = [("chiusa", Closure::Closed), ("riaperta", Closure::Reopened)];
+    one_of(value, "MALFORMED_CLOSURE", &words)
+}
+
+/// What a body says of its own act, as a counterpart transcribed it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// It is so.
+    Confirmed,
+    /// It is not.
+    Disputed,
+}
+
+/// Whether a transcription is agreed with.
+pub(crate) fn answer(value: &str) -> Read<Answer> {
+    let words = [("confermato", Answer::Confirmed), ("contestato", Answer::Disputed)];
+    one_of(value, "MALFORMED_ANSWER", &words)
+}
+
 /// One of some words; capitals do not count, and a low line is a space.
 pub(crate) fn one_of<T: Copy>(value: &str, code: &'static str, words: &[(&str, T)]) -> Read<T> {
     let word = value.to_lowercase().replace('_', " ");

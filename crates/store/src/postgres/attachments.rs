@@ -27,6 +27,7 @@ patient! {
     attach(it: &Attachment) -> Attachment;
     attachment(digest: Digest) -> Option<Attachment>;
     attached(organisation: &OrganisationCode, plain: &Hash) -> Option<Attachment>;
+    held(organisation: &OrganisationCode) -> u64;
     attachments_of(
         organisation: Option<&OrganisationCode>,
         after: Option<Digest>,

@@ -147,4 +147,47 @@ bad! {
         ["criterio_percento=1.5 | peso=-1"],
         ["", "beneficiario=ats:VEN_12 | fonte=altra | criterio_importo=1,00 | totale=1,00"],
     ];
+    bad_endowments_of_cash: "dotazioni" [
+        [""],
+        ["ente_cassa= | titolare= | annualita= | importo= | data="],
+        ["ente_cassa=R_Veneto | titolare=r_veneto | importo=1.000"],
+        ["", "importo=1,00"],
+    ];
+    bad_reductions: "riduzioni" [
+        [""],
+        ["concedente= | titolare= | annualita= | riduzione= | data= | atto_tipo="],
+        ["per_conto_di=Regione | allegato=12"],
+        ["", "riduzione=1,00"],
+    ];
+    bad_changes_of_terms: "condizioni" [
+        [""],
+        ["annualita= | data="],
+        ["titolare=VEN_01 | concedente=x | linee_ammesse=sup | rendicontabile=mai"],
+        ["utilizzabile_al="],
+        ["", "rendicontabile=pagato"],
+    ];
+    bad_successions: "gestori" [
+        [""],
+        ["ambito= | nuovo_gestore= | data="],
+        ["ambito=ven_12 | nuovo_gestore=Azienda | forma=società | impegno=103"],
+        ["", "nuovo_gestore=c_l736"],
+    ];
+    bad_closures: "chiusure" [
+        [""],
+        ["annualita= | chiusura= | data="],
+        ["annualita=REG | chiusura=sì"],
+        ["", "", "chiusura=riaperta"],
+    ];
+    bad_closed_books: "registri" [
+        [""],
+        ["ente= | chiuso_fino_al= | data="],
+        ["ente=R_Veneto | chiuso_fino_al=fine anno"],
+        ["", "data=01/05/2026"],
+    ];
+    bad_answers: "riscontri" [
+        [""],
+        ["registrazione= | riscontro= | data="],
+        ["registrazione=chiave:dgr-1 | riscontro=forse"],
+        ["", "riscontro=contestato"],
+    ];
 }
