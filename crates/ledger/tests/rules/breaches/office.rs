@@ -159,11 +159,11 @@ fn returns_to_another_and_parts_that_do_not_sum() {
         verdict(&back, &envelope)
     };
     expect!["applied"].assert_eq(&gives_back(|it| it.amount = cents(1000)));
-    expect!["NO_MORE_THAN_RETURNED: returned:#40 has sent its cash"]
+    expect!["NO_MORE_THAN_RETURNED: returned:#42 has sent its cash"]
         .assert_eq(&gives_back(|it| it.amount = cents(1001)));
-    expect!["NO_MORE_THAN_RETURNED: returned:#40 is no return between them"]
+    expect!["NO_MORE_THAN_RETURNED: returned:#42 is no return between them"]
         .assert_eq(&gives_back(|it| it.sender_holder = "ats:VEN_02".parse().unwrap()));
-    expect!["NO_MORE_THAN_RETURNED: returned:#40 is no return between them"]
+    expect!["NO_MORE_THAN_RETURNED: returned:#42 is no return between them"]
         .assert_eq(&gives_back(|it| it.holder = "org:mlps".parse().unwrap()));
     let split = "split REG-VEN/2025 org:r_veneto 100.00 | popolazione 100.00 ats:VEN_01*1";
     let part = |it: &mut CriterionPart| it.part = cents(1).cents();
@@ -230,7 +230,7 @@ fn reversals_of_what_has_changed_since() {
         ",
     );
     let envelope = reversal(&world, &event_of(&world, "moved"));
-    expect!["DOWNSTREAM_FIRST: commitment:#40 has expenses"].assert_eq(&verdict(&world, &envelope));
+    expect!["DOWNSTREAM_FIRST: commitment:#42 has expenses"].assert_eq(&verdict(&world, &envelope));
     // More of a share than is not paid, in part or wholly.
     let world = office();
     let mut envelope = reversal(&world, &event_of(&world, "expense"));
