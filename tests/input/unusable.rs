@@ -43,14 +43,14 @@ fn tables() {
                 "altro.csv",
                 b"nome;cognome\na;b\n".into(),
                 expect![[r#"
-                    UNKNOWN_TABLE riga 1: la prima riga non è l'intestazione di nessuna tabella; cominciare con i nomi delle colonne di una di queste: enti, ambiti, annualita, stanziamenti, decreto, pesi, programmazione, impegni, variazioni, spese, ordinativi, pagamenti, trasferimenti, incassi, coperture, restituzioni, storni; o dire quale con --table
+                    UNKNOWN_TABLE riga 1: la prima riga non è l'intestazione di nessuna tabella; cominciare con i nomi delle colonne di una di queste: enti, ambiti, annualita, stanziamenti, decreto, pesi, programmazione, impegni, variazioni, spese, ordinativi, pagamenti, trasferimenti, incassi, coperture, restituzioni, storni, dotazioni, riduzioni, condizioni, gestori, chiusure, registri, riscontri; o dire quale con --table
                 "#]],
             ),
             (
                 "colonna.csv",
                 DECREE.replacen("importo", "imorto", 1).into(),
                 expect![[r#"
-                    UNKNOWN_COLUMN riga 1, colonna imorto: la tabella «decreto» non ha questa colonna; toglierla o correggerne il nome; le colonne sono edizione, concedente, beneficiario, importo, atto_tipo, atto_numero, atto_data, data, utilizzabile_dal, utilizzabile_al, linee_ammesse, causale, chiave
+                    UNKNOWN_COLUMN riga 1, colonna imorto: la tabella «decreto» non ha questa colonna; toglierla o correggerne il nome; le colonne sono edizione, concedente, beneficiario, importo, atto_tipo, atto_numero, atto_data, data, utilizzabile_dal, utilizzabile_al, linee_ammesse, per_conto_di, allegato, causale, chiave
                     MISSING_COLUMN riga 1, colonna importo: manca, e la tabella «decreto» deve averla; aggiungerla all'intestazione
                 "#]],
             ),

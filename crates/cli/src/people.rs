@@ -62,7 +62,7 @@ pub async fn token(args: &Args, asked: &Token) -> Result<Exit, Stop> {
         }
         Token::Revoke { name, label } => {
             let revoked = bookkeeper.revoke_tokens(name, label).await?;
-            print::answer(format!("{name}: {revoked} token revocati\n"))?;
+            print::answer(format!("{name}: token revocati: {revoked}\n"))?;
         }
     }
     Ok(Exit::Fine)

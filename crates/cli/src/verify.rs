@@ -42,7 +42,8 @@ pub async fn run(args: &Args, it: &Verify) -> Result<Exit, Stop> {
     if amiss == 0 {
         return Ok(Exit::Fine);
     }
-    print::complaint(&format!("{amiss} cose non tornano: il registro NON è verificato"));
+    let amiss = print::counted(amiss, "cosa non torna", "cose non tornano");
+    print::complaint(&format!("{amiss}: il registro NON è verificato"));
     Ok(Exit::Amiss)
 }
 

@@ -1,7 +1,7 @@
 //! Territories: a `RegisterAmbito` a row.
 
 use super::{
-    columns::{Column, Columns},
+    columns::{Column, Columns, DATED},
     kind::{Joining, Table},
     reader::{Reader, Row, asked},
 };
@@ -15,16 +15,15 @@ use ledger::{
 pub(super) const TABLE: Table = Table {
     title: "ambiti",
     columns: &[
-        Column::row("ambito"),
-        Column::row("denominazione"),
-        Column::row("regione_istat"),
-        Column::row("forma"),
-        Column::row("comuni"),
-        Column::row("ente_gestore"),
-        Column::row("data"),
-        Column::row("atto_tipo").optional(),
-        Column::row("atto_numero").optional(),
-        Column::row("atto_data").optional(),
+        &[
+            Column::row("ambito"),
+            Column::row("denominazione"),
+            Column::row("regione_istat"),
+            Column::row("forma"),
+            Column::row("comuni"),
+            Column::row("ente_gestore"),
+        ],
+        DATED,
     ],
     joining: Joining::Each,
     natural_key,

@@ -2,7 +2,7 @@
 //! `DisputeAct` a row.
 
 use super::{
-    columns::{Column, Columns},
+    columns::{Column, Columns, DATED},
     kind::{Joining, Table},
     reader::{Reader, Row, asked},
 };
@@ -14,14 +14,7 @@ use ledger::command::{OnAct, Reference, Request, Verb};
 
 pub(super) const TABLE: Table = Table {
     title: "riscontri",
-    columns: &[
-        Column::row("registrazione"),
-        Column::row("riscontro"),
-        Column::row("data"),
-        Column::row("atto_tipo").optional(),
-        Column::row("atto_numero").optional(),
-        Column::row("atto_data").optional(),
-    ],
+    columns: &[&[Column::row("registrazione"), Column::row("riscontro")], DATED],
     joining: Joining::Each,
     natural_key,
     request,

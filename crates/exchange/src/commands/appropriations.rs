@@ -1,7 +1,7 @@
 //! What the law gives to an endowment, or takes back: an `AppropriateFunds` a row.
 
 use super::{
-    columns::{Column, Columns},
+    columns::{Column, Columns, DATED_BY_ACT},
     kind::{Joining, Table},
     reader::{Reader, Row, asked},
 };
@@ -15,14 +15,13 @@ use ledger::{
 pub(super) const TABLE: Table = Table {
     title: "stanziamenti",
     columns: &[
-        Column::row("titolare"),
-        Column::row("annualita"),
-        Column::row("verso"),
-        Column::row("importo"),
-        Column::row("data"),
-        Column::row("atto_tipo"),
-        Column::row("atto_numero"),
-        Column::row("atto_data"),
+        &[
+            Column::row("titolare"),
+            Column::row("annualita"),
+            Column::row("verso"),
+            Column::row("importo"),
+        ],
+        DATED_BY_ACT,
     ],
     joining: Joining::Each,
     natural_key,

@@ -2,7 +2,7 @@
 //! `ChangeCommitment`.
 
 use super::{
-    columns::{Column, Columns, Shape},
+    columns::{Column, Columns, DATED_TOGETHER, Shape},
     kind::{Joining, Table},
     reader::{Reader, Row, agree, asked},
 };
@@ -16,19 +16,20 @@ use ledger::{
 pub(super) const TABLE: Table = Table {
     title: "variazioni",
     columns: &[
-        Column::together("ente", Shape::Words),
-        Column::together("impegno", Shape::Words),
-        Column::together("variazione", Shape::Words),
-        Column::together("data", Shape::Day),
-        Column::together("atto_tipo", Shape::Words).optional(),
-        Column::together("atto_numero", Shape::Words).optional(),
-        Column::together("atto_data", Shape::Day).optional(),
-        Column::row("riga_impegno").optional(),
-        Column::row("verso").optional(),
-        Column::row("importo"),
-        Column::row("esercizio").optional(),
-        Column::together("nuovo_numero", Shape::Words).optional(),
-        Column::together("nuovo_anno", Shape::Words).optional(),
+        &[
+            Column::together("ente", Shape::Words),
+            Column::together("impegno", Shape::Words),
+            Column::together("variazione", Shape::Words),
+        ],
+        DATED_TOGETHER,
+        &[
+            Column::row("riga_impegno").optional(),
+            Column::row("verso").optional(),
+            Column::row("importo"),
+            Column::row("esercizio").optional(),
+            Column::together("nuovo_numero", Shape::Words).optional(),
+            Column::together("nuovo_anno", Shape::Words).optional(),
+        ],
     ],
     joining: Joining::Key,
     natural_key,
@@ -56,7 +57,7 @@ fn natural_key(columns: &Columns, row: &Row<'_>) -> Option<String> {
     row.value(columns, "variazione", values::change_cause)?;
     let cause = row.cell(columns, "variazione")?.to_lowercase().replace('_', " ");
     let day = row.value(columns, "data", values::day)?;
-    let act = row.act(columns).map(|it| format!("|{it}")).unwrap_or_default();
+    let act = row.act_behind(columns);
     Some(format!("var:{organisation}|{commitment}|{cause}|{day}{act}"))
 }
 

@@ -2,7 +2,7 @@
 //! (*registri*): a `CloseEdition`, `ReopenEdition` or `CloseBook` a row.
 
 use super::{
-    columns::{Column, Columns},
+    columns::{Column, Columns, DATED},
     kind::{Joining, Table},
     reader::{Reader, Row, asked},
 };
@@ -15,14 +15,7 @@ use ledger::{
 
 pub(super) const EDITIONS: Table = Table {
     title: "chiusure",
-    columns: &[
-        Column::row("annualita"),
-        Column::row("chiusura"),
-        Column::row("data"),
-        Column::row("atto_tipo").optional(),
-        Column::row("atto_numero").optional(),
-        Column::row("atto_data").optional(),
-    ],
+    columns: &[&[Column::row("annualita"), Column::row("chiusura")], DATED],
     joining: Joining::Each,
     natural_key: edition_key,
     request: edition,
@@ -33,14 +26,7 @@ pub(super) const EDITIONS: Table = Table {
 
 pub(super) const BOOKS: Table = Table {
     title: "registri",
-    columns: &[
-        Column::row("ente"),
-        Column::row("chiuso_fino_al"),
-        Column::row("data"),
-        Column::row("atto_tipo").optional(),
-        Column::row("atto_numero").optional(),
-        Column::row("atto_data").optional(),
-    ],
+    columns: &[&[Column::row("ente"), Column::row("chiuso_fino_al")], DATED],
     joining: Joining::Each,
     natural_key: book_key,
     request: book,

@@ -12,6 +12,34 @@ pub(super) struct Column {
     pub shape: Shape,
 }
 
+/// The day of a row, and the act where there is one.
+pub(super) const DATED: &[Column] = &[
+    Column::row("data"),
+    Column::row("atto_tipo").optional(),
+    Column::row("atto_numero").optional(),
+    Column::row("atto_data").optional(),
+];
+
+/// The day of a row, and the act, which must be there.
+pub(super) const DATED_BY_ACT: &[Column] = &[
+    Column::row("data"),
+    Column::row("atto_tipo"),
+    Column::row("atto_numero"),
+    Column::row("atto_data"),
+];
+
+/// The day of rows that ask one thing together, and the act where there is one.
+pub(super) const DATED_TOGETHER: &[Column] = &[
+    Column::together("data", Shape::Day),
+    Column::together("atto_tipo", Shape::Words).optional(),
+    Column::together("atto_numero", Shape::Words).optional(),
+    Column::together("atto_data", Shape::Day).optional(),
+];
+
+/// Whose act a row transcribes, and on what evidence.
+pub(super) const TRANSCRIBED: &[Column] =
+    &[Column::row("per_conto_di").optional(), Column::row("allegato").optional()];
+
 /// Whether a file must have the column; its cells may be empty all the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Need {

@@ -1,7 +1,7 @@
 //! A body's own money advanced to an edition, or given back to it: a `CoverCash` a row.
 
 use super::{
-    columns::{Column, Columns},
+    columns::{Column, Columns, DATED},
     kind::{Joining, Table},
     reader::{Reader, Row, asked},
 };
@@ -15,15 +15,14 @@ use ledger::{
 pub(super) const TABLE: Table = Table {
     title: "coperture",
     columns: &[
-        Column::row("ente"),
-        Column::row("titolare"),
-        Column::row("annualita"),
-        Column::row("copertura"),
-        Column::row("importo"),
-        Column::row("data"),
-        Column::row("atto_tipo").optional(),
-        Column::row("atto_numero").optional(),
-        Column::row("atto_data").optional(),
+        &[
+            Column::row("ente"),
+            Column::row("titolare"),
+            Column::row("annualita"),
+            Column::row("copertura"),
+            Column::row("importo"),
+        ],
+        DATED,
     ],
     joining: Joining::Each,
     natural_key,

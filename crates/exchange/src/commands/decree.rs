@@ -24,7 +24,7 @@ const TOTAL: &str = "TOTALE PUBBLICATO";
 
 pub(super) const TABLE: Table = Table {
     title: "decreto",
-    columns: COLUMNS,
+    columns: &[COLUMNS],
     joining: Joining::File,
     natural_key,
     request,

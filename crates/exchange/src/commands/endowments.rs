@@ -2,7 +2,7 @@
 //! `EndowCash` or a `ReduceAllotment` a row.
 
 use super::{
-    columns::{Column, Columns},
+    columns::{Column, Columns, DATED, DATED_BY_ACT, TRANSCRIBED},
     kind::{Joining, Table},
     reader::{Reader, Row, asked},
 };
@@ -16,14 +16,13 @@ use ledger::{
 pub(super) const ENDOWED: Table = Table {
     title: "dotazioni",
     columns: &[
-        Column::row("ente_cassa"),
-        Column::row("titolare"),
-        Column::row("annualita"),
-        Column::row("importo"),
-        Column::row("data"),
-        Column::row("atto_tipo").optional(),
-        Column::row("atto_numero").optional(),
-        Column::row("atto_data").optional(),
+        &[
+            Column::row("ente_cassa"),
+            Column::row("titolare"),
+            Column::row("annualita"),
+            Column::row("importo"),
+        ],
+        DATED,
     ],
     joining: Joining::Each,
     natural_key: endowed_key,
@@ -41,16 +40,14 @@ pub(super) const ENDOWED: Table = Table {
 pub(super) const REDUCED: Table = Table {
     title: "riduzioni",
     columns: &[
-        Column::row("concedente"),
-        Column::row("titolare"),
-        Column::row("annualita"),
-        Column::row("riduzione"),
-        Column::row("data"),
-        Column::row("atto_tipo"),
-        Column::row("atto_numero"),
-        Column::row("atto_data"),
-        Column::row("per_conto_di").optional(),
-        Column::row("allegato").optional(),
+        &[
+            Column::row("concedente"),
+            Column::row("titolare"),
+            Column::row("annualita"),
+            Column::row("riduzione"),
+        ],
+        DATED_BY_ACT,
+        TRANSCRIBED,
     ],
     joining: Joining::Each,
     natural_key: reduced_key,
@@ -71,7 +68,7 @@ fn endowed_key(columns: &Columns, row: &Row<'_>) -> Option<String> {
     let holder: Holder = row.value(columns, "titolare", values::holder)?;
     let edition: EditionCode = row.value(columns, "annualita", values::parsed)?;
     let day = row.value(columns, "data", values::day)?;
-    let act = row.act(columns).map(|it| format!("|{it}")).unwrap_or_default();
+    let act = row.act_behind(columns);
     Some(format!("dot:{organisation}|{holder}|{edition}|{day}{act}"))
 }
 

@@ -15,7 +15,7 @@ use shares::charge;
 
 pub(super) const TABLE: Table = Table {
     title: "spese",
-    columns: COLUMNS,
+    columns: &[COLUMNS],
     joining: Joining::Key,
     natural_key,
     request,

@@ -92,7 +92,7 @@ fn told(names: &[String]) -> Result<Kind, Fault> {
     }
     let mut nearest: Vec<(usize, Kind)> = Vec::new();
     for kind in Kind::ALL {
-        let required = kind.table().columns.iter().filter(|it| it.need == Need::Required);
+        let required = kind.own_columns().filter(|it| it.need == Need::Required);
         let required: BTreeSet<&str> = required.map(|it| it.name).collect();
         let missing = required.difference(&names).count();
         if 2 * missing <= required.len() {
@@ -133,7 +133,7 @@ fn places(
             problems.push(Problem::new(line, name, "", fault));
         }
     }
-    let required = kind.table().columns.iter().filter(|it| it.need == Need::Required);
+    let required = kind.own_columns().filter(|it| it.need == Need::Required);
     for column in required.filter(|it| !places.contains_key(it.name)) {
         let reason = format!("manca, e la tabella «{}» deve averla", kind.title());
         let fault = Fault::new("MISSING_COLUMN", reason, "aggiungerla all'intestazione");

@@ -69,8 +69,8 @@ pub enum Kind {
 pub(super) struct Table {
     /// What it is called.
     pub title: &'static str,
-    /// The columns that it may have.
-    pub columns: &'static [Column],
+    /// The columns that it may have, in pieces that some tables share.
+    pub columns: &'static [&'static [Column]],
     /// Which rows ask one thing together.
     pub joining: Joining,
     /// The key of a row that says none, from what it says.
@@ -149,7 +149,12 @@ impl Kind {
 
     /// Its own columns, and those that every table may have.
     pub(super) fn every_column(self) -> impl Iterator<Item = &'static Column> {
-        self.table().columns.iter().chain(&COMMON)
+        self.own_columns().chain(&COMMON)
+    }
+
+    /// The columns that are its own.
+    pub(super) fn own_columns(self) -> impl Iterator<Item = &'static Column> {
+        self.table().columns.iter().copied().flatten()
     }
 
     /// What its table is.

@@ -2,7 +2,7 @@
 //! `SucceedManager`.
 
 use super::{
-    columns::{Column, Columns, Shape},
+    columns::{Column, Columns, DATED_TOGETHER, Shape},
     kind::{Joining, Table},
     reader::{Reader, Row, agree, asked},
 };
@@ -15,14 +15,13 @@ use ledger::{
 pub(super) const TABLE: Table = Table {
     title: "gestori",
     columns: &[
-        Column::together("ambito", Shape::Words),
-        Column::together("nuovo_gestore", Shape::Words),
-        Column::together("forma", Shape::Words).optional(),
-        Column::row("impegno").optional(),
-        Column::together("data", Shape::Day),
-        Column::together("atto_tipo", Shape::Words).optional(),
-        Column::together("atto_numero", Shape::Words).optional(),
-        Column::together("atto_data", Shape::Day).optional(),
+        &[
+            Column::together("ambito", Shape::Words),
+            Column::together("nuovo_gestore", Shape::Words),
+            Column::together("forma", Shape::Words).optional(),
+            Column::row("impegno").optional(),
+        ],
+        DATED_TOGETHER,
     ],
     joining: Joining::Key,
     natural_key,

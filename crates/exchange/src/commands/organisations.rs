@@ -1,7 +1,7 @@
 //! Bodies: a `RegisterOrganisation` a row.
 
 use super::{
-    columns::{Column, Columns},
+    columns::{Column, Columns, DATED},
     kind::{Joining, Table},
     reader::{Reader, Row, asked},
 };
@@ -15,17 +15,16 @@ use ledger::{
 pub(super) const TABLE: Table = Table {
     title: "enti",
     columns: &[
-        Column::row("ente"),
-        Column::row("denominazione"),
-        Column::row("tipo"),
-        Column::row("codice_fiscale").optional(),
-        Column::row("codice_ipa").optional(),
-        Column::row("regione_istat").optional(),
-        Column::row("comune_istat").optional(),
-        Column::row("data"),
-        Column::row("atto_tipo").optional(),
-        Column::row("atto_numero").optional(),
-        Column::row("atto_data").optional(),
+        &[
+            Column::row("ente"),
+            Column::row("denominazione"),
+            Column::row("tipo"),
+            Column::row("codice_fiscale").optional(),
+            Column::row("codice_ipa").optional(),
+            Column::row("regione_istat").optional(),
+            Column::row("comune_istat").optional(),
+        ],
+        DATED,
     ],
     joining: Joining::Each,
     natural_key,

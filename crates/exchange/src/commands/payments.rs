@@ -18,25 +18,7 @@ use ledger::{
 
 pub(super) const ORDERED: Table = Table {
     title: "ordinativi",
-    columns: &[
-        Column::together("ente", Shape::Words),
-        Column::together("mandato_numero", Shape::Words),
-        Column::together("mandato_anno", Shape::Words),
-        Column::together("mandato_progressivo", Shape::Words).optional(),
-        Column::together("data", Shape::Day),
-        Column::row("spesa").optional(),
-        Column::row("emittente").optional(),
-        Column::row("documento_numero").optional(),
-        Column::row("documento_data").optional(),
-        Column::row("documento_tipo").optional(),
-        Column::row("riga").optional(),
-        Column::row("quota"),
-        Column::row("gamba").optional(),
-        Column::row("importo"),
-        Column::together("atto_tipo", Shape::Words).optional(),
-        Column::together("atto_numero", Shape::Words).optional(),
-        Column::together("atto_data", Shape::Day).optional(),
-    ],
+    columns: &[ORDER, &[Column::together("data", Shape::Day)], LINES],
     joining: Joining::Key,
     natural_key: |columns, row| Some(format!("ord:{}", order_key(columns, row)?)),
     request: ordered,
@@ -49,24 +31,9 @@ pub(super) const ORDERED: Table = Table {
 pub(super) const EXECUTED: Table = Table {
     title: "pagamenti",
     columns: &[
-        Column::together("ente", Shape::Words),
-        Column::together("mandato_numero", Shape::Words),
-        Column::together("mandato_anno", Shape::Words),
-        Column::together("mandato_progressivo", Shape::Words).optional(),
-        Column::together("quietanza", Shape::Words),
-        Column::together("data", Shape::Day),
-        Column::row("spesa").optional(),
-        Column::row("emittente").optional(),
-        Column::row("documento_numero").optional(),
-        Column::row("documento_data").optional(),
-        Column::row("documento_tipo").optional(),
-        Column::row("riga").optional(),
-        Column::row("quota"),
-        Column::row("gamba").optional(),
-        Column::row("importo"),
-        Column::together("atto_tipo", Shape::Words).optional(),
-        Column::together("atto_numero", Shape::Words).optional(),
-        Column::together("atto_data", Shape::Day).optional(),
+        ORDER,
+        &[Column::together("quietanza", Shape::Words), Column::together("data", Shape::Day)],
+        LINES,
     ],
     joining: Joining::Key,
     natural_key: executed_key,
@@ -76,6 +43,30 @@ pub(super) const EXECUTED: Table = Table {
              la quietanza o con la colonna chiave",
     fields: FIELDS,
 };
+
+/// The order, as a body writes it.
+const ORDER: &[Column] = &[
+    Column::together("ente", Shape::Words),
+    Column::together("mandato_numero", Shape::Words),
+    Column::together("mandato_anno", Shape::Words),
+    Column::together("mandato_progressivo", Shape::Words).optional(),
+];
+
+/// What each row pays, and the act.
+const LINES: &[Column] = &[
+    Column::row("spesa").optional(),
+    Column::row("emittente").optional(),
+    Column::row("documento_numero").optional(),
+    Column::row("documento_data").optional(),
+    Column::row("documento_tipo").optional(),
+    Column::row("riga").optional(),
+    Column::row("quota"),
+    Column::row("gamba").optional(),
+    Column::row("importo"),
+    Column::together("atto_tipo", Shape::Words).optional(),
+    Column::together("atto_numero", Shape::Words).optional(),
+    Column::together("atto_data", Shape::Day).optional(),
+];
 
 const FIELDS: &[(&str, &str)] = &[
     ("organisation", "ente"),

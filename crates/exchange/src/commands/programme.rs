@@ -17,7 +17,7 @@ use ledger::{
 
 pub(super) const TABLE: Table = Table {
     title: "programmazione",
-    columns: &[
+    columns: &[&[
         Column::together("titolare", Shape::Words),
         Column::together("annualita", Shape::Words),
         Column::row("da_linea"),
@@ -29,7 +29,7 @@ pub(super) const TABLE: Table = Table {
         Column::together("atto_tipo", Shape::Words),
         Column::together("atto_numero", Shape::Words),
         Column::together("atto_data", Shape::Day),
-    ],
+    ]],
     joining: Joining::Key,
     natural_key,
     request,

@@ -58,6 +58,11 @@ impl Row<'_> {
         Some(format!("{kind}|{number}|{date}"))
     }
 
+    /// The act as it ends a key, where there is one: `|<tipo>|<numero>|<data>`.
+    pub(super) fn act_behind(&self, columns: &Columns) -> String {
+        self.act(columns).map(|it| format!("|{it}")).unwrap_or_default()
+    }
+
     /// What tells the rows of one request from those of another: the key as given, else that of
     /// its content; none when it cannot be read.
     pub(super) fn key(&self, columns: &Columns) -> Option<String> {

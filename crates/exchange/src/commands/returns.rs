@@ -14,7 +14,7 @@ use ledger::{
 
 pub(super) const TABLE: Table = Table {
     title: "restituzioni",
-    columns: &[
+    columns: &[&[
         Column::together("titolare", Shape::Words),
         Column::together("concedente", Shape::Words),
         Column::together("annualita", Shape::Words),
@@ -27,7 +27,7 @@ pub(super) const TABLE: Table = Table {
         Column::together("atto_tipo", Shape::Words),
         Column::together("atto_numero", Shape::Words),
         Column::together("atto_data", Shape::Day),
-    ],
+    ]],
     joining: Joining::Key,
     natural_key,
     request,

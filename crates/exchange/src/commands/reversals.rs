@@ -1,7 +1,7 @@
 //! Reversals: of a whole event in a row, or a row for each line of it; those of one key one `Reverse`.
 
 use super::{
-    columns::{Column, Columns, Shape},
+    columns::{Column, Columns, DATED_TOGETHER, Shape},
     kind::{Joining, Table},
     naming::{expense, named},
     reader::{Reader, Row, agree, asked},
@@ -15,19 +15,17 @@ use ledger::command::{Reference, Request, Reverse, ReverseLine, Verb};
 pub(super) const TABLE: Table = Table {
     title: "storni",
     columns: &[
-        Column::together("registrazione", Shape::Words),
-        Column::together("emittente", Shape::Words).optional(),
-        Column::together("documento_numero", Shape::DocumentNumber).optional(),
-        Column::together("documento_data", Shape::Day).optional(),
-        Column::together("documento_tipo", Shape::Words).optional(),
-        Column::together("riga", Shape::Words).optional(),
-        Column::together("causa_storno", Shape::Words),
-        Column::together("data", Shape::Day),
-        Column::together("atto_tipo", Shape::Words).optional(),
-        Column::together("atto_numero", Shape::Words).optional(),
-        Column::together("atto_data", Shape::Day).optional(),
-        Column::row("riga_stornata").optional(),
-        Column::row("importo").optional(),
+        &[
+            Column::together("registrazione", Shape::Words),
+            Column::together("emittente", Shape::Words).optional(),
+            Column::together("documento_numero", Shape::DocumentNumber).optional(),
+            Column::together("documento_data", Shape::Day).optional(),
+            Column::together("documento_tipo", Shape::Words).optional(),
+            Column::together("riga", Shape::Words).optional(),
+            Column::together("causa_storno", Shape::Words),
+        ],
+        DATED_TOGETHER,
+        &[Column::row("riga_stornata").optional(), Column::row("importo").optional()],
     ],
     joining: Joining::Key,
     natural_key,

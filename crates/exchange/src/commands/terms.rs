@@ -2,7 +2,7 @@
 //! have, too.
 
 use super::{
-    columns::{Column, Columns},
+    columns::{Column, Columns, DATED, TRANSCRIBED},
     kind::{Joining, Table},
     reader::{Reader, Row, asked},
 };
@@ -20,22 +20,20 @@ use ledger::{
 pub(super) const TABLE: Table = Table {
     title: "condizioni",
     columns: &[
-        Column::row("annualita"),
-        Column::row("titolare"),
-        Column::row("concedente"),
-        Column::row("utilizzabile_dal"),
-        Column::row("utilizzabile_al"),
-        Column::row("linee_ammesse"),
-        Column::row("erogazione").optional(),
-        Column::row("rate").optional(),
-        Column::row("cup_impegni").optional(),
-        Column::row("rendicontabile").optional(),
-        Column::row("data"),
-        Column::row("atto_tipo").optional(),
-        Column::row("atto_numero").optional(),
-        Column::row("atto_data").optional(),
-        Column::row("per_conto_di").optional(),
-        Column::row("allegato").optional(),
+        &[
+            Column::row("annualita"),
+            Column::row("titolare"),
+            Column::row("concedente"),
+            Column::row("utilizzabile_dal"),
+            Column::row("utilizzabile_al"),
+            Column::row("linee_ammesse"),
+            Column::row("erogazione").optional(),
+            Column::row("rate").optional(),
+            Column::row("cup_impegni").optional(),
+            Column::row("rendicontabile").optional(),
+        ],
+        DATED,
+        TRANSCRIBED,
     ],
     joining: Joining::Each,
     natural_key,
@@ -64,7 +62,7 @@ fn natural_key(columns: &Columns, row: &Row<'_>) -> Option<String> {
     };
     let (holder, grantor) = (of("titolare")?, of("concedente")?);
     let day = row.value(columns, "data", values::day)?;
-    let act = row.act(columns).map(|it| format!("|{it}")).unwrap_or_default();
+    let act = row.act_behind(columns);
     Some(format!("cond:{edition}|{holder}|{grantor}|{day}{act}"))
 }
 

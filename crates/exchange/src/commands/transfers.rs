@@ -1,7 +1,7 @@
 //! Money between bodies: a `SendTransfer` a row of one table, a `ReceiveTransfer` a row of another.
 
 use super::{
-    columns::{Column, Columns},
+    columns::{Column, Columns, DATED},
     kind::{Joining, Table},
     reader::{Reader, Row, asked},
 };
@@ -16,16 +16,15 @@ use ledger::{
 pub(super) const SENT: Table = Table {
     title: "trasferimenti",
     columns: &[
-        Column::row("mittente"),
-        Column::row("titolare_mittente"),
-        Column::row("ricevente"),
-        Column::row("titolare"),
-        Column::row("annualita"),
-        Column::row("importo"),
-        Column::row("data"),
-        Column::row("atto_tipo").optional(),
-        Column::row("atto_numero").optional(),
-        Column::row("atto_data").optional(),
+        &[
+            Column::row("mittente"),
+            Column::row("titolare_mittente"),
+            Column::row("ricevente"),
+            Column::row("titolare"),
+            Column::row("annualita"),
+            Column::row("importo"),
+        ],
+        DATED,
     ],
     joining: Joining::Each,
     natural_key: |columns, row| Some(format!("trasf:{}", parties(columns, row)?)),
@@ -44,7 +43,7 @@ pub(super) const SENT: Table = Table {
 
 pub(super) const RECEIVED: Table = Table {
     title: "incassi",
-    columns: &[
+    columns: &[&[
         Column::row("ricevente"),
         Column::row("mittente"),
         Column::row("titolare"),
@@ -56,7 +55,7 @@ pub(super) const RECEIVED: Table = Table {
         Column::row("atto_tipo").optional(),
         Column::row("atto_numero").optional(),
         Column::row("atto_data").optional(),
-    ],
+    ]],
     joining: Joining::Each,
     natural_key: received_key,
     request: receive,

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 
 pub(super) const TABLE: Table = Table {
     title: "pesi",
-    columns: &[
+    columns: &[&[
         Column::together("edizione", Shape::Words),
         Column::together("concedente", Shape::Words),
         Column::together("totale", Shape::Amount),
@@ -36,7 +36,7 @@ pub(super) const TABLE: Table = Table {
         Column::together("totale_pubblicato", Shape::Amount).optional(),
         Column::together("utilizzabile_dal", Shape::Day).optional(),
         Column::together("utilizzabile_al", Shape::Day).optional(),
-    ],
+    ]],
     joining: Joining::File,
     natural_key,
     request,
