@@ -23,7 +23,10 @@ use ledger::{
 };
 use named::{Identify, Named};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Whether an import writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +59,7 @@ struct Readied {
     /// The lines of the elements of its list, in order.
     elements: Vec<u64>,
     by: Option<String>,
-    request: Request,
+    request: Arc<Request>,
 }
 
 /// A file that imports nothing: every problem, with its row, field, value, reason and remedy.
@@ -173,7 +176,7 @@ fn read_as(
         rows: it.rows,
         elements: it.elements,
         by: None,
-        request: it.request,
+        request: it.request.into(),
     });
     let commands = commands.collect();
     Ok(Readable { rows: Rows::Table(whole.kind, whole.header), commands, named: None })
@@ -201,7 +204,7 @@ fn read_lines(bytes: &[u8], identify: Identify<'_>) -> Result<Readable, Unusable
                 rows: vec![RowRef { line: line.line, raw }],
                 elements: Vec::new(),
                 by: asked.by,
-                request: asked.request,
+                request: asked.request.into(),
             }),
             Err(refused) => problems.push(flaw_of(line.line, &refused)),
         }

@@ -13,6 +13,7 @@ use ledger::{
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// A command as some door received it.
 #[derive(Clone, Debug)]
@@ -64,7 +65,8 @@ pub fn read(command: Value) -> Result<Asked, Refused> {
 ///
 /// # Errors
 /// [`Refused`] when it holds what cannot be sealed.
-pub fn command(request: Request, actor: Actor) -> Result<Command, Refused> {
+pub fn command(request: impl Into<Arc<Request>>, actor: Actor) -> Result<Command, Refused> {
+    let request = request.into();
     let digest = digest(&request).map_err(|error| {
         malformed("MALFORMED_COMMAND", format!("il comando non si può sigillare: {error}")).at("")
     })?;

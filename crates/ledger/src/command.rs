@@ -27,6 +27,7 @@ use crate::{
     text::{CommandKey, Text},
 };
 use serde::Serialize;
+use std::sync::Arc;
 
 /// The most rows, shares or lines that one event may hold, so that its bytes fit a log entry.
 pub const ROWS_PER_EVENT: usize = 100;
@@ -45,8 +46,8 @@ pub const CRITERIA_PER_SPLIT: usize = 20;
 /// A command ready to be decided: what was asked, by whom, with the digest of what was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
-    /// What was asked.
-    pub request: Request,
+    /// What was asked: shared, so that whoever holds many commands holds each once.
+    pub request: Arc<Request>,
     /// By whom.
     pub actor: Actor,
     /// SHA-256 of what was asked, without key and actor (FORMAT, `command.digest`).

@@ -17,7 +17,10 @@ use ledger::{
     id::{Digest, EventId},
     state::{Key, Value},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// What the key of a document and its row begins with, as the table of expenses makes it.
 const DOCUMENT: &str = "fatt:";
@@ -34,7 +37,7 @@ impl Bookkeeper {
     /// one expense of the document stands.
     pub(super) async fn find_by_document(
         &self,
-        requests: &mut [(u64, Request, Actor)],
+        requests: &mut [(u64, Arc<Request>, Actor)],
     ) -> Result<(), Failure> {
         let lost = self.lost(requests).await?;
         if lost.is_empty() {
@@ -46,10 +49,15 @@ impl Bookkeeper {
             reading.look_through(&shelf, &lost, &mut found).await?;
         }
         for (_, request, actor) in requests {
-            for reference in references(&mut request.verb) {
-                let ids = named(reference, actor).and_then(|it| found.get(&it));
-                if let Some((1, Some(id))) = ids.map(|it| (it.len(), it.first())) {
-                    *reference = Reference::Id(*id);
+            let one = |reference: &Reference| {
+                let ids = named(reference, actor).and_then(|it| found.get(&it))?;
+                ids.first().copied().filter(|_| ids.len() == 1)
+            };
+            if references(&request.verb).into_iter().any(|it| one(it).is_some()) {
+                for reference in references_of(&mut Arc::make_mut(request).verb) {
+                    if let Some(id) = one(reference) {
+                        *reference = Reference::Id(id);
+                    }
                 }
             }
         }
@@ -60,11 +68,11 @@ impl Bookkeeper {
     /// stands is the same command still: what it names is not looked for again.
     async fn lost(
         &self,
-        requests: &mut [(u64, Request, Actor)],
+        requests: &[(u64, Arc<Request>, Actor)],
     ) -> Result<BTreeSet<Named>, Failure> {
         let mut lost = BTreeSet::new();
-        for requests in requests.chunks_mut(TOGETHER as usize) {
-            let naming: Vec<Naming> = requests.iter_mut().filter_map(Naming::of).collect();
+        for requests in requests.chunks(TOGETHER as usize) {
+            let naming: Vec<Naming> = requests.iter().filter_map(Naming::of).collect();
             let keys: BTreeSet<Key> = naming.iter().flat_map(Naming::keys).collect();
             if keys.is_empty() {
                 continue;
@@ -93,18 +101,21 @@ struct Naming {
 }
 
 impl Naming {
-    fn of((_, request, actor): &mut (u64, Request, Actor)) -> Option<Self> {
+    fn of((_, request, actor): &(u64, Arc<Request>, Actor)) -> Option<Self> {
         let book = &actor.organisation;
         let mut names = Vec::new();
-        for reference in references(&mut request.verb) {
-            if let Reference::Key(key) = &*reference
+        for reference in references(&request.verb) {
+            if let Reference::Key(key) = reference
                 && let Some(named) = named(reference, actor)
             {
                 names.push((Key::Used { book: book.clone(), key: key.clone() }, named));
             }
         }
+        if names.is_empty() {
+            return None;
+        }
         let own = Key::Used { book: book.clone(), key: request.key.clone() };
-        let digest = digest(request).ok().filter(|_| !names.is_empty())?;
+        let digest = digest(request).ok()?;
         Some(Self { own, digest, names })
     }
 
@@ -151,7 +162,17 @@ impl Reading {
 }
 
 /// What rows of a table may name by a document.
-fn references(verb: &mut Verb) -> Vec<&mut Reference> {
+fn references(verb: &Verb) -> Vec<&Reference> {
+    match verb {
+        Verb::OrderPayment(it) => it.lines.iter().map(|it| &it.expense).collect(),
+        Verb::ExecutePayment(it) => it.lines.iter().map(|it| &it.expense).collect(),
+        Verb::Reverse(it) => vec![&it.of],
+        _ => Vec::new(),
+    }
+}
+
+/// The same, to be changed.
+fn references_of(verb: &mut Verb) -> Vec<&mut Reference> {
     match verb {
         Verb::OrderPayment(it) => it.lines.iter_mut().map(|it| &mut it.expense).collect(),
         Verb::ExecutePayment(it) => it.lines.iter_mut().map(|it| &mut it.expense).collect(),

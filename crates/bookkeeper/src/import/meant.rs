@@ -10,7 +10,7 @@ use ledger::{
     id::EventId,
     state::{Key, Value},
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 use store::Snapshot;
 
 /// How many keys are looked up in one snapshot.
@@ -20,7 +20,7 @@ impl Bookkeeper {
     /// Puts the expense in the place of the key of its command, where a reversal names it so.
     pub(super) async fn mean_expenses(
         &self,
-        requests: &mut [(u64, Request, Actor)],
+        requests: &mut [(u64, Arc<Request>, Actor)],
     ) -> Result<(), Failure> {
         let keys: Vec<Key> =
             requests.iter().filter_map(|(_, it, actor)| named(it, actor)).collect();
@@ -35,7 +35,8 @@ impl Bookkeeper {
         }
         for (_, request, actor) in requests {
             let id = named(request, actor).and_then(|key| expenses.get(&key));
-            if let (Some(id), Verb::Reverse(it)) = (id, &mut request.verb) {
+            let Some(id) = id else { continue };
+            if let Verb::Reverse(it) = &mut Arc::make_mut(request).verb {
                 it.of = Reference::Id(*id);
             }
         }

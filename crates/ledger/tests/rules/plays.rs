@@ -222,7 +222,7 @@ pub fn asked(
 fn of_request(actor: Actor, request: Request) -> Command {
     let Request { effective_on, on_behalf_of, act, cause, verb, .. } = &request;
     let digest = digest(&format!("{effective_on} {on_behalf_of:?} {act:?} {cause:?} {verb:?}"));
-    Command { request, actor, digest }
+    Command { request: request.into(), actor, digest }
 }
 
 /// An account of a body, in a role.
