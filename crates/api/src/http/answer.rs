@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use ledger::text::holds_codice_fiscale;
 use serde::Serialize;
 use serde_json::json;
 
@@ -208,6 +209,12 @@ fn written(status: StatusCode, media: Media, text: String) -> Response {
 
 /// An error about a document repeats parts of it: only so much of them.
 fn shorten(error: &mut ServerError) {
+    if holds_codice_fiscale(&error.message) {
+        // The name of a field, say: what somebody wrote there is not repeated, and nobody is shown.
+        let sentence = "la domanda contiene il codice fiscale di una persona: toglierlo";
+        sentence.clone_into(&mut error.message);
+        error.extensions.get_or_insert_default().set("code", "PERSONAL_DATA");
+    }
     let message = error.message.replace(char::is_control, " ");
     let end = (0..=SHOWN.min(message.len())).rev().find(|at| message.is_char_boundary(*at));
     let shown = message.get(..end.unwrap_or(0)).unwrap_or_default();

@@ -319,6 +319,14 @@ async fn every_committed_document_asks_the_schema_well() {
 }
 
 #[tokio::test]
+async fn a_person_in_a_document_is_not_repeated() {
+    let server = Server::new().await;
+    let reply = server.send(post_json(), r#"{"query":"{ RSSMRA85T10A562S }"}"#.to_owned()).await;
+    assert_eq!(reply.code(), "PERSONAL_DATA");
+    assert!(!reply.json().to_string().contains("RSSMRA"));
+}
+
+#[tokio::test]
 async fn requests_that_are_none_are_bad() {
     let server = Server::new().await;
     for body in ["", "{", "[]", r#"[{"query":"{ __typename }"}]"#, "{}", r#"{"query":1}"#, "7"] {
