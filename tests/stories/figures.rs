@@ -79,13 +79,13 @@ fn identities(row: &BalanceRow) {
     let [allotted, committed, expensed, paid] =
         [it.allotted_total(), it.committed_total(), it.expensed_total(), it.paid_total()]
             .map(Option::unwrap);
-    let less = |one: ledger::money::Cents, other| one.minus(other).unwrap();
+    let less = |one: Cents, other| one.minus(other).unwrap();
     assert_eq!(less(allotted, committed), it.available.plus(it.programmed).unwrap(), "{row:?}");
     assert_eq!(less(committed, expensed), it.committed, "{row:?}");
     assert_eq!(less(expensed, paid), it.expensed, "{row:?}");
     assert_eq!(less(committed, paid), it.committed.plus(it.expensed).unwrap(), "{row:?}");
     if let Some(cash) = row.cash {
-        let came = cash.endowed.plus(cash.received).unwrap();
+        let came = Cents::sum([cash.endowed, cash.received, cash.covered]).unwrap();
         let went = cash.sent.plus(cash.paid_out).unwrap();
         assert_eq!(less(came, went), cash.cash, "{row:?}");
         assert!(cash.exposure.get() >= cash.cash.shortfall().get(), "{row:?}");

@@ -167,9 +167,11 @@ pub struct CashFigures {
     pub received: Cents,
     /// Come from the treasury.
     pub endowed: Cents,
+    /// A body's own money that came (*anticipato*), less what went back to it.
+    pub covered: Cents,
     /// Paid to creditors.
     pub paid_out: Cents,
-    /// What is in the till: endowed + received − sent − paid out.
+    /// What is in the till: endowed + received + covered − sent − paid out.
     pub cash: Cents,
     /// What bodies have advanced: Σ of the tills below zero, without sign.
     pub exposure: Cents,

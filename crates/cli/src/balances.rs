@@ -114,6 +114,7 @@ fn figures(row: &BalanceRow) -> Vec<(&'static str, Option<Cents>)> {
         ("sent", cash(|it| it.sent)),
         ("in_transit", cash(|it| it.in_transit)),
         ("received", cash(|it| it.received)),
+        ("covered", cash(|it| it.covered)),
         ("paid_out", cash(|it| it.paid_out)),
         ("cash", cash(|it| it.cash)),
         ("exposure", cash(|it| it.exposure)),
@@ -135,7 +136,16 @@ impl Serialize for Flat<'_> {
 /// In a table for people what repeats a stage under another name is left out, and so is a cash
 /// that is absent.
 fn shown(name: &str, row: &BalanceRow) -> bool {
-    let cash = ["endowed", "sent", "in_transit", "received", "paid_out", "cash", "exposure"];
+    let cash = [
+        "endowed",
+        "sent",
+        "in_transit",
+        "received",
+        "covered",
+        "paid_out",
+        "cash",
+        "exposure",
+    ];
     !name.starts_with("left_") && (row.cash.is_some() || !cash.contains(&name))
 }
 

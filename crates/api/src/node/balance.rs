@@ -94,9 +94,11 @@ pub struct Balance {
     pub received: Option<Cents>,
     /// Cash come from the treasury.
     pub endowed: Option<Cents>,
+    /// A body's own money that came (*anticipato*), less what went back to it.
+    pub covered: Option<Cents>,
     /// Cash paid to creditors.
     pub paid_out: Option<Cents>,
-    /// What is in the till: endowed + received − sent − paid out.
+    /// What is in the till: endowed + received + covered − sent − paid out.
     pub cash: Option<Cents>,
     /// What bodies have advanced: the sum of the tills below zero, without sign.
     pub exposure: Option<Cents>,
@@ -183,6 +185,7 @@ impl Balance {
             in_transit: cash(|it| it.in_transit),
             received: cash(|it| it.received),
             endowed: cash(|it| it.endowed),
+            covered: cash(|it| it.covered),
             paid_out: cash(|it| it.paid_out),
             cash: cash(|it| it.cash),
             exposure: cash(|it| it.exposure),

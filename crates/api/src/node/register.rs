@@ -279,7 +279,9 @@ pub struct AccountantFigures {
     pub admitted: Option<Cents>,
     /// *Residui attivi*: booked and not received.
     pub receivable: Option<Cents>,
-    /// *Residui passivi*: committed and not paid.
+    /// *Residui passivi*: committed and not paid, of what falls due by the year of the day asked, or
+    /// else by the budget year asked, or else by the year of the last known event. Absent on the row of
+    /// a later budget year.
     pub payable: Option<Cents>,
     /// *Economie*: obligations that fell.
     pub released: Option<Cents>,
@@ -333,7 +335,7 @@ impl AccountantFigures {
             reported: cents(it.reported),
             admitted: cents(it.admitted),
             receivable: left(it.booked, it.receivable())?,
-            payable: left(it.committed, it.payable())?,
+            payable: cents(it.payable),
             released: cents(it.released),
             available: cents(it.available),
         })

@@ -326,6 +326,9 @@ impl CashFigures {
                     Account::Till { stage: Till::Treasury, .. } => {
                         self.endowed = self.endowed.plus(cents)?;
                     }
+                    Account::Till { stage: Till::OwnFunds, .. } => {
+                        self.covered = self.covered.plus(cents)?;
+                    }
                     _ => {}
                 }
             }
@@ -340,6 +343,7 @@ impl CashFigures {
             in_transit: self.in_transit.plus(other.in_transit)?,
             received: self.received.plus(other.received)?,
             endowed: self.endowed.plus(other.endowed)?,
+            covered: self.covered.plus(other.covered)?,
             paid_out: self.paid_out.plus(other.paid_out)?,
             cash: self.cash.plus(other.cash)?,
             exposure: self.exposure.plus(other.exposure)?,

@@ -11,6 +11,7 @@ use crate::{
     outcome::At,
     reading::{Reading, Viewer, named},
 };
+use journal::seal;
 use ledger::{
     account::{Authority, Stage},
     catalogue,
@@ -83,6 +84,9 @@ pub struct AccountantFigures {
     pub reported: Option<Cents>,
     /// *Ammesso*.
     pub admitted: Option<Cents>,
+    /// *Residui passivi*: committed and not paid, of what falls due by the year that is looked at.
+    /// Absent on the row of a later budget year: what falls due then is owed by nobody yet.
+    pub payable: Option<Cents>,
     /// *Economie*: obligations that fell.
     pub released: Option<Cents>,
     /// *Disponibile*: available on the row of the edition, programmed on those of lines.
@@ -115,9 +119,13 @@ impl AccountantFigures {
         self.booked?.minus(self.received.unwrap_or_default())
     }
 
-    /// *Residui passivi*: committed and not paid.
-    pub fn payable(&self) -> Option<Cents> {
-        self.committed?.minus(self.paid.unwrap_or_default())
+    /// Says what is owed, on a row of what is committed. What is ordered and not receipted is not
+    /// paid: the residue falls with the treasurer's receipt (TUEL, art. 190 and 216).
+    fn with_payable(mut self) -> Option<Self> {
+        if let Some(committed) = self.committed {
+            self.payable = Some(committed.minus(self.paid.unwrap_or_default())?);
+        }
+        Some(self)
     }
 
     fn plus(mut self, mut other: Self) -> Option<Self> {
@@ -134,7 +142,7 @@ impl AccountantFigures {
         self.each().iter().all(|it| it.unwrap_or_default() == Cents::ZERO)
     }
 
-    fn each(&mut self) -> [&mut Option<Cents>; 11] {
+    fn each(&mut self) -> [&mut Option<Cents>; 12] {
         [
             &mut self.allotted,
             &mut self.passed_on,
@@ -145,6 +153,7 @@ impl AccountantFigures {
             &mut self.paid,
             &mut self.reported,
             &mut self.admitted,
+            &mut self.payable,
             &mut self.released,
             &mut self.available,
         ]
@@ -294,7 +303,29 @@ impl Reading {
         for sum in self.snapshot.sums(&accounts, as_of).await? {
             rows.balance(&sum).ok_or_else(too_much)?;
         }
-        self.answered(query, rows, at).ok_or_else(too_much)
+        let last_year = self.last_year(query, at).await?;
+        self.answered(query, rows, (last_year, at)).ok_or_else(too_much)
+    }
+
+    /// The last budget year of which something is owed: that of the day asked, or else the one asked,
+    /// or else that in which the last known event was recorded. None when nothing is known.
+    async fn last_year(
+        &mut self,
+        query: &AccountantQuery,
+        at: At,
+    ) -> Result<Option<i64>, Failure> {
+        if let Some(day) = query.as_of.effective {
+            return Ok(Some(day.year().into()));
+        }
+        if let Some(year) = query.filter.budget_year {
+            return Ok(Some(year.into()));
+        }
+        let Some(last) = at.tree_size.checked_sub(1) else { return Ok(None) };
+        let Some(entry) = self.snapshot.entry(last).await? else { return Ok(None) };
+        let envelope = seal::open(&entry.bytes)
+            .map_err(|error| Failure::Internal(format!("entry {last}: {error}")))?;
+        let recorded = envelope.recorded_at.to_string();
+        Ok(recorded.get(..4).and_then(|year| year.parse().ok()))
     }
 
     /// The holders whose rows are asked for and seen; none for all.
@@ -336,7 +367,12 @@ impl Reading {
         Ok(Some(all.filter(asked).collect()))
     }
 
-    fn answered(&self, query: &AccountantQuery, rows: Rows, at: At) -> Option<AccountantRows> {
+    fn answered(
+        &self,
+        query: &AccountantQuery,
+        rows: Rows,
+        (last_year, at): (Option<i64>, At),
+    ) -> Option<AccountantRows> {
         let asked = query.filter.budget_year;
         let mut total = AccountantFigures::default();
         let mut sorted = BTreeMap::new();
@@ -345,6 +381,8 @@ impl Reading {
             if nothing || (asked.is_some() && budget_year != asked) {
                 continue;
             }
+            let later = budget_year.map(i64::from) > last_year && budget_year.is_some();
+            let figures = if later { figures } else { figures.with_payable()? };
             total = total.plus(figures)?;
             let acting = holder.parse::<Holder>().ok();
             let acting = acting.map(|it| self.registry().acting_for(&it, query.as_of.effective));

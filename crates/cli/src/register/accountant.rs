@@ -86,7 +86,7 @@ fn figures(it: &AccountantFigures) -> [Cell; 13] {
         it.reported,
         it.admitted,
         it.receivable(),
-        it.payable(),
+        it.payable,
         it.released,
         it.available,
     ]
