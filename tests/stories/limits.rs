@@ -90,15 +90,15 @@ async fn a_reduction_below_what_is_programmed() {
         impegnare 600.00
             recorded #19
         impegnare 150.01
-            refused UNCOVERED_BY_AVAILABLE at rows[0].amount: la disponibilità di ats:VEN_01 su FNPS/2024 è -150.00: fino alla copertura si può ancora impegnare 150.00, richiesti 150.01
+            refused UNCOVERED_BY_AVAILABLE at rows[0].amount: la disponibilità di ats:VEN_01 su FNPS/2024 è -150.00: fino alla copertura si può ancora usare 150.00, richiesti 150.01
         impegnare 150.00
             recorded #20
         impegnare 0.01
-            refused UNCOVERED_BY_AVAILABLE at rows[0].amount: la disponibilità di ats:VEN_01 su FNPS/2024 è -150.00: fino alla copertura si può ancora impegnare 0.00, richiesti 0.01
+            refused UNCOVERED_BY_AVAILABLE at rows[0].amount: la disponibilità di ats:VEN_01 su FNPS/2024 è -150.00: fino alla copertura si può ancora usare 0.00, richiesti 0.01
         copertura di 149.99
             recorded #21
         impegnare 150.00
-            refused UNCOVERED_BY_AVAILABLE at rows[0].amount: la disponibilità di ats:VEN_01 su FNPS/2024 è -0.01: fino alla copertura si può ancora impegnare 149.99, richiesti 150.00
+            refused UNCOVERED_BY_AVAILABLE at rows[0].amount: la disponibilità di ats:VEN_01 su FNPS/2024 è -0.01: fino alla copertura si può ancora usare 149.99, richiesti 150.00
         copertura di 0.01
             recorded #22
         impegnare 150.00

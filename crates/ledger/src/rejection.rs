@@ -471,7 +471,7 @@ pub enum Rejection {
     /// `available` is below zero: what it lacks holds back part of the plan.
     #[error(
         "la disponibilità di {holder} su {edition} è {available}: fino alla copertura si può ancora \
-         impegnare {left}, richiesti {asked}"
+         usare {left}, richiesti {asked}"
     )]
     UncoveredByAvailable {
         /// Whose.

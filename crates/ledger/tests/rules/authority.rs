@@ -74,13 +74,13 @@ fn an_act_of_authority_may_overdraw_and_says_so() {
         programme FNPS/2024 ats:VEN_01 SUP 0.01                          => refused STAGE_EXHAUSTED at rows[0].amount: disponibilità di FNPS/2024 per ats:VEN_01: restano -200.00, richiesti 0.01
         programme FNPS/2024 ats:VEN_01 SUP -> PIS 100.00                 => FNPS/2024 ats:VEN_01: PIS programmed 100.00, SUP programmed 600.00
         // Only 900.00 - 200.00 of the plan are covered.
-        commit c_l736 FNPS/2024 ats:VEN_01 SUP 600.00 | FNPS/2024 ats:VEN_01 GOV 100.01 => refused UNCOVERED_BY_AVAILABLE at rows[1].amount: la disponibilità di ats:VEN_01 su FNPS/2024 è -200.00: fino alla copertura si può ancora impegnare 100.00, richiesti 100.01
+        commit c_l736 FNPS/2024 ats:VEN_01 SUP 600.00 | FNPS/2024 ats:VEN_01 GOV 100.01 => refused UNCOVERED_BY_AVAILABLE at rows[1].amount: la disponibilità di ats:VEN_01 su FNPS/2024 è -200.00: fino alla copertura si può ancora usare 100.00, richiesti 100.01
         commit c_l736 FNPS/2024 ats:VEN_01 SUP 600.00 | FNPS/2024 ats:VEN_01 GOV 100.00 key=c => FNPS/2024 ats:VEN_01: GOV programmed 100.00, SUP programmed 0.00, GOV committed 100.00, SUP committed 600.00
-        commit c_l736 FNPS/2024 ats:VEN_01 GOV 0.01                      => refused UNCOVERED_BY_AVAILABLE at rows[0].amount: la disponibilità di ats:VEN_01 su FNPS/2024 è -200.00: fino alla copertura si può ancora impegnare 0.00, richiesti 0.01
+        commit c_l736 FNPS/2024 ats:VEN_01 GOV 0.01                      => refused UNCOVERED_BY_AVAILABLE at rows[0].amount: la disponibilità di ats:VEN_01 su FNPS/2024 è -200.00: fino alla copertura si può ancora usare 0.00, richiesti 0.01
         programme FNPS/2024 ats:VEN_01 PIS -> available 0.01             => FNPS/2024 ats:VEN_01: available -199.99, PIS programmed 99.99
-        commit c_l736 FNPS/2024 ats:VEN_01 GOV 0.01                      => refused UNCOVERED_BY_AVAILABLE at rows[0].amount: la disponibilità di ats:VEN_01 su FNPS/2024 è -199.99: fino alla copertura si può ancora impegnare 0.00, richiesti 0.01
+        commit c_l736 FNPS/2024 ats:VEN_01 GOV 0.01                      => refused UNCOVERED_BY_AVAILABLE at rows[0].amount: la disponibilità di ats:VEN_01 su FNPS/2024 è -199.99: fino alla copertura si può ancora usare 0.00, richiesti 0.01
         allot FNPS/2024 org:r_veneto -> ats:VEN_01 150.00                => total 150.00, FNPS/2024 ats:VEN_01: available -49.99; FNPS/2024 org:r_veneto: available 1650.00
-        commit c_l736 FNPS/2024 ats:VEN_01 GOV 100.00 | FNPS/2024 ats:VEN_01 PIS 50.01 => refused UNCOVERED_BY_AVAILABLE at rows[1].amount: la disponibilità di ats:VEN_01 su FNPS/2024 è -49.99: fino alla copertura si può ancora impegnare 50.00, richiesti 50.01
+        commit c_l736 FNPS/2024 ats:VEN_01 GOV 100.00 | FNPS/2024 ats:VEN_01 PIS 50.01 => refused UNCOVERED_BY_AVAILABLE at rows[1].amount: la disponibilità di ats:VEN_01 su FNPS/2024 è -49.99: fino alla copertura si può ancora usare 50.00, richiesti 50.01
         commit c_l736 FNPS/2024 ats:VEN_01 GOV 100.00 | FNPS/2024 ats:VEN_01 PIS 50.00 => FNPS/2024 ats:VEN_01: GOV programmed 0.00, PIS programmed 49.99, GOV committed 200.00, PIS committed 50.00
         allot FNPS/2024 org:r_veneto -> ats:VEN_01 49.99                 => total 49.99, FNPS/2024 ats:VEN_01: available 0.00; FNPS/2024 org:r_veneto: available 1600.01
         commit c_l736 FNPS/2024 ats:VEN_01 PIS 49.99                     => FNPS/2024 ats:VEN_01: PIS programmed 0.00, PIS committed 99.99

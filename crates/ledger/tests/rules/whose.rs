@@ -87,14 +87,14 @@ fn the_plan_keeps_what_is_committed_beyond_what_is_granted() {
         commit c_l736 FNPS/2024 ats:VEN_01 SUP 300.00                    => FNPS/2024 ats:VEN_01: SUP programmed 700.00, SUP committed 300.00
         reduce FNPS/2024 org:r_veneto <- ats:VEN_01 400.00               => FNPS/2024 ats:VEN_01: available -400.00; FNPS/2024 org:r_veneto: available 1900.00
             ! OVERDRAWN_BY_ACT: l'atto porta la disponibilità di ats:VEN_01 su FNPS/2024 a -400.00: fino alla copertura non si può né programmare né impegnare oltre
-        return FNPS/2024 ats:VEN_01 -> org:r_veneto SUP 300.01           => refused UNCOVERED_BY_AVAILABLE at rows[0].amount: la disponibilità di ats:VEN_01 su FNPS/2024 è -400.00: fino alla copertura si può ancora impegnare 300.00, richiesti 300.01
-        return FNPS/2024 ats:VEN_01 -> org:r_veneto SUP 200.00 | SUP 100.01 => refused UNCOVERED_BY_AVAILABLE at rows[1].amount: la disponibilità di ats:VEN_01 su FNPS/2024 è -400.00: fino alla copertura si può ancora impegnare 100.00, richiesti 100.01
+        return FNPS/2024 ats:VEN_01 -> org:r_veneto SUP 300.01           => refused UNCOVERED_BY_AVAILABLE at rows[0].amount: la disponibilità di ats:VEN_01 su FNPS/2024 è -400.00: fino alla copertura si può ancora usare 300.00, richiesti 300.01
+        return FNPS/2024 ats:VEN_01 -> org:r_veneto SUP 200.00 | SUP 100.01 => refused UNCOVERED_BY_AVAILABLE at rows[1].amount: la disponibilità di ats:VEN_01 su FNPS/2024 è -400.00: fino alla copertura si può ancora usare 100.00, richiesti 100.01
         commit c_l736 FNPS/2024 ats:VEN_01 SUP 300.00 key=all            => FNPS/2024 ats:VEN_01: SUP programmed 400.00, SUP committed 600.00
-        return FNPS/2024 ats:VEN_01 -> org:r_veneto SUP 0.01             => refused UNCOVERED_BY_AVAILABLE at rows[0].amount: la disponibilità di ats:VEN_01 su FNPS/2024 è -400.00: fino alla copertura si può ancora impegnare 0.00, richiesti 0.01
+        return FNPS/2024 ats:VEN_01 -> org:r_veneto SUP 0.01             => refused UNCOVERED_BY_AVAILABLE at rows[0].amount: la disponibilità di ats:VEN_01 su FNPS/2024 è -400.00: fino alla copertura si può ancora usare 0.00, richiesti 0.01
         reduce FNPS/2024 org:r_veneto <- ats:VEN_01 100.00               => FNPS/2024 ats:VEN_01: available -500.00; FNPS/2024 org:r_veneto: available 2000.00
             ! OVERDRAWN_BY_ACT: l'atto porta la disponibilità di ats:VEN_01 su FNPS/2024 a -500.00: fino alla copertura non si può né programmare né impegnare oltre
-        return FNPS/2024 ats:VEN_01 -> org:r_veneto SUP 0.01             => refused UNCOVERED_BY_AVAILABLE at rows[0].amount: la disponibilità di ats:VEN_01 su FNPS/2024 è -500.00: fino alla copertura si può ancora impegnare 0.00, richiesti 0.01
-        commit c_l736 FNPS/2024 ats:VEN_01 SUP 0.01                      => refused UNCOVERED_BY_AVAILABLE at rows[0].amount: la disponibilità di ats:VEN_01 su FNPS/2024 è -500.00: fino alla copertura si può ancora impegnare 0.00, richiesti 0.01
+        return FNPS/2024 ats:VEN_01 -> org:r_veneto SUP 0.01             => refused UNCOVERED_BY_AVAILABLE at rows[0].amount: la disponibilità di ats:VEN_01 su FNPS/2024 è -500.00: fino alla copertura si può ancora usare 0.00, richiesti 0.01
+        commit c_l736 FNPS/2024 ats:VEN_01 SUP 0.01                      => refused UNCOVERED_BY_AVAILABLE at rows[0].amount: la disponibilità di ats:VEN_01 su FNPS/2024 è -500.00: fino alla copertura si può ancora usare 0.00, richiesti 0.01
         programme FNPS/1999 ats:VEN_01 SUP -> available 1.00             => refused UNKNOWN_EDITION at edition: l'annualità «FNPS/1999» non è aperta: aprirla prima con OpenEdition
     "#]]);
 }
