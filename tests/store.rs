@@ -90,6 +90,7 @@ every_store! {
     followers::whom_an_event_concerns,
     registers::pages_by_what_is_asked,
     registers::what_is_seen,
+    registers::what_moved_to_another_year,
     registers::what_stands_behind_a_row,
     registers::what_names_a_row,
     epochs::what_is_closed_is_never_changed,

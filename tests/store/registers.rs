@@ -234,6 +234,42 @@ pub async fn what_is_seen(place: &dyn Place) {
     }
 }
 
+/// What moved to another budget year is found by what the commitment that it came from says, and so
+/// are its expenses.
+pub async fn what_moved_to_another_year(place: &dyn Place) {
+    use Register::{Commitments, Expenses};
+    let payload = json!({
+        "organisation": "ente_01", "commitment": id(1), "cause": "reimputation",
+        "number": {"year": 2027, "number": "3"},
+        "rows": [{
+            "row": 0, "change": "reimputation", "from": "programmed", "holder": "ats:VEN_01", "edition": "FNPS/2024",
+            "line": "SUP", "amount": "5.00", "budget_year": 2027,
+        }],
+    });
+    let store = place.open().await;
+    let events = vec![
+        opening(),
+        commitment("ente_01", &[("ats:VEN_01", "SUP", 2026)]),
+        event("CommitmentChanged", &payload),
+        expense("ente_01", "2026-03-02", &[("ats:VEN_01", "SUP", 2, 0)]),
+    ];
+    Log::default().write(&*store, events).await;
+    store.follow().await.unwrap();
+    let mut snapshot = store.snapshot().await.unwrap();
+    let all = RegisterFilter::default;
+    for filter in [
+        RegisterFilter { cig: Some(text("U000000001")), ..all() },
+        RegisterFilter { chapter: Some(text("cap-ente_01")), ..all() },
+        RegisterFilter { party: Some(text("01907990012")), ..all() },
+    ] {
+        assert_eq!(ask(&mut *snapshot, Commitments, &filter, None, 9).await, "1/0 2/0");
+        let expenses = if filter.party.is_some() { "" } else { "3/0" };
+        assert_eq!(ask(&mut *snapshot, Expenses, &filter, None, 9).await, expenses);
+    }
+    let none = RegisterFilter { cig: Some(text("U000000002")), ..all() };
+    assert_eq!(ask(&mut *snapshot, Commitments, &none, None, 9).await, "");
+}
+
 /// Expenses are found by what stands in their commitments, and payments by what stands in those of
 /// their expenses.
 pub async fn what_stands_behind_a_row(place: &dyn Place) {

@@ -6,6 +6,7 @@ use bookkeeper::{
     balances::{BalanceQuery, BalanceRow, Dimension},
     reading::Viewer,
 };
+use ledger::money::Cents;
 use serde_json::json;
 
 /// `VEN_01` on the Region's grant: the figures that its office would write.
@@ -71,6 +72,27 @@ async fn the_figures_of_every_row_of_the_demo() {
     // Every euro in exactly one place: what the laws gave is what stands on the stages.
     let endowed = "2993255462.45";
     assert_eq!(totals[0].allotted_total().unwrap().to_string(), endowed);
+}
+
+/// A body's own money is in its till until it goes back: cash closes to the cent.
+#[tokio::test]
+async fn own_money_advanced_is_a_figure_of_cash() {
+    let office = Office::endowed().await;
+    for (key, direction, amount) in [("a", "advanced", "120.07"), ("b", "given_back", "20.03")] {
+        let input = json!({
+            "organisation": "ente_01", "holder": "ats:VEN_01", "edition": "REG-VEN-ATS/2025",
+            "direction": direction, "amount": amount,
+        });
+        let said = office.plays("ente_01", key, "2026-03-01", "CoverCash", input).await;
+        assert!(said.starts_with("recorded"), "{said}");
+    }
+    let mut query =
+        BalanceQuery { group_by: vec![Dimension::Organisation], ..BalanceQuery::default() };
+    query.filter.organisation = Some("ente_01".to_owned());
+    let found = office.balances(&query).await;
+    found.rows.iter().for_each(identities);
+    let cash = found.total.cash.unwrap();
+    assert_eq!([cash.covered, cash.cash].map(|it| it.to_string()), ["100.04", "100.04"]);
 }
 
 /// DOMAIN.md §2.4, on any row.

@@ -4,7 +4,9 @@ use crate::support::office::Office;
 use bookkeeper::{
     balances::AsOf,
     reading::Viewer,
-    registers::{Register, RegisterItem, RegisterQuery, RowFilter},
+    registers::{
+        AccountantFilter, AccountantQuery, Register, RegisterItem, RegisterQuery, RowFilter,
+    },
 };
 use serde_json::json;
 
@@ -30,4 +32,61 @@ async fn what_is_wholly_on_own_share_is_undone_with_its_event() {
     assert!(said.starts_with("recorded"), "{said}");
     assert_eq!(undone().await, [(true, "0.00".to_owned())]);
     office.is_sound().await;
+}
+
+/// What falls due in a later budget year is no residue yet; an order without receipt is not paid.
+#[tokio::test]
+async fn residues_end_with_the_year_that_is_looked_at() {
+    let office = Office::endowed().await;
+    office.programmes("REG-VEN-ATS/2025", "GOV", "900.00").await;
+    let row = |budget_year, amount| {
+        json!({
+            "holder": "ats:VEN_01", "edition": "REG-VEN-ATS/2025", "line": "GOV",
+            "amount": amount, "budget_year": budget_year,
+        })
+    };
+    let rows = [row(2025, "10.00"), row(2026, "200.00"), row(2027, "300.00")];
+    let input = json!({"organisation": "ente_01", "no_cig": "CONTRATTI_LAVORO", "rows": rows});
+    let said = office.plays("ente_01", "c", "2026-02-01", "MakeCommitment", input).await;
+    assert!(said.starts_with("recorded"), "{said}");
+    let residues = async |day: Option<&str>, budget_year| {
+        let filter = AccountantFilter { budget_year, ..AccountantFilter::default() };
+        let effective = day.map(|day| day.parse().unwrap());
+        let asked = AccountantQuery { filter, as_of: AsOf { effective, known: None } };
+        let mut reading = office.books.reading().await.unwrap();
+        let found = reading.accountant_rows(&Viewer::Operator, &asked).await.unwrap();
+        let text = |it: Option<ledger::money::Cents>| it.map(|it| it.to_string());
+        let rows = found.rows.iter().filter(|it| it.key.budget_year.is_some());
+        let rows = rows.map(|it| text(it.figures.payable)).collect::<Vec<_>>();
+        (rows, text(found.total.payable))
+    };
+    let some = |it: &str| Some(it.to_owned());
+    let of_2026 = (vec![some("10.00"), some("200.00"), None], some("210.00"));
+    assert_eq!(residues(Some("2026-12-31"), None).await, of_2026);
+    assert_eq!(residues(None, None).await, of_2026, "that of the last known event");
+    let of_2027 = (vec![some("10.00"), some("200.00"), some("300.00")], some("510.00"));
+    assert_eq!(residues(Some("2027-12-31"), None).await, of_2027);
+    assert_eq!(residues(None, Some(2027)).await, (vec![some("300.00")], some("300.00")));
+    assert_eq!(residues(Some("2026-12-31"), Some(2027)).await, (vec![None], None));
+}
+
+/// Nothing is found by what no register holds: it is said, and a codice fiscale is not repeated.
+#[tokio::test]
+async fn who_is_asked_for_and_cannot_be_found_is_said() {
+    let office = Office::endowed().await;
+    let refused = async |filter| {
+        let asked =
+            RegisterQuery { register: Register::Commitments, filter, as_of: AsOf::default() };
+        let mut reading = office.books.reading().await.unwrap();
+        reading.register(&Viewer::Operator, &asked, None, 9).await.unwrap_err().to_string()
+    };
+    for code in ["RSSMRA85T10A562S", "rssmra85t10a562s"] {
+        let counterparty = Some(code.to_owned());
+        let why = refused(RowFilter { counterparty, ..RowFilter::default() }).await;
+        assert!(why.starts_with("PERSONAL_DATA: "), "{why}");
+        assert!(!why.to_uppercase().contains("RSSMRA"), "{why}");
+    }
+    let holder = Some("ats:VEN_99".to_owned());
+    let why = refused(RowFilter { holder, ..RowFilter::default() }).await;
+    assert_eq!(why, "il titolare non esiste");
 }

@@ -23,6 +23,7 @@ use ledger::{
     catalogue,
     code::{AmbitoCode, AreaCode, EditionCode, Holder, LineCode, OrganisationCode},
     day::Day,
+    identifier::CodiceFiscale,
 };
 use store::RegisterFilter;
 
@@ -156,6 +157,8 @@ impl RowFilter {
         named(self.area.as_ref(), "area", AreaCode::parse, area)?;
         let holder = self.holder.as_ref().map(|it| it.parse::<Holder>()).transpose();
         let holder = holder.map_err(|malformed| Failure::Question(malformed.to_string()))?;
+        holder_known(registry, holder.as_ref())?;
+        no_codice_fiscale(self.counterparty.as_deref())?;
         let holder = match (holder, ambito) {
             (Some(holder), Some(ambito)) if holder != Holder::Ambito(ambito.clone()) => {
                 let why = format!("il titolare {holder} non è l'ambito {ambito}");
@@ -183,6 +186,29 @@ impl RowFilter {
             as_of: store::AsOf::default(),
         })
     }
+}
+
+/// A holder that is none would be answered with nothing.
+fn holder_known(registry: &Registry, holder: Option<&Holder>) -> Result<(), Failure> {
+    let known = match holder {
+        None => true,
+        Some(Holder::Ambito(code)) => registry.ambiti.contains_key(code.as_str()),
+        Some(Holder::Organisation(code)) => registry.organisations.contains_key(code.as_str()),
+    };
+    if known { Ok(()) } else { Err(Failure::Question("il titolare non esiste".to_owned())) }
+}
+
+/// No register holds a person's codice fiscale: nothing would be found, and it is not repeated.
+fn no_codice_fiscale(counterparty: Option<&str>) -> Result<(), Failure> {
+    let person = counterparty.is_some_and(|it| CodiceFiscale::parse(it).is_ok());
+    if !person {
+        return Ok(());
+    }
+    Err(Failure::Question(
+        "PERSONAL_DATA: i registri non contengono codici fiscali di persone: cercare con \
+         l'identificativo della persona («fondaco person find»)"
+            .to_owned(),
+    ))
 }
 
 impl Reading {

@@ -136,16 +136,8 @@ impl Serialize for Flat<'_> {
 /// In a table for people what repeats a stage under another name is left out, and so is a cash
 /// that is absent.
 fn shown(name: &str, row: &BalanceRow) -> bool {
-    let cash = [
-        "endowed",
-        "sent",
-        "in_transit",
-        "received",
-        "covered",
-        "paid_out",
-        "cash",
-        "exposure",
-    ];
+    let cash =
+        ["endowed", "sent", "in_transit", "received", "covered", "paid_out", "cash", "exposure"];
     !name.starts_with("left_") && (row.cash.is_some() || !cash.contains(&name))
 }
 

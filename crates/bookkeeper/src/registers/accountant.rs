@@ -309,11 +309,7 @@ impl Reading {
 
     /// The last budget year of which something is owed: that of the day asked, or else the one asked,
     /// or else that in which the last known event was recorded. None when nothing is known.
-    async fn last_year(
-        &mut self,
-        query: &AccountantQuery,
-        at: At,
-    ) -> Result<Option<i64>, Failure> {
+    async fn last_year(&mut self, query: &AccountantQuery, at: At) -> Result<Option<i64>, Failure> {
         if let Some(day) = query.as_of.effective {
             return Ok(Some(day.year().into()));
         }

@@ -111,7 +111,8 @@ pub struct Rows {
     /// Anomalies of this code only
     #[arg(long, value_name = "CODE", conflicts_with = "number")]
     pub anomaly: Option<String>,
-    /// By what became of them
+    /// By what became of them: open, something is left to expense, pay or receive; reversed, wholly
+    /// undone; standing, not wholly undone
     #[arg(long, value_name = "WHICH")]
     pub only: Option<Only>,
     /// What was true at the end of a day, YYYY-MM-DD or gg/mm/aaaa
@@ -120,8 +121,8 @@ pub struct Rows {
     /// As known at tree size N: with events 0 … N−1
     #[arg(long, value_name = "N")]
     pub as_known_at: Option<u64>,
-    /// At most so many rows
-    #[arg(long, value_name = "N")]
+    /// At most so many rows, one or more
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub limit: Option<u64>,
     /// Go on after a row, INDEX/ROW as the page before it says
     #[arg(long, value_name = "INDEX/ROW", value_parser = row)]

@@ -26,17 +26,45 @@ pub(crate) fn push<DB>(
         let depth = *behind;
         query.push(" AND ").push(side.text(&opening(register, depth)));
         let row = if depth == 0 { "s".to_owned() } else { format!("b{depth}") };
+        let inherited = inherits(register, depth, column);
+        query.push(if inherited { "(" } else { "" });
         query.push(format!("{row}.{column} {sign} "));
-        match value {
-            Value::Number(number) => query.push_bind(*number),
-            Value::Text(text) => query.push_bind(text.clone()),
-            Value::Name(name) => query
-                .push(side.text("(SELECT id FROM holder_x WHERE name = "))
-                .push_bind(name.clone())
-                .push(")"),
-        };
+        push_value(query, side, value);
+        if inherited {
+            query.push(side.text(&format!(
+                " OR EXISTS (SELECT 1 FROM register_x w WHERE w.holder = {row}.holder \
+                 AND w.register = {} AND w.idx = {row}.of_idx AND w.n = {row}.of_n \
+                 AND w.{column} {sign} ",
+                Register::Commitments.number()
+            )));
+            push_value(query, side, value);
+            query.push("))");
+        }
         query.push(if depth == 0 { "" } else { ")" });
     }
+}
+
+fn push_value<DB>(query: &mut QueryBuilder<DB>, side: Side, value: &Value)
+where
+    DB: Database,
+    for<'q> i64: Encode<'q, DB> + Type<DB>,
+    for<'q> String: Encode<'q, DB> + Type<DB>,
+{
+    match value {
+        Value::Number(number) => query.push_bind(*number),
+        Value::Text(text) => query.push_bind(text.clone()),
+        Value::Name(name) => query
+            .push(side.text("(SELECT id FROM holder_x WHERE name = "))
+            .push_bind(name.clone())
+            .push(")"),
+    };
+}
+
+/// Whether a row that moved to another budget year is found by what the row that it came from says:
+/// its own event says only what changed.
+fn inherits(register: Register, depth: u8, column: &str) -> bool {
+    register.number() - i64::from(depth) == Register::Commitments.number()
+        && ["party", "cig", "cup", "chapter"].contains(&column)
 }
 
 /// How a condition begins on a row that stands so many registers behind.
