@@ -12,6 +12,10 @@ fn rows(db: &Path, args: &[&str]) -> Vec<Value> {
     rows
 }
 
+fn totals(db: &Path, register: &str) -> Value {
+    fondaco(db, &["register", register, "--totals", "--format", "json"]).exits(0).json()
+}
+
 fn csv(db: &Path, args: &[&str]) -> Ran {
     fondaco(db, &[&["register"], args, &["--format", "csv"]].concat()).exits(0)
 }
@@ -37,9 +41,9 @@ fn the_heads_of_each_register() {
     let ran = csv(&file.path, &["accountant", "--ambito", "VEN_01"]);
     heads.push(format!("accountant: {}\n", ran.out.lines().next().unwrap()));
     expect![[r#"
-        commitments: data;posto;numero;anno;oggetto;creditore;cig;motivo_no_cig;cup;capitolo;esercizio;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;impegnato;variazioni;stornato;liquidato;pagato;da_liquidare;annullato
-        expenses: data;posto;numero;documento_data;creditore;oggetto;cig;motivo_no_cig;cup;capitolo;esercizio;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;liquidato;stornato;ordinato;pagato;da_pagare;annullato
-        payments: data;posto;tipo;numero;anno;gamba;creditore;quietanza;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;ordinato;pagato;stornato;annullato
+        commitments: data;posto;numero;anno;oggetto;creditore;cig;motivo_no_cig;cup;capitolo;esercizio;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;importo;variazioni;stornato;impegnato;liquidato;pagato;da_liquidare;annullato
+        expenses: data;posto;numero;documento_data;creditore;oggetto;cig;motivo_no_cig;cup;capitolo;esercizio;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;importo;stornato;liquidato;ordinato;pagato;da_pagare;annullato
+        payments: data;posto;tipo;numero;anno;gamba;creditore;quietanza;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;ordinato;importo;stornato;pagato;da_quietanzare;annullato
         transfers: data;posto;tipo;controparte;quietanza;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;importo;stornato;incassato;da_incassare;annullato
         allotments: data;posto;tipo;per_conto_di;controparte;atto_tipo;atto_numero;atto_data;titolare;concedente;edizione;importo;stornato;annullato
         programmes: data;posto;movimento;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;importo;stornato;annullato
@@ -59,16 +63,41 @@ fn the_totals_are_those_of_the_balances() {
         ("payments", "pagato", "paid_total"),
     ] {
         let all = rows(&file.path, &[register]);
-        let total = rows(&file.path, &[register, "--totals"]);
-        assert_eq!(total.len(), 1);
-        assert_eq!(total[0]["posto"], format!("{} righe", all.len()));
-        assert_eq!(sum(&all, head), sum(&total, head), "{register}");
+        let total = totals(&file.path, register);
+        assert_eq!(total["righe"], all.len());
+        let sums = total["totali"].as_object().unwrap();
+        for (head, said) in sums {
+            assert_eq!(sum(&all, head), cents(said.as_str().unwrap()), "{register} {head}");
+        }
         let changed = if register == "commitments" { sum(&all, "variazioni") } else { 0 };
-        let standing = sum(&all, head) + changed - sum(&all, "stornato");
-        assert_eq!(standing, sum(&by, stage), "{register}");
+        let standing = sum(&all, "importo") + changed - sum(&all, "stornato");
+        assert_eq!((standing, sum(&all, head)), (sum(&by, stage), standing), "{register}");
     }
     let ran = fondaco(&file.path, &["register", "expenses", "--limit", "2"]).exits(0);
     assert!(ran.out.contains("TOTALE      32 righe"), "{ran:?}");
+}
+
+/// What was sent is not added to what was received, nor what was given to what was given on.
+#[test]
+fn unlike_things_are_not_summed() {
+    let file = copy();
+    for register in ["transfers", "allotments"] {
+        let (all, total) = (rows(&file.path, &[register]), totals(&file.path, register));
+        assert_eq!((&total["righe"], &total["totali"]), (&all.len().into(), &Value::Null));
+        let kinds = total["tipi"].as_array().unwrap();
+        assert!(kinds.len() > 1, "{kinds:?}");
+        let mut counted = 0;
+        for kind in kinds {
+            let of_it = all.iter().filter(|it| it["tipo"] == kind["tipo"]).cloned();
+            let of_it: Vec<Value> = of_it.collect();
+            let said = kind["totali"]["importo"].as_str().unwrap();
+            assert_eq!(sum(&of_it, "importo"), cents(said), "{register} {kind}");
+            counted += of_it.len();
+        }
+        assert_eq!(counted, all.len());
+        let lines = csv(&file.path, &[register, "--totals"]).out;
+        assert_eq!(lines.lines().filter(|it| it.starts_with("TOTALE;")).count(), kinds.len());
+    }
 }
 
 #[test]

@@ -55,7 +55,7 @@ async fn register(world: &World, caller: &Caller, arguments: &str) -> String {
     let query = format!(
         "{{ register({arguments}) {{ edges {{ node {{ what row line counterparty number year cig
              chapter budgetYear reversed figures {{ {figures} }} }} }}
-             totals {{ rows figures {{ {figures} }} }} }} }}"
+             totals {{ rows figures {{ {figures} }} kinds {{ what rows figures {{ {figures} }} }} }} }} }}"
     );
     let data = world.data(caller, &query).await;
     let text = |it: &Value| it.as_str().map_or_else(|| it.to_string(), ToOwned::to_owned);
@@ -72,6 +72,9 @@ async fn register(world: &World, caller: &Caller, arguments: &str) -> String {
         lines.push(format!("{words} {year} {reversed}: {}", told(row)));
     }
     let totals = &data["register"]["totals"];
+    for kind in totals["kinds"].as_array().unwrap() {
+        lines.push(format!("{} {}: {}", text(&kind["rows"]), text(&kind["what"]), told(kind)));
+    }
     lines.push(format!("{} rows: {}\n", text(&totals["rows"]), told(totals)));
     lines.join("\n")
 }
@@ -116,7 +119,8 @@ async fn what_was_recorded_stands_in_the_registers() {
         1 rows: 300.00 0.00 0.00 0.00 0.00 0.00
         of: ALLOTMENTS, filter: { ambito: "VEN_01" }
         assegnazione 0 null null null null null null null false: 600.00 0.00 0.00 0.00 0.00 0.00
-        1 rows: 600.00 0.00 0.00 0.00 0.00 0.00
+        1 assegnazione: 600.00 0.00 0.00 0.00 0.00 0.00
+        1 rows: null null null null null null
         of: DOCUMENTS
         liquidazione 0 SUP 01907990012 12/A 2026 U000000001 1207 2026 false: 100.00 0.00 90.00 25.00 10.00 65.00
         1 rows: 100.00 0.00 90.00 25.00 10.00 65.00

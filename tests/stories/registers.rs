@@ -1,11 +1,12 @@
 //! What registers say of what moved nothing.
 
+use super::share;
 use crate::support::office::Office;
 use bookkeeper::{
     balances::AsOf,
     reading::Viewer,
     registers::{
-        AccountantFilter, AccountantQuery, Register, RegisterItem, RegisterQuery, RowFilter,
+        AccountantFilter, AccountantQuery, Only, Register, RegisterItem, RegisterQuery, RowFilter,
     },
 };
 use serde_json::json;
@@ -89,4 +90,44 @@ async fn who_is_asked_for_and_cannot_be_found_is_said() {
     let holder = Some("ats:VEN_99".to_owned());
     let why = refused(RowFilter { holder, ..RowFilter::default() }).await;
     assert_eq!(why, "il titolare non esiste");
+}
+
+/// An order is open as far as no payment executes it: in part, undone, or by another order's number.
+#[tokio::test]
+async fn an_order_is_open_until_it_is_executed() {
+    let office = Office::endowed().await;
+    office.programmes("REG-VEN-ATS/2025", "GOV", "900.00").await;
+    office.commits("c", "REG-VEN-ATS/2025", "GOV", "640.00").await;
+    office.expenses("spesa", json!({"charged": "100.00", "shares": [share("c", "100.00")]})).await;
+    let order = |number: &str, amount: &str| {
+        json!({
+            "organisation": "ente_01", "order": {"year": 2026, "number": number},
+            "lines": [{"expense": "key:spesa", "share": 0, "amount": amount}],
+        })
+    };
+    let plays = async |key: &str, verb: &str, input| {
+        let said = office.plays("ente_01", key, "2026-05-10", verb, input).await;
+        assert!(said.starts_with("recorded"), "{said}");
+    };
+    let open = async || {
+        let filter = RowFilter { only: Some(Only::Open), ..RowFilter::default() };
+        let asked = RegisterQuery { register: Register::Payments, filter, as_of: AsOf::default() };
+        let mut reading = office.books.reading().await.unwrap();
+        let rows = reading.register(&Viewer::Operator, &asked, None, 9).await.unwrap().items;
+        let told = |it: &RegisterItem| {
+            format!("{} {}", it.described.number.as_deref().unwrap(), it.figures.left)
+        };
+        rows.iter().map(told).collect::<Vec<_>>()
+    };
+    plays("o1", "OrderPayment", order("1", "60.00")).await;
+    plays("o2", "OrderPayment", order("2", "30.00")).await;
+    assert_eq!(open().await, ["1 60.00", "2 30.00"]);
+    plays("p1", "ExecutePayment", order("1", "25.00")).await;
+    plays("p2", "ExecutePayment", order("2", "30.00")).await;
+    assert_eq!(open().await, ["1 35.00"]);
+    office.reverses("ente_01", "p2", "payment_failed").await;
+    assert_eq!(open().await, ["1 35.00", "2 30.00"]);
+    office.reverses("ente_01", "o1", "annulled").await;
+    assert_eq!(open().await, ["2 30.00"], "what payments have left of it is let go");
+    office.is_sound().await;
 }

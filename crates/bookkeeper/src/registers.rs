@@ -11,7 +11,7 @@ pub use accountant::{
 };
 pub use described::Described;
 pub use figures::RegisterFigures;
-pub use page::{RegisterItem, RegisterPage, RegisterTotals};
+pub use page::{KindTotals, RegisterItem, RegisterPage, RegisterTotals};
 pub use store::RegisterRow;
 
 use crate::{

@@ -134,7 +134,7 @@ async fn list(args: &Args, bookkeeper: &Bookkeeper, viewer: &Viewer) -> Result<(
     let rows: Vec<Vec<Cell>> = files.iter().map(row_of).collect();
     match args.format {
         Format::Csv => print::answer(table::csv(&headers, &rows))?,
-        _ => print::answer(table::text(&headers, &rows, None))?,
+        _ => print::answer(table::text(&headers, &rows, &[]))?,
     }
     Ok(())
 }

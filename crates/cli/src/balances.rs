@@ -60,7 +60,7 @@ pub async fn show(
             shown.dedup();
             let (headers, rows) = columns(&answer, &shown);
             let totals = totals(&answer, shown.len());
-            print::answer(table::text(&headers, &rows, Some(&totals)))?;
+            print::answer(table::text(&headers, &rows, &[totals]))?;
             remarks(query, &answer, at.tree_size);
             for it in &reading.below_zero(viewer, query).await? {
                 print::remark(&sentence(it));

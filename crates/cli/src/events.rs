@@ -62,7 +62,7 @@ fn print(events: &[EventView], format: Format) -> Result<(), Stop> {
     }
     let headers = ["index", "type", "effective_on", "book", "key", "anomalies", "id"];
     let rows: Vec<_> = events.iter().map(row).collect();
-    Ok(print::answer(table::text(&headers, &rows, None))?)
+    Ok(print::answer(table::text(&headers, &rows, &[]))?)
 }
 
 fn row(event: &EventView) -> Vec<Cell> {

@@ -159,7 +159,7 @@ fn rows_of(told: &[Told], format: Format) -> Vec<u8> {
     }
     match format {
         Format::Csv => table::csv(&headers, &rows),
-        _ => table::text(&headers, &rows, None).into_bytes(),
+        _ => table::text(&headers, &rows, &[]).into_bytes(),
     }
 }
 

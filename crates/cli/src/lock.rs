@@ -81,7 +81,7 @@ fn heads(args: &Args, held: &[Held]) -> Result<Exit, Stop> {
     let rows: Vec<Vec<Cell>> = held.iter().map(held_row).collect();
     match args.format {
         Format::Csv => print::answer(table::csv(&headers, &rows))?,
-        Format::Table => print::answer(table::text(&headers, &rows, None))?,
+        Format::Table => print::answer(table::text(&headers, &rows, &[]))?,
         _ => return Err(print::no_such_format("lock heads", "table, csv, json")),
     }
     Ok(Exit::Fine)

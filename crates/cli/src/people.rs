@@ -92,7 +92,7 @@ async fn list(args: &Args, bookkeeper: &Bookkeeper, viewer: &Viewer) -> Result<(
         .collect();
     match args.format {
         Format::Csv => print::answer(table::csv(&headers, &rows))?,
-        _ => print::answer(table::text(&headers, &rows, None))?,
+        _ => print::answer(table::text(&headers, &rows, &[]))?,
     }
     Ok(())
 }

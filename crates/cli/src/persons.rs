@@ -105,7 +105,7 @@ fn tell(args: &Args, known: &[Known]) -> Result<(), Stop> {
     let rows: Vec<Vec<Cell>> = known.iter().flat_map(rows_of).collect();
     match args.format {
         Format::Csv => print::answer(table::csv(&headers, &rows))?,
-        _ => print::answer(table::text(&headers, &rows, None))?,
+        _ => print::answer(table::text(&headers, &rows, &[]))?,
     }
     Ok(())
 }

@@ -14,13 +14,13 @@ use bookkeeper::{
     balances::AsOf,
     reading::Viewer,
     registers::{
-        AccountantFilter, AccountantQuery, Register, RegisterItem, RegisterQuery, RegisterTotals,
-        RowFilter,
+        AccountantFilter, AccountantQuery, KindTotals, Register, RegisterFigures, RegisterItem,
+        RegisterQuery, RegisterTotals, RowFilter,
     },
 };
-use columns::columns;
+use columns::{Column, columns};
 use exchange::table::{self, Cell};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// Rows read at a time, each page in a snapshot of its own.
 const PAGE: u32 = 500;
@@ -138,17 +138,33 @@ fn told(
     let heads: Vec<&str> = columns.iter().map(|it| it.head).collect();
     let cells = |it: &RegisterItem| columns.iter().map(|column| column.cell(it)).collect();
     let mut listed: Vec<Vec<Cell>> = items.iter().map(cells).collect();
-    let total = totals.map(|it| columns::totals(&columns, it));
-    if rows.totals {
-        listed.extend(total.clone());
-    }
-    match format {
-        Format::Json => print::json(&objects(&heads, &listed))?,
-        Format::Csv => print::answer(table::csv(&heads, &listed))?,
-        _ if rows.totals => print::answer(table::text(&heads, &listed, None))?,
-        _ => print::answer(table::text(&heads, &listed, total.as_deref()))?,
+    let total = totals.map(|it| columns::totals(&columns, it)).unwrap_or_default();
+    match (format, totals) {
+        (Format::Json, Some(totals)) if rows.totals => print::json(&summed(&columns, totals))?,
+        (Format::Json, _) => print::json(&objects(&heads, &listed))?,
+        (Format::Csv, _) => {
+            listed.extend(total.into_iter().filter(|_| rows.totals));
+            print::answer(table::csv(&heads, &listed))?;
+        }
+        _ => print::answer(table::text(&heads, &listed, &total))?,
     }
     Ok(())
+}
+
+/// Totals as JSON: how many rows, and their figures or those of each kind.
+fn summed(columns: &[Column], totals: &RegisterTotals) -> Value {
+    let figures = |it: &RegisterFigures| -> Map<String, Value> {
+        let figures = columns::figures_by_head(columns, it);
+        figures.map(|(head, cents)| (head.to_owned(), cents.to_string().into())).collect()
+    };
+    let kind = |it: &KindTotals| json!({ "tipo": it.what, "righe": it.rows, "totali": figures(&it.figures) });
+    match &totals.figures {
+        Some(all) => json!({ "righe": totals.rows, "totali": figures(all) }),
+        None => json!({
+            "righe": totals.rows,
+            "tipi": totals.kinds.iter().map(kind).collect::<Vec<_>>(),
+        }),
+    }
 }
 
 /// Rows as flat JSON objects, by their heads.

@@ -65,6 +65,19 @@ pub struct RegisterConnection {
 pub struct RegisterTotals {
     /// How many rows there are.
     pub rows: Size,
+    /// Their figures; absent where rows are of unlike things, as transfers and allotments are.
+    pub figures: Option<RegisterFigures>,
+    /// Of such rows, the figures by what happened.
+    pub kinds: Vec<KindTotals>,
+}
+
+/// The totals of the rows of one kind.
+#[derive(SimpleObject)]
+pub struct KindTotals {
+    /// What happened, as Italian offices call it.
+    pub what: String,
+    /// How many rows there are.
+    pub rows: Size,
     /// Their figures.
     pub figures: RegisterFigures,
 }
@@ -163,9 +176,23 @@ impl RegisterConnection {
         known: u64,
     ) -> Self {
         let Connection { edges, page_info, at } = page;
-        let totals = totals
-            .map(|it| RegisterTotals { rows: Size::of(it.rows), figures: (&it.figures).into() });
+        let totals = totals.map(RegisterTotals::from);
         Self { edges, page_info, totals, known: Size::of(known), at }
+    }
+}
+
+impl From<&registers::RegisterTotals> for RegisterTotals {
+    fn from(it: &registers::RegisterTotals) -> Self {
+        let kind = |it: &registers::KindTotals| KindTotals {
+            what: it.what.to_owned(),
+            rows: Size::of(it.rows),
+            figures: (&it.figures).into(),
+        };
+        Self {
+            rows: Size::of(it.rows),
+            figures: it.figures.as_ref().map(Into::into),
+            kinds: it.kinds.iter().map(kind).collect(),
+        }
     }
 }
 

@@ -187,7 +187,8 @@ impl Described {
     }
 }
 
-fn what(row: &RegisterRow) -> &'static str {
+/// What a row says that happened, as Italian offices call it.
+pub(super) fn what(row: &RegisterRow) -> &'static str {
     match row.kind {
         Kind::Committed => "impegno",
         Kind::Expensed => "liquidazione",

@@ -3,7 +3,7 @@
 use super::Register;
 use crate::{Failure, reading::Reading};
 use ledger::{day::Day, money::Cents};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{Kind, RegisterRow};
 
 /// The figures of a row, or of many.
@@ -55,8 +55,12 @@ impl Reading {
         let mut family = Family { last_day, rows: BTreeMap::new() };
         let mut places: Vec<Place> = rows.iter().map(place).collect();
         places.extend(rows.iter().filter(|it| falls_whole(it)).map(whole));
+        places.extend(rows.iter().filter_map(ordered_of));
         // An anomaly is named by nothing; what stands at its place is another row of its event.
+        // A share that an order is to pay is named by the order too: each is asked for once.
+        let mut asked: BTreeSet<Place> = BTreeSet::new();
         while !places.is_empty() && register != Register::Anomalies {
+            places.retain(|it| asked.insert(*it));
             let found = self.snapshot.register_after(&places, known).await?;
             places = found.iter().map(place).collect();
             places.extend(found.iter().filter(|it| falls_whole(it)).map(whole));
@@ -86,6 +90,12 @@ fn place(row: &RegisterRow) -> Place {
 /// Where the undoing of all that its event recorded names it: in the book that recorded it.
 fn whole(row: &RegisterRow) -> Place {
     (row.by, row.index, 0)
+}
+
+/// The share that an order is to pay: what was executed of it names the share, not the order.
+fn ordered_of(row: &RegisterRow) -> Option<Place> {
+    let (index, number) = row.of.filter(|_| row.kind == Kind::Ordered)?;
+    Some((row.owner, index, number))
 }
 
 /// Whether its event moves nothing, so that it is undone as a whole or not at all: an order, and
@@ -128,6 +138,27 @@ impl Family {
     fn net(&self, row: &RegisterRow) -> Option<Cents> {
         let (cents, undone) = (self.counted(row), self.undone(row)?);
         if row.cents < 0 { cents.plus(undone) } else { cents.minus(undone) }
+    }
+
+    /// What payments have left of an order on one share; of several legs the first are paid first.
+    fn unexecuted(&self, row: &RegisterRow) -> Option<Cents> {
+        let share = ordered_of(row).and_then(|share| self.rows.get(&share));
+        let same = |it: &&RegisterRow| {
+            (it.by, it.year, &it.book_number) == (row.by, row.year, &row.book_number)
+        };
+        let (mut executed, mut before) = (Cents::ZERO, Cents::ZERO);
+        for it in share.into_iter().flatten().filter(same) {
+            match it.kind {
+                Kind::Paid => executed = executed.plus(self.net(it)?)?,
+                Kind::Ordered if (it.index, it.number) < (row.index, row.number) => {
+                    before = before.plus(self.net(it)?)?;
+                }
+                _ => {}
+            }
+        }
+        let ordered = self.net(row)?;
+        let left = before.plus(ordered)?.minus(executed)?;
+        Some(left.max(Cents::ZERO).min(ordered))
     }
 
     fn became(&self, register: Register, row: &RegisterRow) -> Option<Became> {
@@ -184,6 +215,7 @@ impl Family {
             (Register::Commitments, _) => standing.minus(it.expensed)?,
             (Register::Expenses | Register::Documents, _) => standing.minus(it.paid)?,
             (_, Kind::Sent) => standing.minus(it.received)?,
+            (Register::Payments, Kind::Ordered) => self.unexecuted(row)?,
             _ => Cents::ZERO,
         };
         Some(Became { figures: it, undone: named && net == Cents::ZERO, said })

@@ -2,6 +2,7 @@
 
 use super::{
     Described, Only, Register, RegisterFigures, RegisterQuery,
+    described::what,
     figures::{Became, too_much},
 };
 use crate::{
@@ -68,14 +69,40 @@ pub struct RegisterPage {
 }
 
 /// The totals of all rows that a question is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RegisterTotals {
+    /// How many there are.
+    pub rows: u64,
+    /// Their sums; none where rows are of unlike things: what was sent is not added to what was
+    /// received, nor what was given to what was given on.
+    pub figures: Option<RegisterFigures>,
+    /// Of such rows, the sums by what happened, in the order of its name.
+    pub kinds: Vec<KindTotals>,
+    /// Where they stand.
+    pub at: At,
+}
+
+/// The totals of the rows of one kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KindTotals {
+    /// What happened, as Italian offices call it.
+    pub what: &'static str,
     /// How many there are.
     pub rows: u64,
     /// Their sums.
     pub figures: RegisterFigures,
-    /// Where they stand.
-    pub at: At,
+}
+
+impl KindTotals {
+    fn nothing(what: &'static str) -> Self {
+        Self { what, rows: 0, figures: RegisterFigures::default() }
+    }
+
+    fn add(&mut self, figures: &RegisterFigures) -> Option<()> {
+        self.rows += 1;
+        self.figures = self.figures.plus(figures)?;
+        Some(())
+    }
 }
 
 /// A row that was not described yet.
@@ -123,26 +150,31 @@ impl Reading {
         query: &RegisterQuery,
     ) -> Result<RegisterTotals, Failure> {
         let plan = self.plan(viewer, query).await?;
-        let mut totals =
-            RegisterTotals { rows: 0, figures: RegisterFigures::default(), at: plan.at };
-        let mut add = |figures: &RegisterFigures| {
-            totals.rows += 1;
-            totals.figures = totals.figures.plus(figures)?;
-            Some(())
-        };
+        let unlike = matches!(plan.register, Register::Transfers | Register::Allotments);
+        let mut all = KindTotals::nothing("");
+        let mut kinds: BTreeMap<&'static str, KindTotals> = BTreeMap::new();
         let mut after = Some(None);
         while let Some(from) = after {
             let (found, next) = self.chunk(&plan, from, CHUNK).await?;
             if plan.register == Register::Documents {
                 let items = self.described(&plan, found).await?;
-                items.iter().try_for_each(|it| add(&it.figures)).ok_or_else(too_much)?;
+                items.iter().try_for_each(|it| all.add(&it.figures)).ok_or_else(too_much)?;
+            } else if unlike {
+                for Found { row, became, .. } in &found {
+                    let kind = what(row);
+                    let kind = kinds.entry(kind).or_insert_with(|| KindTotals::nothing(kind));
+                    kind.add(&became.figures).ok_or_else(too_much)?;
+                }
             } else {
                 let mut found = found.iter();
-                found.try_for_each(|it| add(&it.became.figures)).ok_or_else(too_much)?;
+                found.try_for_each(|it| all.add(&it.became.figures)).ok_or_else(too_much)?;
             }
             after = next.map(Some);
         }
-        Ok(totals)
+        let kinds: Vec<KindTotals> = kinds.into_values().collect();
+        let rows = if unlike { kinds.iter().map(|it| it.rows).sum() } else { all.rows };
+        let figures = (!unlike).then_some(all.figures);
+        Ok(RegisterTotals { rows, figures, kinds, at: plan.at })
     }
 
     /// The next rows, so many, and where those after them begin; none when there are none.

@@ -53,7 +53,7 @@ pub async fn show(
             let mut total = vec![Cell::Text("TOTALE".to_owned())];
             total.resize(HEADS.len() - figures(&answer.total).len(), Cell::Empty);
             total.extend(figures(&answer.total));
-            print::answer(table::text(&HEADS, &rows, Some(&total)))?;
+            print::answer(table::text(&HEADS, &rows, &[total]))?;
         }
     }
     print::remark(&format!("noti gli eventi prima di {}", answer.at.tree_size));

@@ -58,19 +58,51 @@ pub fn columns(register: Register) -> Vec<Column> {
     all
 }
 
-/// The totals of a register under its columns.
-pub fn totals(columns: &[Column], totals: &RegisterTotals) -> Vec<Cell> {
-    let figure = |column: &Column| match column.says {
-        Says::Words(_) | Says::Amount(_) => Cell::Empty,
-        Says::Figure(figure) => Cell::Amount(figure(&totals.figures)),
-    };
-    let mut cells: Vec<Cell> = columns.iter().map(figure).collect();
-    let first = ["TOTALE".to_owned(), format!("{} righe", totals.rows)];
-    for (cell, told) in cells.iter_mut().zip(first) {
-        *cell = Cell::Text(told);
+/// The totals of a register under its columns: one, or one of each kind of row where these are of
+/// unlike things.
+pub fn totals(columns: &[Column], totals: &RegisterTotals) -> Vec<Vec<Cell>> {
+    let kinds = totals.kinds.iter().map(|it| total(columns, it.what, it.rows, Some(&it.figures)));
+    let mut all: Vec<Vec<Cell>> = kinds.collect();
+    if all.is_empty() {
+        all.push(total(columns, "", totals.rows, totals.figures.as_ref()));
     }
-    cells
+    all
 }
+
+fn total(
+    columns: &[Column],
+    what: &str,
+    rows: u64,
+    figures: Option<&RegisterFigures>,
+) -> Vec<Cell> {
+    let cell = |(place, column): (usize, &Column)| match (&column.says, figures) {
+        _ if place == 0 => Cell::Text("TOTALE".to_owned()),
+        _ if place == 1 => Cell::Text(counted(rows)),
+        (Says::Figure(figure), Some(figures)) => Cell::Amount(figure(figures)),
+        _ if column.head == KIND && !what.is_empty() => Cell::Text(what.to_owned()),
+        _ => Cell::Empty,
+    };
+    columns.iter().enumerate().map(cell).collect()
+}
+
+/// How many rows, in words.
+pub fn counted(rows: u64) -> String {
+    if rows == 1 { "1 riga".to_owned() } else { format!("{rows} righe") }
+}
+
+/// The figures of a total by their heads.
+pub fn figures_by_head<'a>(
+    columns: &'a [Column],
+    figures: &'a RegisterFigures,
+) -> impl Iterator<Item = (&'static str, Cents)> + 'a {
+    columns.iter().filter_map(|column| match column.says {
+        Says::Figure(figure) => Some((column.head, figure(figures))),
+        Says::Words(_) | Says::Amount(_) => None,
+    })
+}
+
+/// The head of what happened.
+const KIND: &str = "tipo";
 
 fn words(head: &'static str, of: fn(&RegisterItem) -> Option<String>) -> Column {
     Column { head, says: Says::Words(of) }
@@ -93,7 +125,7 @@ fn by(register: Register) -> &'static str {
 fn what(register: Register) -> Vec<Column> {
     let number = words("numero", |it| it.described.number.clone());
     let year = words("anno", |it| it.described.year.map(|it| it.to_string()));
-    let kind = words("tipo", |it| Some(it.described.what.to_owned()));
+    let kind = words(KIND, |it| Some(it.described.what.to_owned()));
     let subject = |head| words(head, |it| it.described.subject.clone());
     let party = |head| words(head, |it| it.described.counterparty.clone());
     match register {
@@ -158,33 +190,40 @@ fn law() -> Vec<Column> {
     ]
 }
 
+/// What is recorded is the *importo*; what is called *impegnato*, *liquidato* or *pagato* is what
+/// stands.
 fn figures(register: Register) -> Vec<Column> {
-    let amount = |head| figure(head, |it| it.amount);
+    let amount = || figure("importo", |it| it.amount);
+    // OK: each was summed before, and is no more than what was.
+    let standing = |head| figure(head, |it| it.standing().unwrap_or_default());
     let undone = || figure("stornato", |it| it.reversed);
     let ordered = || figure("ordinato", |it| it.ordered);
     let paid = || figure("pagato", |it| it.paid);
     let left = |head| figure(head, |it| it.left);
     match register {
         Register::Commitments => vec![
-            amount("impegnato"),
+            amount(),
             figure("variazioni", |it| it.changed),
             undone(),
+            standing("impegnato"),
             figure("liquidato", |it| it.expensed),
             paid(),
             left("da_liquidare"),
         ],
         Register::Expenses => {
-            vec![amount("liquidato"), undone(), ordered(), paid(), left("da_pagare")]
+            vec![amount(), undone(), standing("liquidato"), ordered(), paid(), left("da_pagare")]
         }
-        Register::Payments => vec![ordered(), amount("pagato"), undone()],
+        Register::Payments => {
+            vec![ordered(), amount(), undone(), standing("pagato"), left("da_quietanzare")]
+        }
         Register::Transfers => {
             let received = figure("incassato", |it| it.received);
-            vec![amount("importo"), undone(), received, left("da_incassare")]
+            vec![amount(), undone(), received, left("da_incassare")]
         }
-        Register::Allotments | Register::Programmes => vec![amount("importo"), undone()],
+        Register::Allotments | Register::Programmes => vec![amount(), undone()],
         Register::Anomalies => Vec::new(),
         Register::Documents => vec![
-            amount("imputato"),
+            figure("imputato", |it| it.amount),
             figure("quota_fondi", |it| it.expensed),
             figure("quota_propria", |it| it.own_share),
             paid(),

@@ -67,6 +67,10 @@ pub struct RegisterRow {
     pub cents: i64,
     /// The budget year, where there is one.
     pub budget: Option<u16>,
+    /// The year of the order, of the commitment's number or of the document, where there is one.
+    pub year: Option<u16>,
+    /// The number in the books, of the order or of the document; empty where there is none.
+    pub book_number: String,
     /// Whose authority, or the body.
     pub holder: String,
     /// Who recorded or gave it.

@@ -9,6 +9,7 @@ pub(crate) const COLUMNS: &str = "SELECT CAST(s.holder AS bigint) AS owner, CAST
      CAST(s.n AS bigint) AS n, CAST(s.register AS bigint) AS register, \
      CAST(s.kind AS bigint) AS kind, s.of_idx, CAST(s.of_n AS bigint) AS of_n, \
      CAST(s.day AS bigint) AS day, s.cents, CAST(s.budget AS bigint) AS budget, \
+     CAST(s.year AS bigint) AS year, s.number AS book_number, \
      h.name AS holder, o.name AS other, s.edition, s.line, s.area";
 
 /// Adds what the rows `s` of a register must be.
@@ -99,6 +100,7 @@ where
     let small = |column: &str| Ok::<_, StoreError>(u32::try_from(number(column)?).unwrap_or(0));
     let (kind, of, budget) = (number("kind")?, number("of_idx")?, number("budget")?);
     let kind = Kind::numbered(kind);
+    let year = |it: i64| u16::try_from(it).ok().filter(|it| *it > 0);
     Ok(RegisterRow {
         owner: number("owner")?,
         by: number("by_number")?,
@@ -109,7 +111,9 @@ where
         of: u64::try_from(of).ok().zip(Some(small("of_n")?)),
         day: number("day")?,
         cents: number("cents")?,
-        budget: u16::try_from(budget).ok().filter(|it| *it > 0),
+        budget: year(budget),
+        year: year(number("year")?),
+        book_number: row.try_get("book_number")?,
         holder: row.try_get("holder")?,
         other: row.try_get("other")?,
         edition: row.try_get("edition")?,
