@@ -114,6 +114,7 @@ pub fn apply(state: &mut State, envelope: &Envelope) -> Result<(), Fault> {
     }
     for posting in &postings {
         guard(state, &posting.from, &envelope.event)?;
+        keeps_what_lacks(state, &posting.from, &envelope.event)?;
     }
     match &envelope.event {
         Event::Reversed(it) => undo::undo(state, envelope, it),
@@ -198,6 +199,27 @@ fn guard(state: &State, account: &Account, event: &Event) -> Result<(), Fault> {
     let left = state.balance(account)?;
     if left.is_negative() && !may_fall_below_zero(account, event) {
         return Err(Breach::of("OWN_ACTS_STAY_ABOVE_ZERO", format!("{account} would hold {left}")));
+    }
+    Ok(())
+}
+
+/// While what is available lies below zero, the plan keeps what it lacks: nobody commits it or gives
+/// it back.
+fn keeps_what_lacks(state: &State, from: &Account, event: &Event) -> Result<(), Fault> {
+    let draws = matches!(
+        event,
+        Event::CommitmentMade(_) | Event::CommitmentChanged(_) | Event::FundsReturned(_)
+    );
+    if !draws || from.stage() != Stage::Authority(Authority::Programmed) {
+        return Ok(());
+    }
+    let (holder, edition) = (from.holder(), from.edition());
+    let available = state.balance(&Account::available(holder, edition))?;
+    let programmed = state.endowment(holder, edition)?.map(|it| it.programmed).unwrap_or_default();
+    let left = Way::Forward.add(programmed, available)?;
+    if available.is_negative() && left.is_negative() {
+        let detail = format!("{from} would leave {left}");
+        return Err(Breach::of("PLAN_KEEPS_WHAT_LACKS", detail));
     }
     Ok(())
 }

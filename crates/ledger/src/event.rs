@@ -188,19 +188,55 @@ impl ActKey {
     }
 }
 
-/// The words of an act's number in upper case, less a `N.` before it and its year after it.
+/// What stands around a number and says nothing.
+const FILLERS: [&str; 8] = ["N", "NO", "NR", "NUM", "NUMERO", "DEL", "IN", "DATA"];
+
+/// The words of an act's number in upper case, less what says nothing, and less its own year or
+/// date after it.
 fn number_of(act: &Act) -> String {
     let written = act.number.as_str().to_uppercase();
-    let signs = |it: char| !it.is_alphanumeric();
-    let mut words: Vec<&str> = written.split(signs).filter(|it| !it.is_empty()).collect();
-    if words.len() > 1 && matches!(words.first(), Some(&("N" | "NR" | "NUM" | "NUMERO"))) {
-        words.remove(0);
-    }
-    let year = act.date.year().to_string();
-    if words.len() > 1 && words.last() == Some(&year.as_str()) {
-        words.pop();
+    let apart = |it: char| !it.is_alphanumeric() || matches!(it, 'º' | 'ª');
+    let words = written.split(apart).filter(|it| !it.is_empty() && !FILLERS.contains(it));
+    let mut words: Vec<&str> = words.collect();
+    let date = act.date.to_string();
+    let date: Vec<&str> = date.split('-').rev().collect();
+    let same =
+        |(one, other): (&&str, &&str)| one.trim_start_matches('0') == other.trim_start_matches('0');
+    for end in [date.as_slice(), date.get(2..).unwrap_or_default()] {
+        let at = words.len().saturating_sub(end.len());
+        let (before, after) = words.split_at(at);
+        if !before.is_empty() && after.iter().zip(end).all(same) {
+            words.truncate(at);
+            break;
+        }
     }
     if words.is_empty() { written } else { words.join("/") }
+}
+
+impl Act {
+    /// Whether two offices may mean acts of one kind: `DGR` and `Delibera di Giunta regionale`, or
+    /// just `Delibera`, but not `DGR` and `DDR`.
+    pub(crate) fn is_of_a_kind_with(&self, other: &Self) -> bool {
+        let (one, other) = (initials(&self.kind), initials(&other.kind));
+        one.starts_with(&other) || other.starts_with(&one)
+    }
+}
+
+/// The longest kind that is taken to be its initials already.
+const SHORT: usize = 5;
+
+/// The initials of a kind of act, its small words left out.
+fn initials(kind: &Text) -> String {
+    let written = kind.as_str().to_uppercase();
+    let together: String = written.chars().filter(|it| it.is_alphanumeric()).collect();
+    let words = written.split(|it: char| !it.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|it| !it.is_empty()).collect();
+    let dotted = words.iter().all(|it| it.chars().count() == 1);
+    if dotted || (words.len() == 1 && together.chars().count() <= SHORT) {
+        return together;
+    }
+    let small = ["DI", "DEL", "DELLA", "DELLO", "DEI", "E", "D"];
+    words.iter().filter(|it| !small.contains(it)).filter_map(|it| it.chars().next()).collect()
 }
 
 impl fmt::Display for ActKey {

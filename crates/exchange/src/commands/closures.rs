@@ -35,13 +35,14 @@ pub(super) const BOOKS: Table = Table {
     fields: &[("organisation", "ente"), ("until", "chiuso_fino_al")],
 };
 
-/// `chiusura:<annualita>|<chiusa o riaperta>|<data>`.
+/// `chiusura:<annualita>|<chiusa o riaperta>|<data><atto>`.
 fn edition_key(columns: &Columns, row: &Row<'_>) -> Option<String> {
     let edition: EditionCode = row.value(columns, "annualita", values::parsed)?;
     row.value(columns, "chiusura", values::closure)?;
     let word = row.cell(columns, "chiusura")?.to_lowercase();
     let day = row.value(columns, "data", values::day)?;
-    Some(format!("chiusura:{edition}|{word}|{day}"))
+    let act = row.act_behind(columns);
+    Some(format!("chiusura:{edition}|{word}|{day}{act}"))
 }
 
 /// `registro:<ente>|<chiuso_fino_al>`.

@@ -273,6 +273,15 @@ pub(super) fn change(state: &mut State, id: EventId, it: &CommitmentChanged) -> 
         {
             return Err(wrong("changes otherwise than its cause says"));
         }
+        let year = changed.budget_year;
+        let numbered = it.number.as_ref().map(|it| it.year);
+        let first = it.rows.first().and_then(|it| it.budget_year);
+        if reimputed && (year == found.budget_year || year != first) {
+            return Err(wrong("moves to the year that it has, or to several"));
+        }
+        if numbered.is_some() && numbered != year {
+            return Err(wrong("has a number of another year"));
+        }
         let way = match changed.change {
             RowChange::Increase => Way::Forward,
             RowChange::Decrease | RowChange::Reimputation => Way::Backward,

@@ -102,7 +102,14 @@ impl Case<'_> {
             return Ok(nothing);
         };
         if request.on_behalf_of.is_none() {
-            return Ok(Standing { transcriptions: known.transcribed.clone(), ..nothing });
+            let mut standing = nothing;
+            for it in &known.transcribed {
+                let written = self.state.recorded(&it.event)?.and_then(|it| it.act.as_ref());
+                if written.is_some_and(|written| written.is_of_a_kind_with(act)) {
+                    standing.transcriptions.push(it.clone());
+                }
+            }
+            return Ok(standing);
         }
         let again = known.transcribed.iter().any(|it| it.amount.cents() == amount);
         if known.own == 0 && !again && known.transcribed.iter().all(is_unconfirmed) {

@@ -4,7 +4,7 @@ use super::{Case, Decided, Found, known_purpose, number, refuse, settle, some_ro
 use crate::{
     account::{Account, Authority},
     anomaly::Anomaly,
-    code::OrganisationCode,
+    code::{EditionCode, Holder, OrganisationCode},
     command::{ChangeCommitment, ChangeRow, CommitRow, MakeCommitment, ROWS_PER_EVENT, References},
     event::{
         ChangeCause, ChangedRow, CommitmentChanged, CommitmentMade, CommitmentRow, CommittedFrom,
@@ -72,7 +72,8 @@ impl Case<'_> {
             let from = self.source(row)?;
             draw_commitment(path, row, from, tally)?;
             anomalies.extend(self.irregular_row(number(i), row, from, &references)?);
-            anomalies.extend(self.drawn_on_disputed(number(i), row, tally)?);
+            let part = (&row.holder, &row.edition);
+            anomalies.extend(self.drawn_on_disputed(number(i), part, tally)?);
             committed.push(CommitmentRow {
                 from,
                 holder: row.holder.clone(),
@@ -113,17 +114,17 @@ impl Case<'_> {
     fn drawn_on_disputed(
         &self,
         number: u32,
-        row: &CommitRow,
+        (holder, edition): (&Holder, &EditionCode),
         tally: &Tally<'_>,
     ) -> Decided<Option<Anomaly>> {
-        let endowment = self.state.endowment(&row.holder, &row.edition)?;
+        let endowment = self.state.endowment(holder, edition)?;
         let disputed = endowment.map(|it| it.disputed).unwrap_or_default();
         if disputed.is_zero() {
             return Ok(None);
         }
-        let available = tally.balance(&Account::available(&row.holder, &row.edition))?;
-        let left = available.plus(tally.programmed(&row.holder, &row.edition)?);
-        let edition = row.edition.clone();
+        let available = tally.balance(&Account::available(holder, edition))?;
+        let left = available.plus(tally.programmed(holder, edition)?);
+        let edition = edition.clone();
         let flag = Anomaly::DrawnOnDisputed { row: number, edition, disputed };
         Ok(left.is_some_and(|left| left < disputed).then_some(flag))
     }
@@ -165,6 +166,7 @@ impl Case<'_> {
         self.number_is_of_a_reimputation(it)?;
         let mut tally = Tally::new(self.state);
         let mut rows = Vec::with_capacity(it.rows.len());
+        let mut anomalies = Vec::new();
         for (i, row) in it.rows.iter().enumerate() {
             let path = format!("rows[{i}]");
             let number = row.row.unwrap_or(0);
@@ -187,6 +189,10 @@ impl Case<'_> {
                 return refuse(format!("{path}.budget_year"), Rejection::ChangeUnclear { why });
             }
             draw_change(&format!("{path}.amount"), &mut tally, (id, number, found), (change, row))?;
+            if change == RowChange::Increase {
+                let part = (&found.holder, &found.edition);
+                anomalies.extend(self.drawn_on_disputed(number, part, &tally)?);
+            }
             rows.push(ChangedRow {
                 row: number,
                 change,
@@ -202,7 +208,7 @@ impl Case<'_> {
         let (organisation, number) = (it.organisation.clone(), it.number.clone());
         let event =
             CommitmentChanged { organisation, commitment: id, cause: it.cause, number, rows };
-        Ok(Found::new(Event::CommitmentChanged(event)))
+        Ok(Found { event: Event::CommitmentChanged(event), anomalies })
     }
 
     /// Only what falls due in another year has a number of its own, which must be free.

@@ -2,6 +2,7 @@
 
 use super::Needs;
 use crate::{
+    account::{Account, Authority, Stage},
     apply::act_key,
     code::{Holder, OrganisationCode},
     event::{
@@ -20,6 +21,9 @@ impl Needs<'_> {
             for account in [posting.from, posting.to] {
                 self.edition(account.edition());
                 self.part(account.holder(), account.edition());
+                if account.stage() == Stage::Authority(Authority::Programmed) {
+                    self.balance(Account::available(account.holder(), account.edition()));
+                }
                 if let Some(organisation) = account.organisation() {
                     self.organisation(organisation);
                 }

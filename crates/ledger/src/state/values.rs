@@ -131,10 +131,11 @@ pub struct Endowment {
     /// Σ of its `admitted` accounts.
     #[serde(default, skip_serializing_if = "Cents::is_zero")]
     pub admitted: Cents,
-    /// Transcribed for it by its counterpart, and disputed by the body whose act it would be.
+    /// Given, as its counterpart transcribed, and disputed by the body whose act it would be.
     #[serde(default, skip_serializing_if = "Cents::is_zero")]
     pub disputed: Cents,
-    /// Everything that has ever moved to or from its accounts: it only grows.
+    /// All that has ever moved to or from its accounts, less what others transcribed of its acts: it
+    /// only grows.
     pub moved: Cents,
     /// Whether it has ever programmed.
     pub has_programmed: bool,

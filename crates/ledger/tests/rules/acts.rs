@@ -87,10 +87,12 @@ fn what_is_disputed_is_flagged_where_it_is_drawn_on() {
         dispute r_veneto #19 cause=errore key=d2                         => recorded
         commit c_l736 REG-VEN/2025 ats:VEN_01 SUP 60.00 nocig=CONTRATTI_LAVORO key=c5 => REG-VEN/2025 ats:VEN_01: SUP programmed 39.97, SUP committed 1110.03
             ! DRAWN_ON_DISPUTED: riga 0: impegno su REG-VEN/2025 che conta su 50.00 contestati da chi li avrebbe assegnati
-        reverse c_l736 key:c5 annulled                                   => REG-VEN/2025 ats:VEN_01: SUP programmed 99.97, SUP committed 1050.03
+        change c_l736 key:c4 addition 0.01                               => REG-VEN/2025 ats:VEN_01: SUP programmed 39.96, SUP committed 1110.04
+            ! DRAWN_ON_DISPUTED: riga 0: impegno su REG-VEN/2025 che conta su 50.00 contestati da chi li avrebbe assegnati
+        reverse c_l736 key:c5 annulled                                   => REG-VEN/2025 ats:VEN_01: SUP programmed 99.96, SUP committed 1050.04
         reverse c_l736 #19 material_error                                => REG-VEN/2025 ats:VEN_01: available -60.00; REG-VEN/2025 org:r_veneto: available 910.00
             ! OVERDRAWN_BY_ACT: l'atto porta la disponibilità di ats:VEN_01 su REG-VEN/2025 a -60.00: fino alla copertura non si può né programmare né impegnare oltre
-        commit c_l736 REG-VEN/2025 ats:VEN_01 SUP 39.97 nocig=CONTRATTI_LAVORO key=c6 => REG-VEN/2025 ats:VEN_01: SUP programmed 60.00, SUP committed 1090.00
+        commit c_l736 REG-VEN/2025 ats:VEN_01 SUP 39.96 nocig=CONTRATTI_LAVORO key=c6 => REG-VEN/2025 ats:VEN_01: SUP programmed 60.00, SUP committed 1090.00
     "#]]);
 }
 
@@ -101,6 +103,12 @@ fn an_act_is_the_same_however_its_kind_and_number_are_written() {
         allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 10.00 act=D.G.R.,1001,2025-08-05 => recorded
         allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 10.00 behalf=r_veneto as=c_l736/ats_accountant act=DGR,10/01,2025-08-05 evidence=dgr key=b => total 10.00, REG-VEN/2025 ats:VEN_01: available 1020.00; REG-VEN/2025 org:r_veneto: available 980.00
         allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 10.00 behalf=r_veneto as=c_l736/ats_accountant act=DGR,1001,2025-08-06 evidence=dgr key=c => total 10.00, REG-VEN/2025 ats:VEN_01: available 1030.00; REG-VEN/2025 org:r_veneto: available 970.00
+        allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 20.00 behalf=r_veneto as=c_l736/ats_accountant act=DGR,nº_45_del_2025,2025-09-05 evidence=dgr key=d => total 20.00, REG-VEN/2025 ats:VEN_01: available 1050.00; REG-VEN/2025 org:r_veneto: available 950.00
+        allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 20.00 act=DGR,45_del_05/09/2025,2025-09-05 key=e => recorded
+        allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 30.00 behalf=r_veneto as=c_l736/ats_accountant act=DDR,8,2025-09-05 evidence=ddr key=f => total 30.00, REG-VEN/2025 ats:VEN_01: available 1080.00; REG-VEN/2025 org:r_veneto: available 920.00
+        // Another kind of act with the same number of the same day is another act.
+        allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 50.00 act=DGR,8,2025-09-05 key=g => total 50.00, REG-VEN/2025 ats:VEN_01: available 1130.00; REG-VEN/2025 org:r_veneto: available 870.00
+        allot REG-VEN/2025 org:r_veneto -> ats:VEN_01 31.00 act=Decreto_del_Direttore_regionale,8,2025-09-05 key=h => 2 events, REG-VEN/2025 ats:VEN_01: available 1131.00; REG-VEN/2025 org:r_veneto: available 869.00
     "#]]);
 }
 

@@ -82,6 +82,7 @@ fn changes_of_other_rows_or_otherwise() {
     check(
         later,
         change(|it| {
+            it.rows[0].budget_year = Some(2026);
             it.number =
                 Some(ledger::event::BookNumber { year: 2026, number: "14".parse().unwrap() });
         }),
@@ -295,4 +296,50 @@ fn successions_and_closures_of_what_is_not_there() {
         });
     };
     check(PAY, close, &expect!["CLOSES_A_BOOK: organisation:nobody"]);
+}
+
+#[test]
+fn what_a_plan_keeps_for_what_is_lacking() {
+    let world = played(office(), "reduce FNPS/2024 org:r_veneto <- ats:VEN_01 350.00");
+    let left = "commit c_l736 FNPS/2024 ats:VEN_01 SUP 1.00";
+    let grown = |amount: i64| {
+        forged(&world, left, |it| {
+            if let Event::CommitmentMade(it) = &mut it.event {
+                it.rows[0].amount = cents(amount);
+            }
+        })
+    };
+    expect!["applied"]
+        .assert_eq(&verdict(&world, &grown(4_000)));
+    expect!["PLAN_KEEPS_WHAT_LACKS: ats:VEN_01|FNPS/2024|programmed|SUP| would leave -0.01"]
+        .assert_eq(&verdict(&world, &grown(4_001)));
+}
+
+#[test]
+fn parts_that_move_to_no_other_year() {
+    let move_to = "change c_l736 key:unused reimputation 1.00 year=2027";
+    let change = |with: fn(&mut ledger::event::CommitmentChanged)| {
+        move |_: &World, it: &mut Event| {
+            if let Event::CommitmentChanged(it) = it {
+                with(it);
+            }
+        }
+    };
+    check(move_to, change(|_| {}), &expect!["applied"]);
+    check(
+        move_to,
+        change(|it| {
+            it.number =
+                Some(ledger::event::BookNumber { year: 2028, number: "9".parse().unwrap() });
+        }),
+        &expect!["CHANGES_ITS_ROWS: commitment:#31 has a number of another year"],
+    );
+    check(
+        "change c_l736 key:unused economy 1.00",
+        change(|it| {
+            it.number =
+                Some(ledger::event::BookNumber { year: 2028, number: "9".parse().unwrap() });
+        }),
+        &expect!["CHANGES_ITS_ROWS: commitment:#31 has a number of another year"],
+    );
 }
