@@ -193,3 +193,55 @@ async fn one_cause_is_one_problem() {
     let ran = office.imports_bytes("denaro.csv", &bytes, &["--table", "incassi"]).exits(2);
     assert!(ran.out.contains("colonna reversale: manca"), "{ran:?}");
 }
+
+/// A document finds its expense, whatever its key; and every file may be sent again, also after what
+/// it names was undone or recorded anew.
+#[tokio::test]
+async fn a_document_finds_its_expense_and_files_are_sent_again() {
+    for office in Office::everywhere().await {
+        office.opens(11);
+        let becomes = |name: &str, bytes: &str, said: &str| {
+            let ran = office.imports_bytes(name, bytes, &[]);
+            assert!(ran.out.contains(said), "{name} {said}: {ran:?}");
+        };
+        let recorded = |name: &str, bytes: &str| {
+            becomes(name, bytes, "1 registrato");
+            becomes(name, bytes, "1 già registrato");
+        };
+        let expense = |number: &str, key: &str| file(&[row(number, Some(("chiave", key)))]);
+        let pays = |number: &str, order: u32| {
+            format!(
+                "ente;mandato_numero;mandato_anno;quietanza;data;spesa;emittente;documento_numero;\
+                 documento_data;documento_tipo;quota;importo;chiave\nunione_sin;{order};2026;;\
+                 30/06/2026;;01907990012;{number};31/03/2026;TD01;0;40,00;p{order}\n"
+            )
+        };
+        let undoes_key = |key: &str| {
+            format!("registrazione;causa_storno;data\nchiave:{key};annullamento;01/07/2026\n")
+        };
+        let undoes = |number: &str| {
+            format!(
+                "registrazione;emittente;documento_numero;documento_data;documento_tipo;\
+                 causa_storno;data\n;01907990012;{number};31/03/2026;TD01;annullamento;01/07/2026\n"
+            )
+        };
+        // Under a key of its own.
+        recorded("spese.csv", &expense("D90", "mia"));
+        recorded("pagamenti.csv", &pays("D90", 90));
+        // Of two, no document tells which; what was paid stays paid.
+        recorded("spese.csv", &expense("D90", "altra"));
+        becomes("pagamenti.csv", &pays("D90", 91), "UNKNOWN_EXPENSE");
+        becomes("pagamenti.csv", &pays("D90", 90), "1 già registrato");
+        recorded("storni.csv", &undoes_key("altra"));
+        recorded("pagamenti.csv", &pays("D90", 91));
+        recorded("storni.csv", &undoes_key("p90"));
+        recorded("storni.csv", &undoes_key("p91"));
+        recorded("storni.csv", &undoes("D90"));
+        // The document's own key is free once what has it is undone.
+        recorded("spese.csv", &expense("D91", ""));
+        recorded("storni.csv", &undoes("D91"));
+        recorded("spese.csv", &expense("D91", "nuova"));
+        recorded("pagamenti.csv", &pays("D91", 92));
+        office.runs(&["verify"]).exits(0);
+    }
+}

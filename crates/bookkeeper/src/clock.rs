@@ -55,10 +55,15 @@ impl Chance for SystemChance {
 impl dyn Clock {
     /// Today, as a day of Europe/Rome.
     pub fn today(&self) -> Option<Day> {
-        let rome = jiff::tz::TimeZone::get("Europe/Rome").ok()?;
-        let now = jiff::Timestamp::from_microsecond(self.now().micros()).ok()?;
-        now.to_zoned(rome).date().to_string().parse().ok()
+        day_of(self.now())
     }
+}
+
+/// The day of Europe/Rome of an instant.
+pub(crate) fn day_of(instant: Instant) -> Option<Day> {
+    let rome = jiff::tz::TimeZone::get("Europe/Rome").ok()?;
+    let instant = jiff::Timestamp::from_microsecond(instant.micros()).ok()?;
+    instant.to_zoned(rome).date().to_string().parse().ok()
 }
 
 impl dyn Chance {

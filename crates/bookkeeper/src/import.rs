@@ -296,8 +296,8 @@ impl Bookkeeper {
             requests.push((line, it.request.clone(), actors[name].clone()));
         }
         if matches!(file.rows, Rows::Table(..)) {
-            self.mean_expenses(&mut requests).await?;
             self.find_by_document(&mut requests).await?;
+            self.mean_expenses(&mut requests).await?;
         }
         let mut commands = Vec::with_capacity(requests.len());
         for (line, request, actor) in requests {

@@ -15,7 +15,7 @@ use ledger::{
     envelope::Actor,
     event::Event,
     id::{Digest, EventId},
-    state::{Key, Value},
+    state::{Key, Undone, UsedKey, Value},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -33,14 +33,14 @@ type Named = (OrganisationCode, String);
 type Shelf = (OrganisationCode, String, u16);
 
 impl Bookkeeper {
-    /// Puts the expense in the place of its document's key, where no command has used that key and
-    /// one expense of the document stands.
+    /// Puts the expense in the place of its document's key, where no standing expense has that key
+    /// and one expense of the document stands. A command that was recorded names what it named then.
     pub(super) async fn find_by_document(
         &self,
         requests: &mut [(u64, Arc<Request>, Actor)],
     ) -> Result<(), Failure> {
-        let lost = self.lost(requests).await?;
-        if lost.is_empty() {
+        let Lost { named: lost, recorded } = self.lost(requests).await?;
+        if lost.is_empty() && recorded.is_empty() {
             return Ok(());
         }
         let mut reading = self.reading().await?;
@@ -49,13 +49,22 @@ impl Bookkeeper {
             reading.look_through(&shelf, &lost, &mut found).await?;
         }
         for (_, request, actor) in requests {
-            let one = |reference: &Reference| {
-                let ids = named(reference, actor).and_then(|it| found.get(&it))?;
-                ids.first().copied().filter(|_| ids.len() == 1)
+            let own = own_key(request, actor);
+            let before = match recorded.get(&own) {
+                Some(id) => event(&mut *reading.snapshot, *id).await?,
+                None => None,
             };
-            if references(&request.verb).into_iter().any(|it| one(it).is_some()) {
-                for reference in references_of(&mut Arc::make_mut(request).verb) {
-                    if let Some(id) = one(reference) {
+            let before = before.map(|it| expenses_of(&it.envelope.event)).unwrap_or_default();
+            let one = |place: usize, reference: &Reference| {
+                let named = named(reference, actor)?;
+                let ids = found.get(&named).filter(|ids| ids.len() == 1);
+                before.get(place).copied().or_else(|| ids?.first().copied())
+            };
+            let mut of = references(&request.verb).into_iter().enumerate();
+            if of.any(|(place, it)| one(place, it).is_some()) {
+                let of = references_of(&mut Arc::make_mut(request).verb);
+                for (place, reference) in of.into_iter().enumerate() {
+                    if let Some(id) = one(place, reference) {
                         *reference = Reference::Id(id);
                     }
                 }
@@ -64,32 +73,82 @@ impl Bookkeeper {
         Ok(())
     }
 
-    /// The documents that are named by keys which nobody has used. A command that was recorded as it
-    /// stands is the same command still: what it names is not looked for again.
-    async fn lost(
-        &self,
-        requests: &[(u64, Arc<Request>, Actor)],
-    ) -> Result<BTreeSet<Named>, Failure> {
-        let mut lost = BTreeSet::new();
+    /// What commands name that no standing expense has as its key. A command that was recorded as
+    /// it stands is the same command still: what it names is not looked for again.
+    async fn lost(&self, requests: &[(u64, Arc<Request>, Actor)]) -> Result<Lost, Failure> {
+        let mut lost = Lost::default();
         for requests in requests.chunks(TOGETHER as usize) {
             let naming: Vec<Naming> = requests.iter().filter_map(Naming::of).collect();
-            let keys: BTreeSet<Key> = naming.iter().flat_map(Naming::keys).collect();
-            if keys.is_empty() {
-                continue;
-            }
-            let keys: Vec<Key> = keys.into_iter().collect();
-            let slots = self.store.snapshot().await?.load(&keys).await?;
-            let slots: BTreeMap<Key, Option<Value>> = slots.into_iter().collect();
-            let used = |key: &Key| match slots.get(key) {
-                Some(Some(Value::Used(it))) => Some(it.digest),
-                _ => None,
-            };
-            for it in naming.into_iter().filter(|it| used(&it.own) != Some(it.digest)) {
-                let free = it.names.into_iter().filter(|(key, _)| used(key).is_none());
-                lost.extend(free.map(|(_, named)| named));
+            let used = self.used(naming.iter().flat_map(Naming::keys)).await?;
+            let undone = self.undone(used.values().map(|it| it.last_id)).await?;
+            let stands = |key: &Key| used.get(key).is_some_and(|it| !undone.contains(&it.last_id));
+            for it in naming {
+                let Some(own) = used.get(&it.own) else {
+                    let free = it.names.into_iter().filter(|(key, _)| !stands(key));
+                    lost.named.extend(free.map(|(_, named)| named));
+                    continue;
+                };
+                if own.digest != it.digest {
+                    lost.recorded.insert(it.own, own.first_id);
+                }
             }
         }
         Ok(lost)
+    }
+
+    /// The keys that were used, and by what.
+    async fn used(
+        &self,
+        keys: impl Iterator<Item = Key>,
+    ) -> Result<BTreeMap<Key, UsedKey>, Failure> {
+        let slots = self.slots(keys.collect()).await?;
+        let used = slots.into_iter().filter_map(|(key, value)| match value {
+            Some(Value::Used(it)) => Some((key, it)),
+            _ => None,
+        });
+        Ok(used.collect())
+    }
+
+    /// Which of these events are wholly undone.
+    async fn undone(
+        &self,
+        ids: impl Iterator<Item = EventId>,
+    ) -> Result<BTreeSet<EventId>, Failure> {
+        let slots = self.slots(ids.map(|of| Key::Reversal { of }).collect()).await?;
+        let undone = slots.into_iter().filter_map(|(key, value)| match (key, value) {
+            (Key::Reversal { of }, Some(Value::Reversal(Undone::Wholly(_)))) => Some(of),
+            _ => None,
+        });
+        Ok(undone.collect())
+    }
+
+    async fn slots(&self, keys: BTreeSet<Key>) -> Result<Vec<(Key, Option<Value>)>, Failure> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys: Vec<Key> = keys.into_iter().collect();
+        Ok(self.store.snapshot().await?.load(&keys).await?)
+    }
+}
+
+/// What commands name that stands under another key, and what was recorded under their own.
+#[derive(Default)]
+struct Lost {
+    named: BTreeSet<Named>,
+    recorded: BTreeMap<Key, EventId>,
+}
+
+fn own_key(request: &Request, actor: &Actor) -> Key {
+    Key::Used { book: actor.organisation.clone(), key: request.key.clone() }
+}
+
+/// The expenses that an event names, in its order.
+fn expenses_of(event: &Event) -> Vec<EventId> {
+    match event {
+        Event::PaymentOrdered(it) => it.lines.iter().map(|it| it.expense).collect(),
+        Event::PaymentExecuted(it) => it.lines.iter().map(|it| it.expense).collect(),
+        Event::Reversed(it) => vec![it.of],
+        _ => Vec::new(),
     }
 }
 
@@ -114,7 +173,7 @@ impl Naming {
         if names.is_empty() {
             return None;
         }
-        let own = Key::Used { book: book.clone(), key: request.key.clone() };
+        let own = own_key(request, actor);
         let digest = digest(request).ok()?;
         Some(Self { own, digest, names })
     }

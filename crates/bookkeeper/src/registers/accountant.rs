@@ -8,6 +8,7 @@ use super::{
 use crate::{
     Failure,
     balances::AsOf,
+    clock::day_of,
     outcome::At,
     reading::{Reading, Viewer, named},
 };
@@ -320,8 +321,7 @@ impl Reading {
         let Some(entry) = self.snapshot.entry(last).await? else { return Ok(None) };
         let envelope = seal::open(&entry.bytes)
             .map_err(|error| Failure::Internal(format!("entry {last}: {error}")))?;
-        let recorded = envelope.recorded_at.to_string();
-        Ok(recorded.get(..4).and_then(|year| year.parse().ok()))
+        Ok(day_of(envelope.recorded_at).map(|day| day.year().into()))
     }
 
     /// The holders whose rows are asked for and seen; none for all.

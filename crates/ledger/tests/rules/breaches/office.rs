@@ -309,8 +309,7 @@ fn what_a_plan_keeps_for_what_is_lacking() {
             }
         })
     };
-    expect!["applied"]
-        .assert_eq(&verdict(&world, &grown(4_000)));
+    expect!["applied"].assert_eq(&verdict(&world, &grown(4_000)));
     expect!["PLAN_KEEPS_WHAT_LACKS: ats:VEN_01|FNPS/2024|programmed|SUP| would leave -0.01"]
         .assert_eq(&verdict(&world, &grown(4_001)));
 }
