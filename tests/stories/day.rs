@@ -1,12 +1,13 @@
-//! Days that do not fit: outside the window, before the decree.
+//! Days that do not fit: outside the window, before the decree, before the successor's.
 
 use super::{Story, share};
-use crate::support::office::Office;
+use crate::support::office::{Office, command};
 use bookkeeper::{
     balances::{AsOf, BalanceQuery, BelowZero, Dimension},
     reading::{ExpenseFilter, Viewer},
 };
 use expect_test::expect;
+use ledger::{event::OrganisationKind, rights::Standing};
 use serde_json::json;
 
 #[tokio::test]
@@ -151,3 +152,31 @@ fn sentence(it: &BelowZero) -> String {
     let (stage, holder, edition) = (&it.stage, &it.holder, &it.edition);
     format!("{stage}{line} di {holder} su {edition}: {} dal {}{to}", it.least, it.from)
 }
+
+/// A succession recorded for a day to come: till then who acts reads on, beside who is named; from
+/// then on only the successor does.
+#[tokio::test]
+async fn who_acts_reads_until_the_day_of_its_successor() {
+    let office = Office::endowed().await;
+    let reads = async |who: &str| {
+        let actor =
+            command(who, "mai", "2026-01-01", "ErasePerson", &json!({"person": NOBODY})).actor;
+        let region = Some("05".parse().unwrap());
+        let viewer =
+            Viewer::Person(Standing { actor, kind: Some(OrganisationKind::Comune), region });
+        let query = BalanceQuery { group_by: vec![Dimension::Ambito], ..BalanceQuery::default() };
+        let mut reading = office.books.reading().await.unwrap();
+        let rows = reading.balances(&viewer, &query).await.unwrap().rows;
+        rows.iter().any(|row| row.keys.iter().flatten().any(|key| key == "VEN_01"))
+    };
+    assert_eq!((reads("ente_01").await, reads("ente_02").await), (true, false));
+    let named = json!({"ambito": "VEN_01", "manager": "ente_02"});
+    let said = office.plays("r_veneto", "succ", "2026-12-01", "SucceedManager", named).await;
+    assert!(said.starts_with("recorded"), "{said}");
+    assert_eq!((reads("ente_01").await, reads("ente_02").await), (true, true));
+    // From 20 November at noon to 1 December in Rome.
+    office.clock.pass(11 * 24 * 3_600_000_000);
+    assert_eq!((reads("ente_01").await, reads("ente_02").await), (false, true));
+}
+
+const NOBODY: &str = "00000000-0000-4000-8000-000000000000";

@@ -16,6 +16,7 @@ use crate::{
 };
 use ledger::{
     code::{Holder, Origin},
+    day::Day,
     id::EventId,
     rights::{Action, Object, Standing, may},
 };
@@ -40,6 +41,8 @@ pub struct Reading {
     /// cannot go on.
     pub(crate) size: u64,
     pub(crate) registry: Arc<Registry>,
+    /// The day on which it is asked: who reads is asked of that day.
+    pub(crate) today: Option<Day>,
 }
 
 /// A part of the log.
@@ -149,6 +152,12 @@ impl Reading {
         &self.registry
     }
 
+    /// Whether a viewer reads a holder's part: who acts for it today, or is named to act for it later.
+    pub(crate) fn sees(&self, viewer: &Viewer, holder: &Holder) -> bool {
+        let acting = |day| self.registry.acting_for(holder, day);
+        viewer.may_read(&acting(self.today)) || viewer.may_read(&acting(None))
+    }
+
     /// What a viewer sees: holders and bodies. `None` for everything.
     pub(crate) fn sight(&self, viewer: &Viewer) -> Option<Sight> {
         if viewer.sees_all() {
@@ -157,7 +166,7 @@ impl Reading {
         let mut sight = Sight::default();
         for ambito in self.registry.ambiti.values() {
             let holder = Holder::Ambito(ambito.registered.code.clone());
-            if viewer.may_read(&self.registry.acting_for(&holder, None)) {
+            if self.sees(viewer, &holder) {
                 sight.holders.push(holder);
             }
         }

@@ -25,7 +25,7 @@ impl Reading {
         it: &Attachment,
     ) -> Result<bool, Failure> {
         let body = Holder::Organisation(it.organisation.clone());
-        if sees(&self.registry, viewer, &body) {
+        if self.sees(viewer, &body) {
             return Ok(true);
         }
         let carriers = [file_party(it.digest)];
@@ -39,11 +39,11 @@ impl Reading {
                     Failure::Internal(format!("entry {}: {error}", entry.index))
                 })?;
                 let recorder = recorder(&self.registry, &envelope.actor);
-                if !reached.iter().any(|it| sees(&self.registry, &recorder, it)) {
+                if !reached.iter().any(|it| self.sees(&recorder, it)) {
                     continue;
                 }
                 let concerned = concerned(entry.index, &envelope);
-                if concerned.iter().any(|it| sees(&self.registry, viewer, it)) {
+                if concerned.iter().any(|it| self.sees(viewer, it)) {
                     return Ok(true);
                 }
                 reached.extend(concerned);
@@ -54,10 +54,6 @@ impl Reading {
             }
         }
     }
-}
-
-fn sees(registry: &Registry, viewer: &Viewer, holder: &Holder) -> bool {
-    viewer.may_read(&registry.acting_for(holder, None))
 }
 
 /// Whoever recorded an event, as a viewer.

@@ -84,7 +84,8 @@ impl Bookkeeper {
                 };
                 let at = At { tree_size: size, root, leaf };
                 let registry = self.registry(&mut *snapshot, position.registry).await?;
-                let reading = Reading { snapshot, at, size, registry };
+                let today = self.clock.today();
+                let reading = Reading { snapshot, at, size, registry, today };
                 return Ok(AtHead { reading, ends: tip, behind: None });
             }
             // Whoever asks knows all that stood there when they did.
@@ -130,7 +131,7 @@ impl Bookkeeper {
         let at = At { tree_size, root, leaf: Some(last.leaf) };
         let registry = self.registry(&mut *snapshot, position.registry).await?;
         let size = snapshot.size().await?;
-        Ok(Reading { snapshot, at, size, registry })
+        Ok(Reading { snapshot, at, size, registry, today: self.clock.today() })
     }
 }
 
