@@ -3,6 +3,7 @@
 use crate::{
     code::{EditionCode, Holder, LineCode, OrganisationCode},
     day::{Day, Instant, Period},
+    event::DocumentKind,
     identifier::CheckDigit,
     money::Cents,
     text::Text,
@@ -161,6 +162,24 @@ pub enum Anomaly {
         /// The other body.
         organisation: OrganisationCode,
     },
+    /// Another document of the same issuer, number and year holds a cost: as a rule the same one,
+    /// its date or kind mistyped. Of another body's, nothing but the body is told.
+    #[error("{}", same_number(organisation, namesake.as_ref()))]
+    NumberChargedTwice {
+        /// Who holds the other.
+        organisation: OrganisationCode,
+        /// The other's date and kind, where it is one's own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        namesake: Option<Namesake>,
+    },
+    /// An expense recognised on a day before its document's.
+    #[error("spesa del {recognised}, prima del suo documento ({dated})")]
+    BeforeItsDocument {
+        /// The day from which the expense counts.
+        recognised: Day,
+        /// The document's date.
+        dated: Day,
+    },
     /// The clock of the server is not to be believed, so neither is the time of recording.
     #[error("l'orologio del server segna {clock}, atteso circa {expected}")]
     ClockJumped {
@@ -169,6 +188,24 @@ pub enum Anomaly {
         /// What the log, or the time that has passed since, lets expect.
         expected: Instant,
     },
+}
+
+/// A document of the same issuer, number and year.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Namesake {
+    /// Its date.
+    pub date: Day,
+    /// Its kind.
+    pub kind: DocumentKind,
+}
+
+fn same_number(organisation: &OrganisationCode, namesake: Option<&Namesake>) -> String {
+    let which = namesake.map(|it| format!(" del {} ({})", it.date, it.kind)).unwrap_or_default();
+    format!(
+        "un documento{which} dello stesso emittente, con lo stesso numero e dello stesso anno, è \
+         già imputato da {organisation}: se è lo stesso, stornare una delle due spese"
+    )
 }
 
 fn place(row: Option<u32>, share: Option<u32>) -> String {
@@ -220,6 +257,8 @@ impl Anomaly {
             Self::CigMissing {} => "CIG_MISSING",
             Self::CheckDigitFailed { .. } => "CHECK_DIGIT_FAILED",
             Self::DocumentInTwoBodies { .. } => "DOCUMENT_IN_TWO_BODIES",
+            Self::NumberChargedTwice { .. } => "NUMBER_CHARGED_TWICE",
+            Self::BeforeItsDocument { .. } => "BEFORE_ITS_DOCUMENT",
             Self::ClockJumped { .. } => "CLOCK_JUMPED",
         }
     }

@@ -3,6 +3,7 @@
 use crate::{
     code::{AmbitoCode, AreaCode, EditionCode, FundCode, Holder, LineCode, OrganisationCode},
     day::Day,
+    event::DocumentKind,
     id::EventId,
     money::Cents,
     text::CommandKey,
@@ -375,6 +376,15 @@ pub enum Rejection {
         known: Cents,
         /// As given now.
         given: Cents,
+    },
+    /// A credit note is charged as a cost.
+    #[error(
+        "il documento {kind} è una nota di credito: non è una spesa; stornare, anche in parte, la \
+         spesa che riduce"
+    )]
+    CreditNote {
+        /// The kind of the document.
+        kind: DocumentKind,
     },
     /// More is charged than the item or the document holds: double funding within a body.
     #[error(

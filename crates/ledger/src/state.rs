@@ -11,7 +11,7 @@ use crate::{
     account::Account,
     code::{AmbitoCode, EditionCode, Holder, OrganisationCode},
     envelope::Envelope,
-    event::{ActKey, BookNumber, DocumentKey, ItemLine, Order},
+    event::{ActKey, BookNumber, DocumentKey, IssuedNumber, ItemLine, Order},
     id::EventId,
     money::Cents,
     stream::Stream,
@@ -19,7 +19,7 @@ use crate::{
 };
 use foldhash::fast::RandomState;
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{HashMap, HashSet},
     fmt,
 };
 
@@ -161,8 +161,8 @@ families! {
     Document { document: DocumentKey, organisation: OrganisationCode } => KnownDocument, document, "document", Slot;
     /// A cost item within a body.
     Item { document: DocumentKey, organisation: OrganisationCode, item: ItemLine } => KnownItem, item, "document", Slot;
-    /// The bodies that hold a cost of a document.
-    DocumentBodies { document: DocumentKey } => BTreeSet<OrganisationCode>, document_bodies, "document", Slot;
+    /// The documents that bear a number, and the bodies that hold a cost of them.
+    Numbered { number: IssuedNumber } => Numbered, numbered, "numbered", Slot;
     /// What became of an order.
     Order { organisation: OrganisationCode, order: Order } => KnownOrder, order, "order", Slot;
     /// A transfer sent and what is left to receive of it.
@@ -201,6 +201,7 @@ written_as_everywhere![
     EditionCode,
     EventId,
     Holder,
+    IssuedNumber,
     ItemLine,
     Order,
     OrganisationCode,

@@ -97,6 +97,8 @@ fn orders() -> Vec<Step> {
         })
     };
     let (advanced, back) = (covered("advanced", "400.00"), covered("given_back", "250.00"));
+    let (holder, edition) = (the("ats:VEN_01"), the("FNPS/2024"));
+    let beyond = Anomaly::MoreThanAdvanced { holder, edition, beyond: the("10.00") };
     vec![
         accountant("mandato-1300", "2026-05-07")
             .asked(asked!(OrderPayment, {
@@ -134,9 +136,11 @@ fn orders() -> Vec<Step> {
         accountant("anticipo-1", "2026-05-11")
             .asked(asked!(CoverCash, advanced))
             .makes("advanced", event("CashCovered", advanced.clone())),
-        accountant("reintegro-1", "2026-05-20")
-            .asked(asked!(CoverCash, back))
-            .makes("given-back", event("CashCovered", back.clone())),
+        accountant("reintegro-1", "2026-05-20").asked(asked!(CoverCash, back)).irregular(
+            "given-back",
+            event("CashCovered", back.clone()),
+            vec![beyond],
+        ),
     ]
 }
 
@@ -389,12 +393,17 @@ fn benefit() -> Step {
         })
     };
     let no_programme = Anomaly::NoProgramme { row: 0, edition: the("FNPS/2024") };
+    let disputed =
+        Anomaly::DrawnOnDisputed { row: 0, edition: the("FNPS/2024"), disputed: the("1000.01") };
+    let (clock, expected) =
+        (the("2026-07-02T08:00:00.000000Z"), the("2026-07-01T08:00:00.000000Z"));
+    let jumped = Anomaly::ClockJumped { clock, expected };
     let asked = made(row(None));
     Step::new("veneto_lavoro", Role::AtsAccountant, "contributo-1", "2026-07-02")
         .asked(asked!(MakeCommitment, asked))
         .irregular(
             "person",
             event("CommitmentMade", made(row(Some("available")))),
-            vec![no_programme],
+            vec![no_programme, disputed, jumped],
         )
 }

@@ -2,7 +2,7 @@
 
 use crate::vector::{Step, id, the};
 use ledger::{
-    anomaly::Anomaly,
+    anomaly::{Anomaly, Namesake},
     command::{
         CommitRow, DocumentInput, ExecutePayment, MakeCommitment, PayLine, RecordExpense,
         Reference, References, ShareInput, Verb,
@@ -267,11 +267,20 @@ fn invoice() -> Step {
     let outside =
         |share| Anomaly::OutsideWindow { share, edition: the("FNPS/2024"), incurred, window };
     let other = Anomaly::DocumentInTwoBodies { organisation: the("veneto_lavoro") };
+    let namesake = Namesake { date: the("2026-03-30"), kind: the("TD24") };
+    let same_number =
+        Anomaly::NumberChargedTwice { organisation: the("c_l736"), namesake: Some(namesake) };
+    let (recognised, dated) = (the("2026-04-10"), the("2026-04-11"));
+    let before = Anomaly::BeforeItsDocument { recognised, dated };
     Step::new("c_l736", Role::AtsAccountant, "liq-2026-45-2", "2026-04-10")
         .act("DETERMINA", "45", "2026-04-10")
         .evidence(&["fattura.xml"])
         .asked(ask(&it, None))
-        .irregular("item-line", Event::ExpenseRecorded(it), vec![outside(0), outside(1), other])
+        .irregular(
+            "item-line",
+            Event::ExpenseRecorded(it),
+            vec![outside(0), outside(1), other, same_number, before],
+        )
 }
 
 /// A leg of a share of an expense, as it is asked and as it is paid.

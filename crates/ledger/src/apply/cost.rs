@@ -89,7 +89,8 @@ fn charge_document(
     if *document != DocumentKey::of(&named.issuer, &named.number, named.date, &named.kind) {
         return Err(Breach::of("KEY_OF_ITS_DOCUMENT", document.to_string()));
     }
-    let mut bodies = state.document_bodies(document)?.cloned().unwrap_or_default();
+    let number = document.issued_number();
+    let mut numbered = state.numbered(&number)?.cloned().unwrap_or_default();
     let known = state.document(document, body)?.cloned();
     let mut known = known.unwrap_or_else(|| KnownDocument {
         total: it.document.total,
@@ -107,16 +108,11 @@ fn charge_document(
     }
     known.items.insert(it.item.line);
     let stands = known.charged != Cents::ZERO;
-    if stands {
-        bodies.insert(body.clone());
-    } else {
-        bodies.remove(body);
-    }
+    numbered.holds(named, body, stands);
     let key = Key::Document { organisation: body.clone(), document: document.clone() };
     state.put(key, stands.then_some(Value::Document(known)));
-    let key = Key::DocumentBodies { document: document.clone() };
-    let value = (!bodies.is_empty()).then_some(Value::DocumentBodies(bodies));
-    state.put(key, value);
+    let value = (!numbered.is_empty()).then_some(Value::Numbered(numbered));
+    state.put(Key::Numbered { number }, value);
     Ok(())
 }
 

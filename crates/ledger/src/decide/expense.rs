@@ -3,7 +3,7 @@
 use super::{Case, Decided, Found, Ids, Recording, few_rows, number, refuse, sum};
 use crate::{
     account::Purpose,
-    anomaly::Anomaly,
+    anomaly::{Anomaly, Namesake},
     code::OrganisationCode,
     command::{CommitRow, ROWS_PER_EVENT, RecordExpense, ShareInput},
     day::Period,
@@ -15,6 +15,7 @@ use crate::{
     state::CommitmentLeft,
     tally::Tally,
 };
+use std::collections::BTreeSet;
 
 /// A share found: on a row that stands, or on one that the same command makes.
 enum Placed {
@@ -45,7 +46,11 @@ impl Case<'_> {
             }
         }
         shares_sum(it)?;
-        let key = document_key(it);
+        if it.document.kind.is_credit_note() {
+            let kind = it.document.kind.clone();
+            return refuse("document.kind", Rejection::CreditNote { kind });
+        }
+        let key = it.document.key();
         if let Some(references) = &it.commitment {
             self.number_is_free(&it.organisation, references)?;
         }
@@ -303,11 +308,44 @@ impl Case<'_> {
             let (tax_id, field) = (&body.tax_id, "document.issuer.tax_id");
             anomalies.extend(Anomaly::check_digit(field, tax_id.as_str(), tax_id.check()));
         }
-        let bodies = self.state.document_bodies(key)?;
-        for other in bodies.into_iter().flatten().filter(|other| **other != it.organisation) {
-            anomalies.push(Anomaly::DocumentInTwoBodies { organisation: other.clone() });
+        let (recognised, dated) = (self.command.request.effective_on, it.document.date);
+        if recognised < dated {
+            anomalies.push(Anomaly::BeforeItsDocument { recognised, dated });
         }
+        self.charged_elsewhere(it, key, &mut anomalies)?;
         Ok(anomalies)
+    }
+
+    /// The same document in another body's hands, and others of its number in anybody's.
+    fn charged_elsewhere(
+        &self,
+        it: &RecordExpense,
+        key: &DocumentKey,
+        anomalies: &mut Vec<Anomaly>,
+    ) -> Decided<()> {
+        let Some(numbered) = self.state.numbered(&key.issued_number())? else { return Ok(()) };
+        let mut others = BTreeSet::new();
+        for (date, kind, body) in numbered.iter() {
+            let own = *body == it.organisation;
+            let same = (*date, kind) == (it.document.date, &it.document.kind);
+            let organisation = body.clone();
+            match (same, own) {
+                (true, true) => {}
+                (true, false) => anomalies.push(Anomaly::DocumentInTwoBodies { organisation }),
+                (false, true) => {
+                    let namesake = Some(Namesake { date: *date, kind: kind.clone() });
+                    anomalies.push(Anomaly::NumberChargedTwice { organisation, namesake });
+                }
+                (false, false) => {
+                    others.insert(body);
+                }
+            }
+        }
+        for body in others {
+            let organisation = body.clone();
+            anomalies.push(Anomaly::NumberChargedTwice { organisation, namesake: None });
+        }
+        Ok(())
     }
 }
 
@@ -386,11 +424,6 @@ fn shares_sum(it: &RecordExpense) -> Decided<()> {
         }
     }
     Ok(())
-}
-
-fn document_key(it: &RecordExpense) -> DocumentKey {
-    let document = &it.document;
-    document.key()
 }
 
 fn shares(it: &RecordExpense, placed: &[Placed], new: Option<EventId>) -> Vec<Share> {

@@ -84,6 +84,13 @@ text_code! {
     expected: "servono da 2 a 16 lettere maiuscole, cifre o _, per esempio TD01",
 }
 
+impl DocumentKind {
+    /// Whether it lowers a cost: `TD04` and, simplified, `TD08` (`FatturaPA`).
+    pub fn is_credit_note(&self) -> bool {
+        matches!(self.as_str(), "TD04" | "TD08")
+    }
+}
+
 text_code! {
     /// The number of an order: the treasurer's progressive, or, for bodies that keep none, the
     /// bank's reference. One spelling: no zeros before a number.
@@ -119,6 +126,24 @@ impl DocumentKey {
         let (rest, kind) = self.0.rsplit_once('|').unwrap_or((&self.0, ""));
         let (rest, date) = rest.rsplit_once('|').unwrap_or((rest, ""));
         (date, rest, kind)
+    }
+
+    /// The number that its issuer gave it, in the year of its date.
+    pub fn issued_number(&self) -> IssuedNumber {
+        let (date, issuer_and_number, _) = self.by_date();
+        let year = date.split('-').next().unwrap_or_default();
+        IssuedNumber(format!("{year}|{issuer_and_number}"))
+    }
+}
+
+/// A number that an issuer gave in a year: `year|issuer|NUMBER`. An issuer numbers each document of
+/// a year once, so those that share it are as a rule one document, its date or kind mistyped.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IssuedNumber(String);
+
+impl fmt::Display for IssuedNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

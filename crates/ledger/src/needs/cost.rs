@@ -102,14 +102,14 @@ impl Needs<'_> {
         Ok(())
     }
 
-    /// A document, its bodies, and one of its items.
+    /// A document, those of its number, and one of its items.
     pub(super) fn paper(
         &mut self,
         body: &OrganisationCode,
         document: &DocumentKey,
         item: ItemLine,
     ) {
-        self.add(Key::DocumentBodies { document: document.clone() });
+        self.add(Key::Numbered { number: document.issued_number() });
         let (organisation, document) = (body.clone(), document.clone());
         let key = Key::Document { organisation: organisation.clone(), document: document.clone() };
         self.add(key);

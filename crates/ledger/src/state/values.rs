@@ -5,8 +5,8 @@ use crate::{
     code::{AreaCode, EditionCode, Holder, LineCode, OrganisationCode},
     day::Day,
     event::{
-        Act, AmbitoRegistered, CommittedFrom, EditionOpened, Event, ItemLine, Leg,
-        OrganisationRegistered,
+        Act, AmbitoRegistered, CommittedFrom, Document, DocumentKind, EditionOpened, Event,
+        ItemLine, Leg, OrganisationRegistered,
     },
     id::{Digest, EventId},
     money::{Amount, Cents},
@@ -252,6 +252,37 @@ pub struct KnownDocument {
     pub charged: Cents,
     /// The items that are charged.
     pub items: BTreeSet<ItemLine>,
+}
+
+/// The documents of one issuer, number and year that bodies hold a cost of: date, kind, body.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Numbered(BTreeSet<(Day, DocumentKind, OrganisationCode)>);
+
+/// How many documents of one number are remembered: a body that numbers all of a year alike is
+/// told of these.
+pub const NAMESAKES: usize = 32;
+
+impl Numbered {
+    /// Whether none is known.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The documents, by date, kind and body.
+    pub fn iter(&self) -> impl Iterator<Item = &(Day, DocumentKind, OrganisationCode)> {
+        self.0.iter()
+    }
+
+    /// A body holds a cost of a document, or no longer.
+    pub(crate) fn holds(&mut self, document: &Document, body: &OrganisationCode, holds: bool) {
+        let it = (document.date, document.kind.clone(), body.clone());
+        if !holds {
+            self.0.remove(&it);
+        } else if self.0.len() < NAMESAKES {
+            self.0.insert(it);
+        }
+    }
 }
 
 /// A cost item within a body.

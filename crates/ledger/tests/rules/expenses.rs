@@ -17,9 +17,26 @@ fn an_invoice_over_two_editions_and_the_own_share() {
         expense c_l736 12-a 1220.00 own=0.01                             => refused DOUBLE_FUNDING at charged: doppio finanziamento: il costo (intero) di 01907990012|12A|2026-03-31|TD01 vale 1220.00, già imputati 1220.00, richiesti 0.01; già imputati: FNPS/2024 SUP di ats:VEN_01 488.00 (intero), REG-VEN/2025 GOV di ats:VEN_01 488.00 (intero), quota propria 244.00 (intero)
         // Another date, kind, number or issuer is another document.
         expense c_l736 12/A 1220.00 own=1220.00 date=2026-03-30          => recorded
+            ! NUMBER_CHARGED_TWICE: un documento del 2026-03-31 (TD01) dello stesso emittente, con lo stesso numero e dello stesso anno, è già imputato da c_l736: se è lo stesso, stornare una delle due spese
         expense c_l736 12/A 1220.00 own=1220.00 kind=TD24                => recorded
+            ! NUMBER_CHARGED_TWICE: un documento del 2026-03-30 (TD01) dello stesso emittente, con lo stesso numero e dello stesso anno, è già imputato da c_l736: se è lo stesso, stornare una delle due spese
+            ! NUMBER_CHARGED_TWICE: un documento del 2026-03-31 (TD01) dello stesso emittente, con lo stesso numero e dello stesso anno, è già imputato da c_l736: se è lo stesso, stornare una delle due spese
         expense c_l736 12/B 1220.00 own=1220.00                          => recorded
         expense c_l736 12/A 1220.00 own=1220.00 issuer=person            => recorded
+        // Of another body only the body is told; of another year or issuer it is another number.
+        expense c_d325 12/A 1220.00 own=1220.00 date=2026-03-29 key=o    => recorded
+            ! NUMBER_CHARGED_TWICE: un documento dello stesso emittente, con lo stesso numero e dello stesso anno, è già imputato da c_l736: se è lo stesso, stornare una delle due spese
+        reverse c_d325 key:o annulled                                    => recorded
+        expense c_l736 12/A 1220.00 own=1220.00 date=2026-03-28 kind=TD01 => recorded
+            ! NUMBER_CHARGED_TWICE: un documento del 2026-03-30 (TD01) dello stesso emittente, con lo stesso numero e dello stesso anno, è già imputato da c_l736: se è lo stesso, stornare una delle due spese
+            ! NUMBER_CHARGED_TWICE: un documento del 2026-03-31 (TD01) dello stesso emittente, con lo stesso numero e dello stesso anno, è già imputato da c_l736: se è lo stesso, stornare una delle due spese
+            ! NUMBER_CHARGED_TWICE: un documento del 2026-03-31 (TD24) dello stesso emittente, con lo stesso numero e dello stesso anno, è già imputato da c_l736: se è lo stesso, stornare una delle due spese
+        expense c_l736 12/A 1220.00 own=1220.00 date=2025-03-31          => recorded
+        // A credit note is no cost, and no cost is recognised before its document.
+        expense c_l736 13 1220.00 own=1220.00 kind=TD04                  => refused CREDIT_NOTE at document.kind: il documento TD04 è una nota di credito: non è una spesa; stornare, anche in parte, la spesa che riduce
+        expense c_l736 13 1220.00 own=1220.00 kind=TD08                  => refused CREDIT_NOTE at document.kind: il documento TD08 è una nota di credito: non è una spesa; stornare, anche in parte, la spesa che riduce
+        expense c_l736 13 1220.00 own=1220.00 date=2027-03-31            => recorded
+            ! BEFORE_ITS_DOCUMENT: spesa del 2026-04-10, prima del suo documento (2027-03-31)
         show FNPS/2024                                                   => FNPS/2024 ats:VEN_01: available 512.00, SUP committed 0.00, SUP expensed 488.00; FNPS/2024 ats:VEN_02: available 500.00; FNPS/2024 org:mlps: law -5000.00, available 2000.00; FNPS/2024 org:r_veneto: available 1500.00
     "##]]);
 }
@@ -187,6 +204,7 @@ fn costs_outside_the_terms_are_flagged() {
             ! [1] OUTSIDE_WINDOW: quota 0: costo del 2023-12-31 – 2023-12-31 fuori dalla finestra 2024-01-01 – 2026-12-31 di PNI/2024
         expense c_l736 4 1.00 PNI/2024 ats:VEN_01 SUP 1.00 date=2027-01-31 competence=2026-12-01..2026-12-31 cup=J87G22000360002 nocig=PRESTAZIONI => 2 events, PNI/2024 ats:VEN_01: available 996.50, SUP committed 0.00, SUP expensed 2.50
             ! [0] NO_PROGRAMME: riga 0: impegno su PNI/2024 senza programmazione
+            ! [1] BEFORE_ITS_DOCUMENT: spesa del 2026-04-10, prima del suo documento (2027-01-31)
         expense c_l736 5 1.00 PNI/2024 ats:VEN_01 SUP 1.00 competence=2026-12-01..2027-01-01 cup=J87G22000360002 nocig=PRESTAZIONI => 2 events, PNI/2024 ats:VEN_01: available 995.50, SUP committed 0.00, SUP expensed 3.50
             ! [0] NO_PROGRAMME: riga 0: impegno su PNI/2024 senza programmazione
             ! [1] OUTSIDE_WINDOW: quota 0: costo del 2026-12-01 – 2027-01-01 fuori dalla finestra 2024-01-01 – 2026-12-31 di PNI/2024
@@ -204,6 +222,7 @@ fn costs_outside_the_terms_are_flagged() {
             ! [1] OUTSIDE_WINDOW: quota 0: costo del 2024-12-31 – 2024-12-31 fuori dalla finestra 2025-01-01 – 2027-12-31 di PNI/2024
         expense c_d325 9 1.00 PNI/2024 ats:VEN_02 SUP 1.00 date=2027-12-31 cup=J87G22000360002 nocig=PRESTAZIONI => 2 events, PNI/2024 ats:VEN_02: available 8.00, SUP committed 0.00, SUP expensed 2.00
             ! [0] NO_PROGRAMME: riga 0: impegno su PNI/2024 senza programmazione
+            ! [1] BEFORE_ITS_DOCUMENT: spesa del 2026-04-10, prima del suo documento (2027-12-31)
     "#]]);
 }
 

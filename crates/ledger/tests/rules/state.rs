@@ -121,7 +121,7 @@ fn what_costs_and_reversals_need_and_no_more() {
             document:2026-03-31|01907990012|1|TD01|c_l736|1
             document:2026-03-31|01907990012|1|TD01|c_l736|2
             document:2026-03-31|01907990012|1|TD01|c_l736|3
-            document:2026-03-31|01907990012|1|TD01
+            numbered:2026|01907990012|1
         "#]],
     );
     check_needs(
@@ -161,7 +161,7 @@ fn what_costs_and_reversals_need_and_no_more() {
             expense:00000000-0000-0000-0000-000000000014
             document:2026-03-31|01907990012|1|TD01|c_l736
             document:2026-03-31|01907990012|1|TD01|c_l736|1
-            document:2026-03-31|01907990012|1|TD01
+            numbered:2026|01907990012|1
             reversal:00000000-0000-0000-0000-000000000014
             recorded:00000000-0000-0000-0000-000000000014
         "#]],
