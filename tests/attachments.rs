@@ -166,6 +166,11 @@ async fn a_body_attaches_as_much_as_it_may() {
     archive.attach("ente_01", b"ab").await.unwrap();
     archive.attach("ente_02", b"abc").await.unwrap();
     assert_eq!(fs::read_dir(archive.folder.join("incoming")).unwrap().count(), 0);
+    // Those that come together find room one after the other.
+    let together = |bytes| archive.attach("ente_03", bytes);
+    let attached = tokio::join!(together(b"uno di sei"), together(b"due di sei"), together(b"tre"));
+    let attached = [attached.0, attached.1, attached.2];
+    assert_eq!(attached.iter().filter(|it| it.is_ok()).count(), 1, "{attached:?}");
 }
 
 #[tokio::test]

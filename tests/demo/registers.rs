@@ -41,14 +41,14 @@ fn the_heads_of_each_register() {
     let ran = csv(&file.path, &["accountant", "--ambito", "VEN_01"]);
     heads.push(format!("accountant: {}\n", ran.out.lines().next().unwrap()));
     expect![[r#"
-        commitments: data;posto;numero;anno;oggetto;creditore;cig;motivo_no_cig;cup;capitolo;esercizio;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;importo;variazioni;stornato;impegnato;liquidato;pagato;da_liquidare;annullato
-        expenses: data;posto;numero;documento_data;creditore;oggetto;cig;motivo_no_cig;cup;capitolo;esercizio;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;importo;stornato;liquidato;ordinato;pagato;da_pagare;annullato
-        payments: data;posto;tipo;numero;anno;gamba;creditore;quietanza;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;ordinato;importo;stornato;pagato;da_quietanzare;annullato
-        transfers: data;posto;tipo;controparte;quietanza;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;importo;stornato;incassato;da_incassare;annullato
-        allotments: data;posto;tipo;per_conto_di;controparte;atto_tipo;atto_numero;atto_data;titolare;concedente;edizione;importo;stornato;annullato
-        programmes: data;posto;movimento;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;importo;stornato;annullato
-        anomalies: data;posto;codice;anomalia;atto_tipo;atto_numero;atto_data;titolare;ente;edizione
-        documents: data;posto;emittente;numero;documento_data;tipo;totale_documento;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;imputato;quota_fondi;quota_propria;pagato;da_pagare;annullato
+        commitments: data;posto;numero;anno;oggetto;creditore;cig;motivo_no_cig;cup;capitolo;esercizio;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;importo;variazioni;stornato;impegnato;liquidato;pagato;da_liquidare;annullato;evento
+        expenses: data;posto;numero;documento_data;creditore;oggetto;cig;motivo_no_cig;cup;capitolo;esercizio;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;importo;stornato;liquidato;ordinato;pagato;da_pagare;annullato;evento
+        payments: data;posto;tipo;numero;anno;gamba;creditore;quietanza;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;ordinato;importo;stornato;pagato;da_quietanzare;annullato;evento
+        transfers: data;posto;tipo;controparte;quietanza;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;importo;stornato;incassato;da_incassare;annullato;evento
+        allotments: data;posto;tipo;per_conto_di;controparte;atto_tipo;atto_numero;atto_data;titolare;concedente;edizione;importo;stornato;annullato;evento
+        programmes: data;posto;movimento;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;importo;stornato;annullato;evento
+        anomalies: data;posto;codice;anomalia;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;evento
+        documents: data;posto;emittente;numero;documento_data;tipo;totale_documento;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;imputato;quota_fondi;quota_propria;pagato;da_pagare;annullato;evento
         accountant: ente;titolare;edizione;linea;esercizio;assegnato;riassegnato;accertato;riscosso;impegnato;liquidato;pagato;rendicontato;ammesso;residui_attivi;residui_passivi;economie;disponibile
     "#]].assert_eq(&heads.concat());
 }
@@ -148,6 +148,60 @@ fn what_an_office_asks() {
     assert!(early.len() < rows(&file.path, &["expenses"]).len());
 }
 
+/// What no event is sealed with is told beside what events are, in every form of the answer.
+#[test]
+fn days_below_zero_are_told() {
+    let file = copy();
+    let early = serde_json::json!({
+        "type": "MakeCommitment", "key": "prima", "as": "contabile-ven-01",
+        "effective_on": "2026-01-02",
+        "act": { "kind": "DETERMINA", "number": "3", "date": "2026-01-02" },
+        "input": { "organisation": "ente_ven_01", "no_cig": "PRESTAZIONI", "rows": [{
+            "holder": "ats:VEN_01", "edition": "FNPS/2024", "line": "SUP", "amount": "1234.56",
+        }] },
+    });
+    let commands = file.path.with_file_name("prima.jsonl");
+    std::fs::write(&commands, early.to_string()).unwrap();
+    fondaco(&file.path, &["import", commands.to_str().unwrap()]).exits(0);
+    let said = "anomalia del giorno: programmato di ats:VEN_01 su FNPS/2024 sulla linea SUP sotto \
+                zero dal 02/01/2026 al 18/01/2026, fino a -1.234,56";
+    for args in [
+        &["balances", "--ambito", "VEN_01"][..],
+        &["balances", "--ambito", "VEN_01", "--format", "csv"],
+        &["balances", "--ambito", "VEN_01", "--format", "json"],
+        &["register", "anomalies", "--edition", "FNPS/2024"],
+    ] {
+        let ran = fondaco(&file.path, args).exits(0);
+        assert!(ran.err.contains(said), "{args:?}: {ran:?}");
+    }
+    for args in [
+        &["balances", "--ambito", "VEN_02"][..],
+        &["register", "anomalies", "--edition", "PNI-268/2024"],
+        &["register", "commitments"],
+    ] {
+        let ran = fondaco(&file.path, args).exits(0);
+        assert!(!ran.err.contains("sotto zero"), "{args:?}: {ran:?}");
+    }
+}
+
+/// What a reversal names stands in what a program reads.
+#[test]
+fn rows_tell_their_event() {
+    let file = copy();
+    let events = fondaco(&file.path, &["events", "--format", "json"]).exits(0).json();
+    let events = events.as_array().unwrap();
+    assert_eq!(events.len(), 512);
+    let csv = fondaco(&file.path, &["events", "--format", "csv"]).exits(0).out;
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!((lines.len(), lines[0]), (513, "index;type;effective_on;book;key;anomalies;id"));
+    for it in rows(&file.path, &["expenses", "--ambito", "VEN_01"]) {
+        let index: usize =
+            it["posto"].as_str().unwrap().split_once('/').unwrap().0.parse().unwrap();
+        assert_eq!(it["evento"], events[index]["id"]);
+        assert!(lines[index + 1].ends_with(it["evento"].as_str().unwrap()), "{it}");
+    }
+}
+
 #[test]
 fn who_sees_what() {
     let file = copy();
@@ -176,6 +230,11 @@ fn what_cannot_be_asked_is_said() {
         (vec!["register", "expenses", "--after", "12"], "INDEX/ROW"),
         (vec!["register", "expenses", "--only", "aperti"], "standing"),
         (vec!["register", "expenses", "--format", "jsonl"], "table, csv, json"),
+        (
+            vec!["register", "expenses", "--from", "2026-05-01", "--to", "30/04/2026"],
+            "DATES_REVERSED",
+        ),
+        (vec!["balances", "--effective", "31/02/2026"], "«31/02/2026»"),
         (vec!["register", "accountant", "--as-known-at", "9999"], "512"),
     ] {
         let ran = fondaco(&file.path, &args).exits(2);

@@ -246,7 +246,9 @@ impl Receiving {
             }
             return Ok(before);
         }
-        // Last, so that what stands already is answered as before.
+        // Last, so that what stands already is answered as before. Other processes look on their
+        // own: together they may pass the quota by a file each.
+        let _room = bookkeeper.room.lock().await;
         let held = known.held(&organisation).await.map_err(Failure::from)?;
         if held.saturating_add(length) > bookkeeper.quota {
             incoming.discard().await?;

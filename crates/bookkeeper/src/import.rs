@@ -9,6 +9,7 @@ mod told;
 mod words;
 
 pub use amounts::{Counted, Money};
+pub use words::in_italian;
 
 use crate::{Bookkeeper, Failure, desk::COMMANDS_A_GROUP, intake, people::actor, persons::Natural};
 use exchange::{

@@ -70,6 +70,8 @@ pub struct Bookkeeper {
     pub(crate) files: Option<Files>,
     /// How many bytes of attachments one body may have.
     pub(crate) quota: u64,
+    /// Held while a file finds its room and takes it.
+    pub(crate) room: Arc<tokio::sync::Mutex<()>>,
     /// Where the pepper of its persons stands, where a place is named.
     pub(crate) peppers: Option<Arc<PepperFile>>,
 }
@@ -202,6 +204,7 @@ impl Bookkeeper {
             reads_only,
             files: None,
             quota: attachments::QUOTA,
+            room: Arc::default(),
             peppers: None,
         }
     }

@@ -22,7 +22,7 @@ use crate::{
 use ledger::{
     catalogue,
     code::{AmbitoCode, AreaCode, EditionCode, Holder, LineCode, OrganisationCode},
-    day::Day,
+    day::{Day, NotADay},
     identifier::CodiceFiscale,
 };
 use store::RegisterFilter;
@@ -142,6 +142,12 @@ impl Register {
 impl RowFilter {
     /// What to ask of the database: every code must name something, as in a question for balances.
     fn resolved(&self, registry: &Registry) -> Result<RegisterFilter, Failure> {
+        if let (Some(from), Some(to)) = (self.from, self.to)
+            && to < from
+        {
+            let why = NotADay::Reversed { from, to };
+            return Err(Failure::Question(why.to_string()));
+        }
         let ambito = named(self.ambito.as_ref(), "ambito", AmbitoCode::parse, |code| {
             registry.ambiti.contains_key(code)
         })?;

@@ -106,10 +106,16 @@ pub enum Command {
                             fondaco balances --effective 2026-03-31 --as-known-at 200")]
     Balances(Balances),
     /// List registers: commitments, expenses, payments …, and the accountant's rows
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  fondaco register commitments --ambito VEN_01 --only open\n  \
+                      fondaco register accountant --organisation ente_ven_01 --format csv > \
+                      contabile.csv\n  fondaco register anomalies"
+    )]
     Register(Register),
     /// List the events of the log
     #[command(after_help = "Examples:\n  fondaco events\n  fondaco events --from 200\n  \
+                            fondaco events --format csv > eventi.csv\n  \
                             fondaco events --format jsonl > ledger.jsonl\n\n\
                             jsonl gives the sealed bytes, one event a line.")]
     Events(Events),

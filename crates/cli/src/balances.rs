@@ -11,7 +11,7 @@ use bookkeeper::{
     balances::{AsOf, BalanceFilter, BalanceQuery, BalanceRow, Balances, BelowZero, Dimension},
     reading::Viewer,
 };
-use exchange::table::{self, Cell};
+use exchange::table::{self, Cell, italian, italian_day};
 use ledger::money::Cents;
 use serde::{Serialize, Serializer};
 
@@ -62,11 +62,9 @@ pub async fn show(
             let totals = totals(&answer, shown.len());
             print::answer(table::text(&headers, &rows, &[totals]))?;
             remarks(query, &answer, at.tree_size);
-            for it in &reading.below_zero(viewer, query).await? {
-                print::remark(&sentence(it));
-            }
         }
     }
+    reading.below_zero(viewer, query).await?.iter().for_each(tell_day);
     Ok(Exit::Fine)
 }
 
@@ -77,13 +75,33 @@ fn remarks(query: &BalanceQuery, answer: &Balances, size: u64) {
     print::remark(&format!("noti gli eventi prima di {known} su {size}{why}"));
 }
 
-fn sentence(it: &BelowZero) -> String {
+/// Says that an account was below zero on some days.
+pub fn tell_day(it: &BelowZero) {
     let line = it.line.as_ref().map(|line| format!(" sulla linea {line}")).unwrap_or_default();
-    let until = it.to.map_or_else(|| "e tuttora".to_owned(), |to| format!("al {to}"));
-    format!(
-        "anomalia del giorno: {} di {} su {}{line} sotto zero dal {} {until}, fino a {}",
-        it.stage, it.holder, it.edition, it.from, it.least
-    )
+    let until =
+        it.to.map_or_else(|| "e tuttora".to_owned(), |to| format!("al {}", italian_day(to)));
+    let (stage, least) = (in_italian(&it.stage), italian(it.least));
+    print::remark(&format!(
+        "anomalia del giorno: {stage} di {} su {}{line} sotto zero dal {} {until}, fino a {least}",
+        it.holder,
+        it.edition,
+        italian_day(it.from),
+    ));
+}
+
+/// A stage as Italian offices call it.
+fn in_italian(stage: &str) -> &str {
+    match stage {
+        "available" => "disponibile",
+        "programmed" => "programmato",
+        "committed" => "impegnato",
+        "expensed" => "liquidato",
+        "paid" => "pagato",
+        "reported" => "rendicontato",
+        "admitted" => "ammesso",
+        "refused" => "non ammesso",
+        other => other,
+    }
 }
 
 /// The figures of a row by name, in the order of the path; cash may be absent.

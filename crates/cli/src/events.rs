@@ -12,14 +12,13 @@ use bookkeeper::{
     reading::{EventView, Page, Range, Viewer},
 };
 use exchange::table::{self, Cell};
+use ledger::anomaly::Anomaly;
+use serde_json::{Value, json};
 
 /// Events read at a time.
 const PAGE: u32 = 500;
 
 pub async fn run(args: &Args, asked: &Asked) -> Result<Exit, Stop> {
-    if matches!(args.format, Format::Csv | Format::Json) {
-        return Err(print::no_such_format("events", "table, jsonl"));
-    }
     let bookkeeper = database::standing(args).await?;
     let viewer = database::viewer(args, &bookkeeper).await?;
     if args.format == Format::Jsonl && !viewer.may_read_log() {
@@ -31,13 +30,16 @@ pub async fn run(args: &Args, asked: &Asked) -> Result<Exit, Stop> {
     let at = bookkeeper.reading().await?.at();
     let mut range = Range { after: asked.from.checked_sub(1), before: Some(at.tree_size) };
     let mut left = asked.limit.unwrap_or(u64::MAX);
+    let mut first = true;
     loop {
         let limit = u32::try_from(left).unwrap_or(PAGE).min(PAGE);
         let page = page(&bookkeeper, &viewer, at.mark().as_ref(), range, limit).await?;
-        print(&page.items, args.format)?;
+        let last = !page.more || page.items.len() as u64 == left;
+        print(&page.items, args.format, (first, last))?;
+        first = false;
         left -= page.items.len() as u64;
         range.after = page.items.last().map(|it| it.envelope.index);
-        if !page.more || left == 0 {
+        if last {
             return Ok(Exit::Fine);
         }
     }
@@ -55,19 +57,49 @@ async fn page(
     Ok(reading.events(viewer, range, limit).await?)
 }
 
-fn print(events: &[EventView], format: Format) -> Result<(), Stop> {
-    if format == Format::Jsonl {
-        let lines = events.iter().flat_map(|it| [it.bytes.as_slice(), b"\n"]);
-        return Ok(print::answer(lines.collect::<Vec<_>>().concat())?);
-    }
-    let headers = ["index", "type", "effective_on", "book", "key", "anomalies", "id"];
+const HEADERS: [&str; 7] = ["index", "type", "effective_on", "book", "key", "anomalies", "id"];
+
+/// Prints a page, which may be the first or the last.
+fn print(events: &[EventView], format: Format, (first, last): (bool, bool)) -> Result<(), Stop> {
     let rows: Vec<_> = events.iter().map(row).collect();
-    Ok(print::answer(table::text(&headers, &rows, &[]))?)
+    let bytes = match format {
+        Format::Jsonl => {
+            let lines = events.iter().flat_map(|it| [it.bytes.as_slice(), b"\n"]);
+            lines.collect::<Vec<_>>().concat()
+        }
+        Format::Json => objects(events, (first, last)).into_bytes(),
+        Format::Csv if first => table::csv(&HEADERS, &rows),
+        Format::Csv => table::csv_rows(&rows),
+        Format::Table => table::text(&HEADERS, &rows, &[]).into_bytes(),
+    };
+    Ok(print::answer(bytes)?)
+}
+
+/// Events as the objects of one JSON array, begun with the first page and ended with the last.
+fn objects(events: &[EventView], (first, last): (bool, bool)) -> String {
+    let objects: Vec<String> = events.iter().map(|it| format!("  {}", object(it))).collect();
+    let before = if first { "[\n" } else { ",\n" };
+    let after = if last { "\n]\n" } else { "" };
+    format!("{before}{}{after}", objects.join(",\n"))
+}
+
+fn object(event: &EventView) -> Value {
+    let it = &event.envelope;
+    let anomalies: Vec<&str> = it.anomalies.iter().map(Anomaly::code).collect();
+    json!({
+        "index": it.index,
+        "type": it.event.type_name(),
+        "effective_on": it.effective_on.to_string(),
+        "book": it.book.to_string(),
+        "key": it.command.key.to_string(),
+        "anomalies": anomalies,
+        "id": it.id.to_string(),
+    })
 }
 
 fn row(event: &EventView) -> Vec<Cell> {
     let it = &event.envelope;
-    let anomalies: Vec<&str> = it.anomalies.iter().map(ledger::anomaly::Anomaly::code).collect();
+    let anomalies: Vec<&str> = it.anomalies.iter().map(Anomaly::code).collect();
     let text = |it: &dyn ToString| Cell::Text(it.to_string());
     vec![
         text(&it.index),

@@ -5,20 +5,20 @@ mod columns;
 
 use crate::{
     args::{AccountantRows, Args, Format, Register as Asked, RegisterRows as Rows},
-    database,
+    balances, database,
     exit::{Exit, Stop},
     print,
 };
 use bookkeeper::{
     Bookkeeper,
-    balances::AsOf,
+    balances::{AsOf, BalanceFilter, BalanceQuery},
     reading::Viewer,
     registers::{
         AccountantFilter, AccountantQuery, KindTotals, Register, RegisterFigures, RegisterItem,
         RegisterQuery, RegisterTotals, RowFilter,
     },
 };
-use columns::{Column, columns};
+use columns::{Column, columns, columns_and_event};
 use exchange::table::{self, Cell};
 use serde_json::{Map, Value, json};
 
@@ -124,7 +124,31 @@ async fn show(
     }
     let known = query.as_of.known.unwrap_or_default();
     print::remark(&format!("noti gli eventi prima di {known}"));
+    if query.register == Register::Anomalies && rows.anomaly.is_none() {
+        anomalies_of_the_day(bookkeeper, viewer, &query).await?;
+    }
     Ok(Exit::Fine)
+}
+
+/// The accounts below zero on some day, which no event is sealed with.
+async fn anomalies_of_the_day(
+    bookkeeper: &Bookkeeper,
+    viewer: &Viewer,
+    query: &RegisterQuery,
+) -> Result<(), Stop> {
+    let asked = &query.filter;
+    let filter = BalanceFilter {
+        edition: asked.edition.clone(),
+        line: asked.line.clone(),
+        area: asked.area.clone(),
+        ambito: asked.ambito.clone(),
+        organisation: asked.organisation.clone(),
+        ..Default::default()
+    };
+    let query = BalanceQuery { filter, group_by: Vec::new(), as_of: query.as_of };
+    let mut reading = bookkeeper.reading().await?;
+    reading.below_zero(viewer, &query).await?.iter().for_each(balances::tell_day);
+    Ok(())
 }
 
 fn told(
@@ -134,7 +158,10 @@ fn told(
     rows: &Rows,
     format: Format,
 ) -> Result<(), Stop> {
-    let columns = columns(register);
+    let columns = match format {
+        Format::Table => columns(register),
+        Format::Csv | Format::Json | Format::Jsonl => columns_and_event(register),
+    };
     let heads: Vec<&str> = columns.iter().map(|it| it.head).collect();
     let cells = |it: &RegisterItem| columns.iter().map(|column| column.cell(it)).collect();
     let mut listed: Vec<Vec<Cell>> = items.iter().map(cells).collect();

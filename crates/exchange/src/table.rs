@@ -24,6 +24,14 @@ pub enum Cell {
 pub fn csv(headers: &[&str], rows: &[Vec<Cell>]) -> Vec<u8> {
     let mut out = String::new();
     push_line(&mut out, headers.iter().map(|it| text_field(it)));
+    let mut out = out.into_bytes();
+    out.extend(csv_rows(rows));
+    out
+}
+
+/// Rows as those of [`csv`], without its headers: for tables written page by page.
+pub fn csv_rows(rows: &[Vec<Cell>]) -> Vec<u8> {
+    let mut out = String::new();
     for row in rows {
         push_line(&mut out, row.iter().map(field));
     }

@@ -93,7 +93,7 @@ fn anomalies(table: Option<Kind>, read: &Readied, receipt: &Receipt) -> Vec<RowA
         let line = row.copied().unwrap_or(first);
         told.extend(event.anomalies.iter().map(|anomaly| {
             let sentence = anomaly.to_string();
-            let sentence = if table.is_some() { words::of_a_table(&sentence) } else { sentence };
+            let sentence = if table.is_some() { words::in_italian(&sentence) } else { sentence };
             RowAnomaly { line, code: anomaly.code(), sentence }
         }));
     }

@@ -6,7 +6,7 @@ use exchange::{
     table::{italian, italian_day},
 };
 use ledger::{
-    command::Command,
+    command::{Command, Verb},
     day::Day,
     id::{EventId, PersonId},
     money::Cents,
@@ -40,7 +40,7 @@ pub(super) fn reason(
         _ => sentence,
     };
     // Names come last: the number of a document may look like an amount.
-    with_names(&if table.is_some() { of_a_table(&sentence) } else { sentence }, names)
+    with_names(&if table.is_some() { in_italian(&sentence) } else { sentence }, names)
 }
 
 /// Whether an expense is named by its document.
@@ -58,8 +58,8 @@ pub(super) fn of_row(line: u64, refused: &RefusedRows) -> String {
     }
 }
 
-/// A sentence of the ledger as a table writes its values.
-pub(super) fn of_a_table(sentence: &str) -> String {
+/// A sentence of the ledger as an office writes its values: amounts, days, names of columns.
+pub fn in_italian(sentence: &str) -> String {
     let sentence = IN_A_TABLE
         .iter()
         .fold(sentence.to_owned(), |sentence, (from, to)| sentence.replace(from, to));
@@ -78,11 +78,13 @@ pub(super) fn of_a_table(sentence: &str) -> String {
 }
 
 /// What the ledger calls by the names of its code.
-const IN_A_TABLE: [(&str, &str); 4] = [
+const IN_A_TABLE: [(&str, &str); 6] = [
     ("aprirla prima con OpenEdition", "aprirla prima (tabella annualita)"),
     (": vedere la query funds", ""),
     (": vedere la query lines", ""),
     ("serve la causa (cause)", "serve la causa (colonna causale)"),
+    ("document.issuer.tax_id «", "codice fiscale dell'emittente «"),
+    ("creditor.tax_id «", "codice fiscale del creditore «"),
 ];
 
 fn key_reused(
@@ -94,6 +96,11 @@ fn key_reused(
     let key = &command.request.key;
     let place = if table.is_some() { " (colonna chiave)" } else { "" };
     match names.under(command) {
+        // What is undone stays undone, and more of the same may be.
+        Some(it) if matches!(command.request.verb, Verb::Reverse(_)) => format!(
+            "la chiave «{key}» è già {}: se questo è un altro storno, dargli una chiave propria{place}",
+            it.what
+        ),
         Some(it) if it.reversed => format!(
             "la chiave «{key}» è {}, ora stornata: registrare il nuovo contenuto con una chiave \
              nuova{place}",
@@ -191,7 +198,7 @@ mod tests {
                 "la chiave «del 2026-03-31 per 12.34 euro» vale 12,34",
             ),
         ] {
-            assert_eq!(of_a_table(sentence), told);
+            assert_eq!(in_italian(sentence), told);
         }
     }
 }

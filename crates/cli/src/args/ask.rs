@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use exchange::commands::Kind;
-use ledger::day::Day;
+use ledger::day::{Day, NotADay};
 use std::{num::NonZero, path::PathBuf};
 
 #[derive(clap::Args)]
@@ -116,7 +116,7 @@ pub fn day(text: &str) -> Result<Day, String> {
         [day, month, year] => format!("{year}-{month:0>2}-{day:0>2}"),
         _ => text.to_owned(),
     };
-    iso.parse().map_err(|error: ledger::day::NotADay| error.to_string())
+    iso.parse().map_err(|_: NotADay| NotADay::Shape(text.to_owned()).to_string())
 }
 
 impl From<By> for bookkeeper::balances::Dimension {

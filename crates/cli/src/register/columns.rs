@@ -1,6 +1,9 @@
 //! The columns of each register, under the heads that an office knows.
 
-use bookkeeper::registers::{Register, RegisterFigures, RegisterItem, RegisterTotals};
+use bookkeeper::{
+    import::in_italian,
+    registers::{Register, RegisterFigures, RegisterItem, RegisterTotals},
+};
 use exchange::table::Cell;
 use ledger::{money::Cents, state::Transcribed};
 
@@ -32,7 +35,15 @@ impl Column {
     }
 }
 
-/// The columns of a register, in order.
+/// The columns of a register for a program, in order: last the event, by which a reversal or an
+/// answer to an act names it.
+pub fn columns_and_event(register: Register) -> Vec<Column> {
+    let mut all = columns(register);
+    all.push(words("evento", |it| Some(it.described.event.to_string())));
+    all
+}
+
+/// The columns of a register to read, in order.
 pub fn columns(register: Register) -> Vec<Column> {
     let mut all = vec![
         words("data", |it| Some(it.described.day.to_string())),
@@ -151,11 +162,12 @@ fn what(register: Register) -> Vec<Column> {
         Register::Allotments => vec![
             kind,
             words("per_conto_di", |it| it.described.on_behalf_of.clone()),
-            words("controparte", |it| it.transcribed.map(in_words).map(str::to_owned)),
+            words("controparte", |it| in_words(it.transcribed?, it.undone).map(str::to_owned)),
         ],
         Register::Programmes => vec![subject("movimento")],
         Register::Anomalies => {
-            vec![words("codice", |it| it.described.number.clone()), subject("anomalia")]
+            let sentence = words("anomalia", |it| it.described.subject.as_deref().map(in_italian));
+            vec![words("codice", |it| it.described.number.clone()), sentence]
         }
         Register::Documents => {
             let kind = words("tipo", |it| it.described.document_kind.clone());
@@ -166,12 +178,13 @@ fn what(register: Register) -> Vec<Column> {
     }
 }
 
-/// What its owner says of an act that a counterpart transcribed.
-fn in_words(it: Transcribed) -> &'static str {
+/// What its owner says of an act that a counterpart transcribed: of what is undone, nothing is
+/// awaited.
+fn in_words(it: Transcribed, undone: bool) -> Option<&'static str> {
     match it {
-        Transcribed::Unconfirmed => "non confermato dalla controparte",
-        Transcribed::Disputed => "contestato dalla controparte",
-        Transcribed::Confirmed => "confermato dalla controparte",
+        Transcribed::Unconfirmed => (!undone).then_some("non confermato dalla controparte"),
+        Transcribed::Disputed => Some("contestato dalla controparte"),
+        Transcribed::Confirmed => Some("confermato dalla controparte"),
     }
 }
 
