@@ -4,17 +4,23 @@
 use crate::{
     lane::laws::{numbered, server},
     store::{Place, postgres::InDatabase, sqlite::InFile},
-    support::{bookkeeper, demo::demo, office::register_italy},
+    support::{
+        bookkeeper,
+        demo::demo,
+        office::{command, register_italy},
+    },
 };
 use bookkeeper::{
     Bookkeeper,
     balances::{AsOf, AuthorityFigures, BalanceQuery, Dimension},
+    outcome::Outcome,
     reading::Viewer,
     registers::{
         AccountantQuery, Only, Register, RegisterItem, RegisterQuery, RegisterTotals, RowFilter,
     },
 };
-use ledger::money::Cents;
+use ledger::{command::Command, money::Cents};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 fn query(register: Register, as_of: AsOf) -> RegisterQuery {
@@ -122,6 +128,9 @@ async fn registers_agree(books: &Bookkeeper) {
     assert_eq!(Some(expenses.paid), payments.standing());
     assert_eq!(commitments.left, whole(|it| Some(it.committed)));
     assert_eq!(expenses.left, whole(|it| Some(it.expensed)));
+    let documents = totals(books, Register::Documents, now).await.figures.unwrap();
+    assert_eq!(Some(documents.expensed), expenses.standing());
+    assert_eq!(Some(documents.amount), documents.expensed.plus(documents.own_share));
     for register in Register::ALL {
         let asked = query(register, now);
         let (all, few) = (rows(books, &asked, 500).await, rows(books, &asked, 7).await);
@@ -168,6 +177,47 @@ async fn the_totals_of_the_demo_are_its_balances() {
     agree(&books, &[345, 400]).await;
 }
 
+/// What falls due in other years, and no longer; a document of which a part is undone.
+fn changed_and_undone() -> Vec<Command> {
+    let row = json!({
+        "holder": "ats:VEN_01", "edition": "FNPS/2024", "line": "GOV", "amount": "0.30",
+    });
+    let plan = json!({
+        "holder": "ats:VEN_01", "edition": "FNPS/2024",
+        "rows": [{"to": {"line": "GOV"}, "amount": "0.30"}],
+    });
+    let commitment =
+        json!({"organisation": "ente_01", "no_cig": "CONTRATTI_LAVORO", "rows": [row]});
+    let later = |year: u16, amount: &str| {
+        json!({
+            "organisation": "ente_01", "commitment": "key:gov", "cause": "reimputation",
+            "rows": [{"row": 0, "budget_year": year, "amount": amount}],
+        })
+    };
+    let share = |amount: &str| json!({"commitment": "key:gov", "amount": amount});
+    let expense = json!({
+        "organisation": "ente_01",
+        "document": {
+            "issuer": {"tax_id": "01907990012"}, "number": "GOV", "date": "2026-03-31",
+            "kind": "TD01", "total": "0.10",
+        },
+        "item": {"line": "whole", "basis": "real", "total": "0.10", "eligible": "0.10"},
+        "charged": "0.10", "own_share": "0.03", "shares": [share("0.04"), share("0.03")],
+    });
+    let undo = |key: &str, lines: Value| json!({"of": key, "cause": "annulled", "lines": lines});
+    [
+        ("gov-plan", "2026-01-15", "ProgrammeFunds", plan),
+        ("gov", "2026-02-01", "MakeCommitment", commitment),
+        ("gov-2027", "2026-02-02", "ChangeCommitment", later(2027, "0.10")),
+        ("gov-2028", "2026-02-02", "ChangeCommitment", later(2028, "0.05")),
+        ("gov-spent", "2026-04-10", "RecordExpense", expense),
+        ("gov-not-2027", "2026-04-11", "Reverse", undo("key:gov-2027", json!([]))),
+        ("gov-less", "2026-04-12", "Reverse", undo("key:gov-spent", json!([{"line": 0}]))),
+    ]
+    .map(|(key, day, verb, input)| command("ente_01", key, day, verb, &input))
+    .into()
+}
+
 /// A history in which a good part is refused and undone.
 async fn of_a_history(place: &dyn Place) {
     let store = place.open().await;
@@ -176,6 +226,10 @@ async fn of_a_history(place: &dyn Place) {
     // In groups, as those who give them come together.
     for first in (1..400).step_by(4) {
         books.append((first..first + 4).map(numbered).collect()).await.unwrap();
+    }
+    let appended = books.append(changed_and_undone()).await.unwrap();
+    for outcome in appended.outcomes {
+        assert!(matches!(outcome, Outcome::Recorded(_)), "{outcome:?}");
     }
     let undone = query(Register::Payments, AsOf::default());
     let undone = rows(&books, &undone, 500).await.iter().filter(|it| it.undone).count();

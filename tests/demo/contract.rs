@@ -199,7 +199,7 @@ fn arguments_are_checked() {
         &["balances", "--effective", "2026-02-30"],
         &["balances", "--as-known-at", "-1"],
         &["balances", "--format", "xml"],
-        &["events", "--format", "csv"],
+        &["balances", "--format", "jsonl"],
         &["import"],
         &["import", "nowhere.csv"],
         &["account", "add", "x", "--organisation", "mlps", "--role", "king"],

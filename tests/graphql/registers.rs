@@ -208,6 +208,21 @@ async fn the_accountants_rows_by_budget_year() {
     world.stop().await;
 }
 
+/// PostgreSQL takes no NUL, and no register holds one.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_text_is_not_looked_for() {
+    let world = World::founded().await;
+    let region = world.person("r_veneto", Role::Region).await;
+    for field in ["act", "number", "counterparty", "cig", "cup", "chapter", "anomaly"] {
+        let query = format!(
+            "{{ register(of: COMMITMENTS, filter: {{ {field}: \"1\\u0000\" }}) {{ edges {{ cursor }} }} }}"
+        );
+        let refused = world.ask(&region, &query, &Value::Null).await;
+        assert_eq!(refused["errors"][0]["extensions"]["code"], "BAD_INPUT", "{refused}");
+    }
+    world.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stranger_sees_nothing() {
     let world = World::founded().await;

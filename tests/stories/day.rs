@@ -36,7 +36,7 @@ async fn outside_the_window_it_is_recorded_flagged_and_not_reportable() {
     let astride = dated("5", "2026-02-01", across);
     story.tell("competenza a cavallo", &office.expenses("cavallo", astride).await);
     story.tell("REG", &office.stands("REG-VEN-ATS/2025").await);
-    story.is(&expect![[r"
+    story.is(&expect![[r#"
         fattura del 31 dicembre 2025
             recorded #17, not reportable
             ! OUTSIDE_WINDOW: quota 0: costo del 2025-12-31 – 2025-12-31 fuori dalla finestra 2026-01-01 – 2027-12-31 di REG-VEN-ATS/2025
@@ -44,8 +44,10 @@ async fn outside_the_window_it_is_recorded_flagged_and_not_reportable() {
             recorded #18
         fattura dell'ultimo giorno
             recorded #19
+            ! BEFORE_ITS_DOCUMENT: spesa del 2026-04-10, prima del suo documento (2027-12-31)
         fattura tarda, competenza dentro
             recorded #20
+            ! BEFORE_ITS_DOCUMENT: spesa del 2026-04-10, prima del suo documento (2028-02-01)
         competenza a cavallo
             recorded #21, not reportable
             ! OUTSIDE_WINDOW: quota 0: costo del 2025-12-31 – 2026-01-31 fuori dalla finestra 2026-01-01 – 2027-12-31 di REG-VEN-ATS/2025
@@ -53,7 +55,7 @@ async fn outside_the_window_it_is_recorded_flagged_and_not_reportable() {
             r_veneto, available 4000.00
             VEN_01 ente_01, available 500.00
             GOV VEN_01 ente_01, committed 450.00, expensed 50.00
-    "]]);
+    "#]]);
 
     // The register says the same as the answer: which share, and why.
     let mut reading = office.books.reading().await.unwrap();

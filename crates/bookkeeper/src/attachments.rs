@@ -117,6 +117,7 @@ impl Label {
         let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
         let name = Text::parse(last)?.to_string();
         let media_type = media_type.map(str::trim).filter(|it| is_media_type(it));
+        let media_type = media_type.filter(|it| Text::parse(it).is_ok());
         let media_type = media_type.unwrap_or_else(|| media_of(&name)).to_ascii_lowercase();
         Ok(Self { name, media_type })
     }
@@ -310,7 +311,15 @@ mod tests {
         assert_eq!(of("fattura.pdf", Some("application/pdf")), "fattura.pdf application/pdf");
         assert_eq!(of("/etc/../a b.xml", Some("Text/XML")), "a b.xml text/xml");
         assert_eq!(of("C:\\atti\\12.P7M", None), "12.P7M application/pkcs7-mime");
-        for odd in ["text/html\r\nx: y", "html", "/", "text/", "a/b/c", "text/html; charset=x"] {
+        for odd in [
+            "text/html\r\nx: y",
+            "html",
+            "/",
+            "text/",
+            "a/b/c",
+            "text/html; charset=x",
+            "application/RSSMRA85T10A562S",
+        ] {
             assert_eq!(of("a", Some(odd)), "a application/octet-stream", "{odd}");
         }
         for (name, code) in [

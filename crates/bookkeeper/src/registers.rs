@@ -24,6 +24,7 @@ use ledger::{
     code::{AmbitoCode, AreaCode, EditionCode, Holder, LineCode, OrganisationCode},
     day::{Day, NotADay},
     identifier::CodiceFiscale,
+    text::Text,
 };
 use store::RegisterFilter;
 
@@ -165,6 +166,7 @@ impl RowFilter {
         let holder = holder.map_err(|malformed| Failure::Question(malformed.to_string()))?;
         holder_known(registry, holder.as_ref())?;
         no_codice_fiscale(self.counterparty.as_deref())?;
+        self.texts_are_texts()?;
         let holder = match (holder, ambito) {
             (Some(holder), Some(ambito)) if holder != Holder::Ambito(ambito.clone()) => {
                 let why = format!("il titolare {holder} non è l'ambito {ambito}");
@@ -191,6 +193,27 @@ impl RowFilter {
             to: self.to,
             as_of: store::AsOf::default(),
         })
+    }
+}
+
+impl RowFilter {
+    /// What no register holds is not asked of a database, which may not even take it.
+    fn texts_are_texts(&self) -> Result<(), Failure> {
+        let texts = [
+            ("act", &self.act),
+            ("number", &self.number),
+            ("counterparty", &self.counterparty),
+            ("cig", &self.cig),
+            ("cup", &self.cup),
+            ("chapter", &self.chapter),
+            ("anomaly", &self.anomaly),
+        ];
+        for (field, text) in texts {
+            if let Some(Err(malformed)) = text.as_deref().map(Text::parse) {
+                return Err(Failure::Question(format!("{field}: {malformed}")));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     command::{Request, Reverse, Verb},
     day::Day,
     envelope::{Actor, Envelope, Role},
-    event::{Event, OrganisationKind},
+    event::{ChangeCause, Event, OrganisationKind},
     id::EventId,
     identifier::IstatRegion,
     needs::{Part, resolve},
@@ -308,6 +308,13 @@ fn whose_now(
     let obliged = |id: &EventId| Ok(state.commitment(id)?.map(|known| known.organisation.clone()));
     match state.recorded(&id)?.map(|it| &it.event) {
         Some(Event::CommitmentMade(_)) => obliged(&id),
+        // A reimputation makes a commitment, which may have passed without the one it is taken from.
+        Some(Event::CommitmentChanged(it)) if it.cause == ChangeCause::Reimputation => {
+            match obliged(&id)? {
+                Some(body) => Ok(Some(body)),
+                None => obliged(&it.commitment),
+            }
+        }
         Some(Event::CommitmentChanged(it)) => obliged(&it.commitment),
         Some(Event::FundsProgrammed(it)) => acting_for(&it.holder, day, state),
         Some(Event::FundsReturned(it)) => acting_for(&it.holder, day, state),

@@ -165,8 +165,10 @@ impl Family {
         let mut it = RegisterFigures { amount: self.counted(row), ..Default::default() };
         let mut named = falls_whole(row) && self.falls(row);
         let mut said = None;
-        if row.kind == Kind::Ordered {
-            (it.amount, it.ordered) = (Cents::ZERO, self.net(row)?);
+        match row.kind {
+            Kind::Ordered => (it.amount, it.ordered) = (Cents::ZERO, self.net(row)?),
+            _ if named => it.reversed = self.undone(row)?,
+            _ => {}
         }
         for naming in self.naming(row) {
             let net = self.net(naming)?;

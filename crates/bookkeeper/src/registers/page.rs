@@ -232,10 +232,11 @@ impl Reading {
                 _ => Transcribed::Unconfirmed,
             });
             if let (Register::Documents, Event::ExpenseRecorded(it)) = (plan.register, &event.event)
-                && !undone
             {
-                figures.amount = it.charged.cents();
-                figures.own_share = it.own_share.map(Into::into).unwrap_or_default();
+                // The own share goes with the last of the others.
+                let own_share = it.own_share.filter(|_| !undone);
+                figures.own_share = own_share.map(Into::into).unwrap_or_default();
+                figures.amount = figures.expensed.plus(figures.own_share).ok_or_else(too_much)?;
             }
             Ok(RegisterItem { row, last, figures, undone, transcribed, described })
         });

@@ -11,7 +11,7 @@ use crate::{
     money::{Amount, Cents},
     state::{
         Commitment, CommitmentLeft, Expense, Fault, Key, KnownDocument, KnownItem, KnownOrder,
-        OrderLeft, OrderedLine, ShareLeft, State, Taker, Value,
+        OrderExecuted, OrderLeft, OrderedLine, ShareLeft, State, Taker, Value,
     },
 };
 
@@ -349,15 +349,26 @@ pub(super) fn undo_order(
             Ok(())
         })?;
     }
-    let executed = order.lines.iter().any(|it| it.left != it.amount.cents());
-    state.put(key, executed.then_some(Value::Order(KnownOrder::Executed(part.of))));
+    let mut executed = Cents::ZERO;
+    for line in &order.lines {
+        executed =
+            Way::Forward.add(executed, Way::Backward.add(line.amount.cents(), line.left)?)?;
+    }
+    let executed = KnownOrder::Executed(OrderExecuted { executed });
+    state.put(key, stands(executed));
     Ok(())
 }
 
-pub(super) fn pay(state: &mut State, id: EventId, it: &PaymentExecuted) -> Result<(), Fault> {
+/// An order of which something is executed, or may be.
+fn stands(order: KnownOrder) -> Option<Value> {
+    let gone = matches!(&order, KnownOrder::Executed(it) if it.executed == Cents::ZERO);
+    (!gone).then_some(Value::Order(order))
+}
+
+pub(super) fn pay(state: &mut State, it: &PaymentExecuted) -> Result<(), Fault> {
     let key = Key::Order { organisation: it.organisation.clone(), order: it.order.clone() };
     let mut order = match state.order(&it.organisation, &it.order)?.cloned() {
-        None => KnownOrder::Executed(id),
+        None => KnownOrder::Executed(OrderExecuted { executed: Cents::ZERO }),
         Some(KnownOrder::Executed(_)) => {
             return Err(Breach::of("ORDER_EXECUTED_ONCE", key.to_string()));
         }
@@ -388,8 +399,7 @@ pub(super) fn undo_payment(
         let Some(amount) = authority else { continue };
         execute(state, &mut order, (it, line, &key), amount, Way::Backward)?;
     }
-    let gone = part.last && matches!(order, KnownOrder::Executed(_));
-    state.put(key, (!gone).then_some(Value::Order(order)));
+    state.put(key, stands(order));
     Ok(())
 }
 
@@ -402,7 +412,10 @@ fn execute(
     way: Way,
 ) -> Result<(), Fault> {
     let ordered = match order {
-        KnownOrder::Executed(_) => false,
+        KnownOrder::Executed(order) => {
+            order.executed = way.add(order.executed, amount)?;
+            false
+        }
         KnownOrder::Ordered(order) => {
             let same = |it: &&mut OrderedLine| {
                 (it.expense, it.share, it.leg) == (line.expense, line.share, line.leg)

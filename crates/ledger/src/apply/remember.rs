@@ -70,7 +70,7 @@ pub(super) fn remember(state: &mut State, envelope: &Envelope, event: &Event) ->
         Event::CommitmentChanged(it) => cost::change(state, id, it),
         Event::ExpenseRecorded(it) => cost::expense(state, id, it),
         Event::PaymentOrdered(it) => cost::order(state, id, it),
-        Event::PaymentExecuted(it) => cost::pay(state, id, it),
+        Event::PaymentExecuted(it) => cost::pay(state, it),
         Event::TransferSent(it) => send(state, id, it),
         Event::TransferReceived(it) => receive(state, it, it.amount.cents(), Way::Forward),
     }

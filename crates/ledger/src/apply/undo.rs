@@ -6,6 +6,7 @@ use super::{
     remember::{grant, receive, take_returned},
 };
 use crate::{
+    code::OrganisationCode,
     envelope::Envelope,
     event::{
         ActDoes, CommitmentChanged, CommitmentMade, Direction, Event, FundsAllotted, Reversed,
@@ -232,7 +233,7 @@ fn take_change(
         cost::resize_row(&mut commitment, &key, row.row, *amount, way)?;
     }
     if part.lines.is_empty() {
-        take_reimputation(state, part, it)?;
+        take_reimputation(state, part, it, &commitment.organisation)?;
         for row in &it.rows {
             cost::resize_row(&mut commitment, &key, row.row, row.amount, Way::Forward)?;
         }
@@ -241,17 +242,19 @@ fn take_change(
     Ok(())
 }
 
-/// The commitment of another year goes, when nothing of it is used.
+/// The commitment of another year goes, when it stands as it was made, in the same hands.
 fn take_reimputation(
     state: &mut State,
     part: &PartUndone<'_>,
     it: &CommitmentChanged,
+    obliged: &OrganisationCode,
 ) -> Result<(), Fault> {
     let key = Key::Commitment { id: part.of };
     let moved = cost::commitment(state, part.of)?;
-    let amounts = it.rows.iter().map(|row| row.amount.cents());
-    if !moved.rows.iter().map(|row| row.left).eq(amounts) {
-        return Err(Breach::of("DOWNSTREAM_FIRST", format!("{key} has expenses")));
+    let made = it.rows.iter().map(|row| (row.amount.cents(), row.amount.cents()));
+    let as_made = moved.rows.iter().map(|row| (row.amount, row.left)).eq(made);
+    if !as_made || moved.organisation != *obliged {
+        return Err(Breach::of("DOWNSTREAM_FIRST", format!("{key} is not as it was made")));
     }
     state.put(key, None);
     if let Some(number) = it.number.clone() {

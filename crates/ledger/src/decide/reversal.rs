@@ -174,12 +174,15 @@ impl Case<'_> {
         asked: &impl Fn(usize) -> Cents,
     ) -> Decided<Option<Cents>> {
         if it.cause == ChangeCause::Reimputation {
+            self.in_the_same_hands(of, it)?;
             let moved = self.state.commitment(&of)?.map(|it| it.rows.as_slice());
             let rows = it.rows.iter().zip(moved.unwrap_or_default());
-            // What it made must stand as it was made: neither used nor changed.
+            // What it made must stand as it was made: neither used nor changed, nor both so that as
+            // much is left.
             let apart = rows.map(|(row, now)| {
-                let (made, left) = (row.amount.cents(), now.left);
-                lacking(made, left).max(lacking(left, made))
+                let made = row.amount.cents();
+                let apart = |is: Cents| lacking(made, is).max(lacking(is, made));
+                apart(now.left).max(apart(now.amount))
             });
             return Ok(Cents::sum(apart));
         }
@@ -190,6 +193,22 @@ impl Case<'_> {
         };
         let grown = it.rows.iter().enumerate().filter(|(_, row)| row.change == RowChange::Increase);
         Ok(Cents::sum(grown.map(|(line, row)| lacking(asked(line), left(row.row)))))
+    }
+
+    /// What falls due in another year goes back to the commitment that it was taken from only while
+    /// one body has both.
+    fn in_the_same_hands(&self, of: EventId, it: &CommitmentChanged) -> Decided<()> {
+        let owner = |id: &EventId| -> Decided<_> {
+            Ok(self.state.commitment(id)?.map(|it| it.organisation.clone()))
+        };
+        match owner(&it.commitment)?.zip(owner(&of)?) {
+            Some((from, now)) if from != now => {
+                let what = "l'impegno da cui la parte è reimputata".to_owned();
+                let (owner, given) = (from.to_string(), now.to_string());
+                refuse("of", Rejection::WrongParty { what, owner, given })
+            }
+            _ => Ok(()),
+        }
     }
 }
 

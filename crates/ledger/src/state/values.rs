@@ -315,10 +315,18 @@ pub struct Taker {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum KnownOrder {
-    /// A payment executed it, and nobody had recorded it as ordered.
-    Executed(EventId),
+    /// Payments executed it, and nothing is left to execute: nobody had recorded it as ordered, or
+    /// what was left was let go.
+    Executed(OrderExecuted),
     /// It was ordered: what payments have left of it.
     Ordered(OrderLeft),
+}
+
+/// What payments have executed of an order. Its number is free again when that is nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderExecuted {
+    /// How much, over all its payments.
+    pub executed: Cents,
 }
 
 /// What payments have left of an order.

@@ -80,10 +80,16 @@ fn a_part_falls_due_in_another_year() {
         expense c_l736 2 31.00 key:later 5.01                            => refused COMMITMENT_EXHAUSTED at shares[0].amount: sulla riga 0 dell'impegno #19 restano 5.00, richiesti 5.01
         change c_l736 number:2027/1 economy 10.00 row=1 key=eco          => FNPS/2024 ats:VEN_01: available 920.00, SUP committed 45.00
         reverse c_l736 key:later annulled                                => refused MOVED_ON at of: la variazione: 35.00 sono già andati avanti; stornare prima le spese che la usano
-        reverse c_l736 key:e annulled                                    => FNPS/2024 ats:VEN_01: SUP committed 80.00, SUP expensed 0.00
-        reverse c_l736 key:later annulled                                => refused MOVED_ON at of: la variazione: 10.00 sono già andati avanti; stornare prima le spese che la usano
-        reverse c_l736 key:eco annulled                                  => FNPS/2024 ats:VEN_01: available 910.00, SUP committed 90.00
+        // As much is left as was moved, of an obligation that was used and grew by as much.
+        reverse c_l736 key:eco annulled key=eco1                         => FNPS/2024 ats:VEN_01: available 910.00, SUP committed 55.00
+        change c_l736 number:2027/1 addition 25.00 key=more              => FNPS/2024 ats:VEN_01: available 885.00, SUP committed 80.00
+        reverse c_l736 key:later annulled                                => refused MOVED_ON at of: la variazione: 25.00 sono già andati avanti; stornare prima le spese che la usano
+        reverse c_l736 key:more annulled                                 => FNPS/2024 ats:VEN_01: available 910.00, SUP committed 55.00
+        change c_l736 number:2027/1 economy 10.00 row=1 key=eco          => repeated: 1 from #21
+        reverse c_l736 key:e annulled                                    => FNPS/2024 ats:VEN_01: SUP committed 90.00, SUP expensed 0.00
         reverse c_l736 key:later annulled                                => recorded
+        reverse c_l736 key:eco annulled                                  => refused ALREADY_REVERSED at of: l'evento è già stato stornato per intero, da ultimo da #22
+        reverse c_l736 key:later annulled                                => refused ALREADY_REVERSED at of: l'evento è già stato stornato per intero, da ultimo da #26
         expense c_l736 3 80.00 key:c 80.00                               => FNPS/2024 ats:VEN_01: SUP committed 10.00, SUP expensed 80.00
         expense c_l736 4 80.00 number:2027/1 1.00                        => refused UNKNOWN_COMMITMENT at shares[0].commitment: l'impegno number:2027/1 non esiste o è stato stornato
     "##]]);
@@ -128,6 +134,16 @@ fn what_is_left_of_an_order_is_let_go() {
         reverse c_l736 key:o annulled                                    => recorded
         pay c_l736 5/2026 key:e 1.00                                     => refused ORDER_USED at order: il mandato 5/2026 di c_l736 è già registrato
         order c_l736 5/2026 key:e 1.00                                   => refused ORDER_USED at order: il mandato 5/2026 di c_l736 è già registrato
+        // Under a number that two payments executed, the second stands when the first is undone.
+        order c_l736 9/2026 key:e 15.00 key=o9                           => recorded
+        pay c_l736 9/2026 key:e 5.00 key=p9a                             => FNPS/2024 ats:VEN_01: SUP expensed 35.00, SUP paid 25.00, cash@c_l736 -25.00, paid_out@c_l736 25.00
+        pay c_l736 9/2026 key:e 4.00 key=p9b                             => FNPS/2024 ats:VEN_01: SUP expensed 31.00, SUP paid 29.00, cash@c_l736 -29.00, paid_out@c_l736 29.00
+        reverse c_l736 key:o9 annulled                                   => recorded
+        reverse c_l736 key:p9a payment_failed                            => FNPS/2024 ats:VEN_01: SUP expensed 36.00, SUP paid 24.00, cash@c_l736 -24.00, paid_out@c_l736 24.00
+        pay c_l736 9/2026 key:e 1.00                                     => refused ORDER_USED at order: il mandato 9/2026 di c_l736 è già registrato
+        reverse c_l736 key:p9b payment_failed                            => FNPS/2024 ats:VEN_01: SUP expensed 40.00, SUP paid 20.00, cash@c_l736 -20.00, paid_out@c_l736 20.00
+        order c_l736 9/2026 key:e 1.00 key=o9b                           => recorded
+        reverse c_l736 key:o9b annulled                                  => recorded
         order c_l736 6/2026 key:e 40.00 key=o6                           => recorded
         pay c_l736 7/2026 key:e 0.01                                     => refused SHARE_EXHAUSTED at lines[0].amount: sulla quota 0 della spesa #19 restano da pagare 0.00, richiesti 0.01
         reverse c_l736 key:p payment_failed                              => FNPS/2024 ats:VEN_01: SUP expensed 60.00, SUP paid 0.00, cash@c_l736 0.00, paid_out@c_l736 0.00

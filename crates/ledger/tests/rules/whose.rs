@@ -158,3 +158,19 @@ fn what_stands_of_a_part_is_what_is_paid_and_what_is_agreed() {
             ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
     "#]]);
 }
+
+/// What falls due in another year may pass without what it is taken from, and is then of two bodies.
+#[test]
+fn a_part_that_passed_goes_back_only_within_one_body() {
+    check_endowed(&expect![[r#"
+        commit c_l736 FNPS/2024 ats:VEN_01 SUP 100.00 key=c nocig=CONTRATTI_LAVORO => FNPS/2024 ats:VEN_01: available 900.00, SUP committed 100.00
+            ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
+        change c_l736 key:c reimputation 40.00 year=2027 number=2027/1 key=part => recorded
+        succeed VEN_01 c_d325 number:2027/1                              => recorded
+        reverse c_l736 key:part annulled                                 => refused FORBIDDEN: il ruolo ats_accountant di c_l736 non può impegnare, liquidare o pagare nel registro di c_d325
+        reverse c_d325 #19 annulled                                      => refused WRONG_PARTY at of: l'impegno da cui la parte è reimputata è di c_l736, non di c_d325
+        succeed VEN_01 c_d325 #18                                        => recorded
+        reverse c_l736 key:part annulled                                 => refused FORBIDDEN: il ruolo ats_accountant di c_l736 non può impegnare, liquidare o pagare nel registro di c_d325
+        reverse c_d325 #19 annulled                                      => recorded
+    "#]]);
+}

@@ -231,7 +231,19 @@ fn reversals_of_what_has_changed_since() {
         ",
     );
     let envelope = reversal(&world, &event_of(&world, "moved"));
-    expect!["DOWNSTREAM_FIRST: commitment:#42 has expenses"].assert_eq(&verdict(&world, &envelope));
+    expect!["DOWNSTREAM_FIRST: commitment:#42 is not as it was made"]
+        .assert_eq(&verdict(&world, &envelope));
+    let world = played(
+        office(),
+        "
+        change c_l736 key:unused reimputation 5.00 year=2027 key=moved
+        expense c_l736 7 3.00 key:moved 3.00
+        change c_l736 key:moved addition 3.00
+        ",
+    );
+    let envelope = reversal(&world, &event_of(&world, "moved"));
+    expect!["DOWNSTREAM_FIRST: commitment:#42 is not as it was made"]
+        .assert_eq(&verdict(&world, &envelope));
     // More of a share than is not paid, in part or wholly.
     let world = office();
     let mut envelope = reversal(&world, &event_of(&world, "expense"));
