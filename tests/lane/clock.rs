@@ -3,6 +3,7 @@
 use super::endow;
 use crate::support::office::{ITALIAN, Office};
 use bookkeeper::{clock::Clock, outcome::Outcome};
+use ledger::anomaly::Anomaly;
 
 const SECOND: i64 = 1_000_000;
 const HOUR: i64 = 3_600 * SECOND;
@@ -34,6 +35,28 @@ async fn nothing_is_reordered_or_refused() {
     assert_eq!(log.len() as u64, ITALIAN + 2 * JUMPS.len() as u64);
     assert!(log.windows(2).all(|it| it[0].recorded_at <= it[1].recorded_at));
     assert!((0..).zip(&log).all(|(index, it)| it.index == index));
+    office.is_sound().await;
+}
+
+/// A mistyped year is told by the clock: the day counts from a year after its recording on.
+#[tokio::test]
+async fn what_is_dated_far_ahead_is_told() {
+    let office = Office::italy().await;
+    for (key, day, told) in [
+        ("today", "2026-11-20", false),
+        ("in-a-year", "2027-11-20", false),
+        ("too-far", "2027-11-21", true),
+        ("mistyped", "2062-11-20", true),
+    ] {
+        let mut command = endow(key, "1.00");
+        let mut request = (*command.request).clone();
+        request.effective_on = day.parse().unwrap();
+        command.request = request.into();
+        let appended = office.append(vec![command]).await;
+        let Outcome::Recorded(receipt) = &appended.outcomes[0] else { panic!("{appended:?}") };
+        let codes: Vec<&str> = receipt.events[0].anomalies.iter().map(Anomaly::code).collect();
+        assert_eq!(codes.contains(&"DATED_FAR_AHEAD"), told, "{day}: {codes:?}");
+    }
     office.is_sound().await;
 }
 

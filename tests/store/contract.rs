@@ -13,6 +13,7 @@ use ledger::{
     account::{Account, Purpose},
     code::OrganisationCode,
     envelope::Role,
+    event::BookNumber,
     money::Cents,
     state::{Key, Value},
     text::CommandKey,
@@ -203,10 +204,8 @@ pub async fn slots_of_a_family_come_in_pages(place: &dyn Place) {
     let mut changes: Vec<_> =
         editions.iter().map(|it| (stream(it), Some(Value::Stream(1)))).collect();
     changes.push((balance("A"), Some(Value::Balance(Cents::new(1)))));
-    let number = Key::CommitmentNumber {
-        organisation: "ente_01".parse().unwrap(),
-        number: serde_json::from_value(serde_json::json!({"year": 2026, "number": "1"})).unwrap(),
-    };
+    let number = BookNumber { year: 2026, number: "1".parse().unwrap() }.key();
+    let number = Key::CommitmentNumber { organisation: "ente_01".parse().unwrap(), number };
     changes.push((number, Some(Value::CommitmentNumber(id(0)))));
     put(&*store, changes).await;
     let mut snapshot = store.snapshot().await.unwrap();

@@ -129,5 +129,22 @@ async fn an_order_is_open_until_it_is_executed() {
     assert_eq!(open().await, ["1 35.00", "2 30.00"]);
     office.reverses("ente_01", "o1", "annulled").await;
     assert_eq!(open().await, ["2 30.00"], "what payments have left of it is let go");
+    // Each leg is open by itself.
+    let mut split = order("3", "7.00");
+    let more = json!({"expense": "key:spesa", "share": 0, "leg": "vat", "amount": "3.00"});
+    split["lines"].as_array_mut().unwrap().push(more);
+    plays("o3", "OrderPayment", split.clone()).await;
+    plays("p3", "ExecutePayment", split).await;
+    assert_eq!(open().await, ["2 30.00"]);
+    let undo = json!({
+        "of": "key:p3", "cause": "payment_failed", "lines": [{"line": 0, "amount": "1.00"}],
+    });
+    plays("u3", "Reverse", undo).await;
+    let filter = RowFilter { only: Some(Only::Open), ..RowFilter::default() };
+    let asked = RegisterQuery { register: Register::Payments, filter, as_of: AsOf::default() };
+    let mut reading = office.books.reading().await.unwrap();
+    let rows = reading.register(&Viewer::Operator, &asked, None, 9).await.unwrap().items;
+    let legs: Vec<_> = rows.iter().map(|it| it.described.subject.clone().unwrap()).collect();
+    assert_eq!(legs, ["beneficiario", "beneficiario"], "of order 2, and of 3");
     office.is_sound().await;
 }

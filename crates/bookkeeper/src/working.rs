@@ -3,6 +3,7 @@
 use crate::{
     Bookkeeper, Failure,
     cache::Cache,
+    clock::day_of,
     outcome::{At, EventReceipt, Receipt},
     sealing::Sealing,
     source::Source,
@@ -18,7 +19,7 @@ use ledger::{
     apply::apply,
     code::Origin,
     command::{Command, Request},
-    day::Instant,
+    day::{Day, Instant},
     decide::{Decision, Draft, Recording, decide},
     envelope::{Actor, CommandPart, Envelope, Group, Touch},
     event::Event,
@@ -38,6 +39,8 @@ pub(crate) struct Working<'a> {
     first: u64,
     frontier: tree::Frontier,
     recorded_at: Instant,
+    /// The day on which the group is recorded.
+    today: Option<Day>,
     /// The clock, when it is not to be believed: sealed with the first event of each command.
     jump: Option<Anomaly>,
     /// What the clock said when the group began.
@@ -99,6 +102,7 @@ impl<'a> Working<'a> {
             first: head.size,
             frontier: head.frontier,
             recorded_at: recording.at,
+            today: day_of(recording.at),
             jump: recording.jump,
             clock_said: recording.said,
             before: head.recorded_at,
@@ -295,8 +299,10 @@ impl<'a> Working<'a> {
         let mut anomalies = draft.anomalies.clone();
         if part == 1 && !matches!(draft.event, Event::LedgerOpened(_)) {
             anomalies.extend(self.jump.clone());
-            anomalies.sort();
         }
+        let ahead = self.today.and_then(|today| Anomaly::far_ahead(draft.effective_on, today));
+        anomalies.extend(ahead);
+        anomalies.sort();
         let mut evidence = author.request.map(|it| it.evidence.clone()).unwrap_or_default();
         evidence.sort();
         Ok(Envelope {

@@ -103,6 +103,14 @@ pub enum Anomaly {
         /// The last day that was closed.
         closed_until: Day,
     },
+    /// Days of a book that were closed are open again.
+    #[error("registro riaperto: era chiuso fino al {closed_until}, ora fino al {until}")]
+    BookReopened {
+        /// The last day that was closed.
+        closed_until: Day,
+        /// The last day that is closed now.
+        until: Day,
+    },
     /// A cost lies outside the days that its terms admit.
     #[error("quota {share}: costo del {incurred} fuori dalla finestra {window} di {edition}")]
     OutsideWindow {
@@ -172,6 +180,16 @@ pub enum Anomaly {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         namesake: Option<Namesake>,
     },
+    /// The document of an expense is issued by another than the creditor of its commitment.
+    #[error("quota {share}: l'impegno è verso {creditor}, il documento è di {issuer}")]
+    NotTheCreditor {
+        /// The share, from 0.
+        share: u32,
+        /// Towards whom the commitment is.
+        creditor: Text,
+        /// Who issued the document.
+        issuer: Text,
+    },
     /// An expense recognised on a day before its document's.
     #[error("spesa del {recognised}, prima del suo documento ({dated})")]
     BeforeItsDocument {
@@ -187,6 +205,14 @@ pub enum Anomaly {
         clock: Instant,
         /// What the log, or the time that has passed since, lets expect.
         expected: Instant,
+    },
+    /// An entry on a day more than a year after it was recorded: as a rule a mistyped year.
+    #[error("con effetto dal {effective}, più di un anno dopo la registrazione ({recorded})")]
+    DatedFarAhead {
+        /// The day from which it counts.
+        effective: Day,
+        /// The day on which it was recorded.
+        recorded: Day,
     },
 }
 
@@ -239,6 +265,14 @@ impl Anomaly {
         failed.then_some(Self::CheckDigitFailed { field, value })
     }
 
+    /// The flag of an entry on a day more than a year after it is recorded.
+    pub fn far_ahead(effective: Day, recorded: Day) -> Option<Self> {
+        // Of days as `yyyymmdd`.
+        const A_YEAR: i32 = 10_000;
+        let ahead = effective.number().saturating_sub(recorded.number());
+        (ahead > A_YEAR).then_some(Self::DatedFarAhead { effective, recorded })
+    }
+
     /// The stable code.
     pub fn code(&self) -> &'static str {
         match self {
@@ -250,6 +284,7 @@ impl Anomaly {
             Self::DrawnOnDisputed { .. } => "DRAWN_ON_DISPUTED",
             Self::MoreThanAdvanced { .. } => "MORE_THAN_ADVANCED",
             Self::LateEntry { .. } => "LATE_ENTRY",
+            Self::BookReopened { .. } => "BOOK_REOPENED",
             Self::OutsideWindow { .. } => "OUTSIDE_WINDOW",
             Self::LineNotAdmitted { .. } => "LINE_NOT_ADMITTED",
             Self::NoProgramme { .. } => "NO_PROGRAMME",
@@ -258,8 +293,10 @@ impl Anomaly {
             Self::CheckDigitFailed { .. } => "CHECK_DIGIT_FAILED",
             Self::DocumentInTwoBodies { .. } => "DOCUMENT_IN_TWO_BODIES",
             Self::NumberChargedTwice { .. } => "NUMBER_CHARGED_TWICE",
+            Self::NotTheCreditor { .. } => "NOT_THE_CREDITOR",
             Self::BeforeItsDocument { .. } => "BEFORE_ITS_DOCUMENT",
             Self::ClockJumped { .. } => "CLOCK_JUMPED",
+            Self::DatedFarAhead { .. } => "DATED_FAR_AHEAD",
         }
     }
 

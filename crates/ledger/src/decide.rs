@@ -380,6 +380,12 @@ pub(crate) fn few_rows(path: &str, rows: usize, limit: usize) -> Decided<()> {
     refuse(path, Rejection::TooManyRows { rows, limit })
 }
 
+/// Refuses a row that stands twice with one amount: as a rule it was copied twice.
+pub(crate) fn once<T: PartialEq>(path: &str, rows: &[T]) -> Decided<()> {
+    let twice = (1..rows.len()).find(|i| rows[..*i].contains(&rows[*i]));
+    twice.map_or(Ok(()), |i| refuse(format!("{path}[{i}]"), Rejection::RepeatedLine {}))
+}
+
 /// Σ of amounts, or a refusal when it does not fit.
 pub(crate) fn sum(path: &str, amounts: impl IntoIterator<Item = Amount>) -> Decided<Cents> {
     match Cents::sum(amounts) {

@@ -253,7 +253,7 @@ impl Needs<'_> {
             Reference::Id(id) => return Ok(Some(*id)),
             Reference::Key(key) => Key::Used { book: book.clone(), key: key.clone() },
             Reference::Number(number) => {
-                Key::CommitmentNumber { organisation: book.clone(), number: number.clone() }
+                Key::CommitmentNumber { organisation: book.clone(), number: number.key() }
             }
         };
         self.add(key.clone());
@@ -274,7 +274,7 @@ pub(crate) fn resolve(
 ) -> Result<Option<EventId>, Fault> {
     Ok(match reference {
         Reference::Id(id) => Some(*id),
-        Reference::Number(number) => state.commitment_number(book, number)?.copied(),
+        Reference::Number(number) => state.commitment_number(book, &number.key())?.copied(),
         Reference::Key(key) => match (state.used(book, key)?, part) {
             (Some(used), Part::First) => Some(used.first_id),
             (Some(used), Part::Last) => Some(used.last_id),

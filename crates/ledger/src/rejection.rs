@@ -193,7 +193,7 @@ pub enum Rejection {
         reference: String,
     },
     /// No such event.
-    #[error("l'evento {reference} non esiste")]
+    #[error("l'evento {reference} non esiste, o è già stornato")]
     UnknownEvent {
         /// As given.
         reference: String,
@@ -308,7 +308,10 @@ pub enum Rejection {
         /// What is missing or contradicts.
         why: String,
     },
-    /// The same leg of the same share twice in one order.
+    /// An event that moves nothing has no lines to undo one by one.
+    #[error("quest'evento si storna solo per intero: togliere le righe (lines)")]
+    OnlyWhole {},
+    /// The same leg of the same share twice in one order, or the same row with the same amount.
     #[error("la stessa riga compare due volte: sommare gli importi in una sola")]
     RepeatedLine {},
     /// The criteria cannot carry the split.
@@ -432,7 +435,8 @@ pub enum Rejection {
     },
     /// More than is left to pay of a share.
     #[error(
-        "sulla quota {share} della spesa {expense} restano da pagare {left}, richiesti {asked}"
+        "sulla quota {share} della spesa {expense} restano da pagare {left}, richiesti {asked}{}",
+        held(*ordered)
     )]
     ShareExhausted {
         /// The expense.
@@ -443,6 +447,8 @@ pub enum Rejection {
         left: Cents,
         /// What was asked.
         asked: Cents,
+        /// What orders hold that no payment has executed.
+        ordered: Cents,
     },
     /// More than an order has left, or what it does not order.
     #[error("sul mandato {order} restano da eseguire {left} per questa riga, richiesti {asked}")]
@@ -529,6 +535,14 @@ pub enum Rejection {
         /// What to reverse before.
         downstream: String,
     },
+}
+
+/// What orders hold, where they hold something.
+fn held(ordered: Cents) -> String {
+    if ordered == Cents::ZERO {
+        return String::new();
+    }
+    format!("; altri {ordered} sono su mandati non ancora eseguiti: pagare quelli, o stornarli")
 }
 
 impl Rejection {

@@ -11,7 +11,7 @@ use crate::{
     account::Account,
     code::{AmbitoCode, EditionCode, Holder, OrganisationCode},
     envelope::Envelope,
-    event::{ActKey, BookNumber, DocumentKey, IssuedNumber, ItemLine, Order},
+    event::{ActKey, BookNumber, BookNumberKey, DocumentKey, IssuedNumber, ItemLine, Order},
     id::EventId,
     money::Cents,
     stream::Stream,
@@ -154,7 +154,7 @@ families! {
     /// A commitment and what is left of its rows.
     Commitment { id: EventId } => Commitment, commitment, "commitment", Slot;
     /// The commitment of a number in a body's books.
-    CommitmentNumber { organisation: OrganisationCode, number: BookNumber } => EventId, commitment_number, "commitment_number", Slot;
+    CommitmentNumber { organisation: OrganisationCode, number: BookNumberKey } => EventId, commitment_number, "commitment_number", Slot;
     /// An expense and what is left to pay of its shares.
     Expense { id: EventId } => Expense, expense, "expense", Slot;
     /// A document within a body.
@@ -196,7 +196,7 @@ written_as_everywhere![
     Account,
     ActKey,
     AmbitoCode,
-    BookNumber,
+    BookNumberKey,
     CommandKey,
     EditionCode,
     EventId,

@@ -78,11 +78,12 @@ pub fn in_italian(sentence: &str) -> String {
 }
 
 /// What the ledger calls by the names of its code.
-const IN_A_TABLE: [(&str, &str); 6] = [
+const IN_A_TABLE: [(&str, &str); 7] = [
     ("aprirla prima con OpenEdition", "aprirla prima (tabella annualita)"),
     (": vedere la query funds", ""),
     (": vedere la query lines", ""),
     ("serve la causa (cause)", "serve la causa (colonna causale)"),
+    ("togliere le righe (lines)", "togliere riga e importo"),
     ("document.issuer.tax_id «", "codice fiscale dell'emittente «"),
     ("creditor.tax_id «", "codice fiscale del creditore «"),
 ];
@@ -96,9 +97,9 @@ fn key_reused(
     let key = &command.request.key;
     let place = if table.is_some() { " (colonna chiave)" } else { "" };
     match names.under(command) {
-        // What is undone stays undone, and more of the same may be.
-        Some(it) if matches!(command.request.verb, Verb::Reverse(_)) => format!(
-            "la chiave «{key}» è già {}: se questo è un altro storno, dargli una chiave propria{place}",
+        Some(it) if stays(&command.request.verb) => format!(
+            "la chiave «{key}» è già {}, che non si storna: se questo è un altro, dargli una chiave \
+             propria{place}",
             it.what
         ),
         Some(it) if it.reversed => format!(
@@ -113,6 +114,21 @@ fn key_reused(
         ),
         None => format!("{rejection}: se sono due cose, darle una chiave propria{place}"),
     }
+}
+
+/// Whether nothing undoes what a command records, and more of the same may be.
+fn stays(verb: &Verb) -> bool {
+    matches!(
+        verb,
+        Verb::Reverse(_)
+            | Verb::CloseBook(_)
+            | Verb::CloseEdition(_)
+            | Verb::ReopenEdition(_)
+            | Verb::SucceedManager(_)
+            | Verb::ChangeTerms(_)
+            | Verb::ConfirmAct(_)
+            | Verb::DisputeAct(_)
+    )
 }
 
 fn with_names(sentence: &str, names: &Names) -> String {

@@ -1,9 +1,11 @@
 //! The accountant's row: per body, edition, line and budget year, under the heads an office knows.
 
+mod rows;
+
 use super::{
     Only, Register,
     figures::too_much,
-    page::{CHUNK, Found, Plan},
+    page::{CHUNK, Plan},
 };
 use crate::{
     Failure,
@@ -14,15 +16,15 @@ use crate::{
 };
 use journal::seal;
 use ledger::{
-    account::{Authority, Stage},
     catalogue,
     code::{AmbitoCode, EditionCode, Holder, LineCode, OrganisationCode},
     money::Cents,
     rights::Object,
 };
+use rows::Rows;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
-use store::{AccountFilter, Kind, RegisterFilter, Sight, Sum};
+use std::collections::BTreeMap;
+use store::{AccountFilter, RegisterFilter, Sight};
 
 /// A question for the accountant's rows.
 #[derive(Clone, Debug, Default)]
@@ -161,106 +163,8 @@ impl AccountantFigures {
     }
 }
 
-/// Whose, of what, for what, in which budget year.
-type Place = (String, String, Option<String>, Option<u16>);
-
 /// The registers of what has no line.
 const OF_EDITIONS: [Register; 2] = [Register::Allotments, Register::Transfers];
-
-/// The rows so far.
-#[derive(Default)]
-struct Rows {
-    /// Of whom they are; of all when absent.
-    wanted: Option<BTreeSet<String>>,
-    rows: BTreeMap<Place, AccountantFigures>,
-}
-
-impl Rows {
-    fn wants(&self, holder: &str) -> bool {
-        self.wanted.as_ref().is_none_or(|wanted| wanted.contains(holder))
-    }
-
-    /// Adds figures to a row, when it is wanted.
-    fn add(&mut self, place: Place, figures: &AccountantFigures) -> Option<()> {
-        if self.wants(&place.0) {
-            let row = self.rows.entry(place).or_default();
-            *row = row.plus(*figures)?;
-        }
-        Some(())
-    }
-
-    fn take(&mut self, register: Register, it: &Found) -> Option<()> {
-        match register {
-            Register::Allotments => self.allotment(it),
-            Register::Transfers => self.transfer(it),
-            _ => self.commitment(it),
-        }
-    }
-
-    fn commitment(&mut self, it: &Found) -> Option<()> {
-        let (row, became) = (&it.row, &it.became.figures);
-        let figures = AccountantFigures {
-            committed: Some(became.standing()?),
-            expensed: Some(became.expensed),
-            paid: Some(became.paid),
-            released: Some(became.released),
-            ..AccountantFigures::default()
-        };
-        let line = Some(row.line.clone());
-        self.add((row.holder.clone(), row.edition.clone(), line, row.budget), &figures)
-    }
-
-    /// What has no line stands on the row of the edition.
-    fn allotment(&mut self, it: &Found) -> Option<()> {
-        let (row, standing) = (&it.row, Some(it.became.figures.standing()?));
-        let of = |holder: &String| (holder.clone(), row.edition.clone(), None, None);
-        let allotted = AccountantFigures { allotted: standing, ..Default::default() };
-        self.add(of(&row.holder), &allotted)?;
-        if matches!(row.kind, Kind::Allotted | Kind::Reduced | Kind::Returned) {
-            let passed_on = AccountantFigures { passed_on: standing, ..Default::default() };
-            self.add(of(&row.other), &passed_on)?;
-        }
-        Some(())
-    }
-
-    fn transfer(&mut self, it: &Found) -> Option<()> {
-        let row = &it.row;
-        if !matches!(row.kind, Kind::Received | Kind::Endowed) {
-            return Some(());
-        }
-        let received = Some(it.became.figures.standing()?);
-        let figures = AccountantFigures { received, ..Default::default() };
-        self.add((row.holder.clone(), row.edition.clone(), None, None), &figures)
-    }
-
-    /// What stands on the stages that have no budget year.
-    fn balance(&mut self, it: &Sum) -> Option<()> {
-        let Stage::Authority(stage) = it.account.stage() else { return Some(()) };
-        let cents = Some(it.came.minus(it.went)?);
-        let nothing = AccountantFigures::default();
-        let figures = match stage {
-            Authority::Available => AccountantFigures { available: cents, ..nothing },
-            // Nought where nothing is reported yet.
-            Authority::Programmed => {
-                let nought = Some(Cents::ZERO);
-                let it = AccountantFigures { reported: nought, admitted: nought, ..nothing };
-                AccountantFigures { available: cents, ..it }
-            }
-            Authority::Admitted => {
-                AccountantFigures { reported: cents, admitted: cents, ..nothing }
-            }
-            Authority::Reported | Authority::Refused => {
-                AccountantFigures { reported: cents, ..nothing }
-            }
-            Authority::Law | Authority::Committed | Authority::Expensed | Authority::Paid => {
-                return Some(());
-            }
-        };
-        let line = it.account.purpose().map(|it| it.line.to_string());
-        let (holder, edition) = (it.account.holder(), it.account.edition());
-        self.add((holder.to_string(), edition.to_string(), line, None), &figures)
-    }
-}
 
 impl Reading {
     /// The accountant's rows, as far as the viewer sees: the work grows with the commitments that

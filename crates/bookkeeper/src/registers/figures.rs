@@ -2,7 +2,12 @@
 
 use super::Register;
 use crate::{Failure, reading::Reading};
-use ledger::{day::Day, money::Cents};
+use journal::seal;
+use ledger::{
+    day::Day,
+    event::{Event, Leg},
+    money::Cents,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Kind, RegisterRow};
 
@@ -39,6 +44,8 @@ struct Family {
     /// What is effective after it counts for nothing.
     last_day: i64,
     rows: BTreeMap<Place, Vec<RegisterRow>>,
+    /// To whom the rows of orders, and of the payments that execute them, go.
+    legs: BTreeMap<(u64, u32), Leg>,
 }
 
 impl Reading {
@@ -52,7 +59,7 @@ impl Reading {
         (effective, known): (Option<Day>, u64),
     ) -> Result<Vec<Became>, Failure> {
         let last_day = effective.map_or(i64::MAX, |day| day.number().into());
-        let mut family = Family { last_day, rows: BTreeMap::new() };
+        let mut family = Family { last_day, rows: BTreeMap::new(), legs: BTreeMap::new() };
         let mut places: Vec<Place> = rows.iter().map(place).collect();
         places.extend(rows.iter().filter(|it| falls_whole(it)).map(whole));
         places.extend(rows.iter().filter_map(ordered_of));
@@ -69,8 +76,33 @@ impl Reading {
                 family.rows.entry((row.owner, index, number)).or_default().push(row);
             }
         }
+        family.legs = self.legs(rows, &family.rows).await?;
         let became = rows.iter().map(|row| family.became(register, row));
         became.collect::<Option<_>>().ok_or_else(too_much)
+    }
+
+    /// To whom the rows of orders go, and those of the payments that pay the same shares: their
+    /// events say it.
+    async fn legs(
+        &mut self,
+        rows: &[RegisterRow],
+        family: &BTreeMap<Place, Vec<RegisterRow>>,
+    ) -> Result<BTreeMap<(u64, u32), Leg>, Failure> {
+        let shares = rows.iter().filter_map(ordered_of).filter_map(|share| family.get(&share));
+        let events: BTreeSet<u64> = shares.flatten().map(|it| it.index).collect();
+        let indexes: Vec<u64> = events.into_iter().collect();
+        let mut legs = BTreeMap::new();
+        for entry in self.snapshot.entries_at(&indexes).await? {
+            let envelope = seal::open(&entry.bytes)
+                .map_err(|error| Failure::Internal(format!("entry {}: {error}", entry.index)))?;
+            let lines = match &envelope.event {
+                Event::PaymentOrdered(it) => &it.lines,
+                Event::PaymentExecuted(it) => &it.lines,
+                _ => continue,
+            };
+            legs.extend((0..).zip(lines).map(|(row, line)| ((entry.index, row), line.leg)));
+        }
+        Ok(legs)
     }
 }
 
@@ -140,25 +172,19 @@ impl Family {
         if row.cents < 0 { cents.plus(undone) } else { cents.minus(undone) }
     }
 
-    /// What payments have left of an order on one share; of several legs the first are paid first.
+    /// What payments have left of an order on one leg of one share.
     fn unexecuted(&self, row: &RegisterRow) -> Option<Cents> {
         let share = ordered_of(row).and_then(|share| self.rows.get(&share));
+        let leg = |it: &RegisterRow| self.legs.get(&(it.index, it.number));
         let same = |it: &&RegisterRow| {
-            (it.by, it.year, &it.book_number) == (row.by, row.year, &row.book_number)
+            it.kind == Kind::Paid
+                && (it.by, it.year, &it.book_number) == (row.by, row.year, &row.book_number)
+                && leg(it) == leg(row)
         };
-        let (mut executed, mut before) = (Cents::ZERO, Cents::ZERO);
-        for it in share.into_iter().flatten().filter(same) {
-            match it.kind {
-                Kind::Paid => executed = executed.plus(self.net(it)?)?,
-                Kind::Ordered if (it.index, it.number) < (row.index, row.number) => {
-                    before = before.plus(self.net(it)?)?;
-                }
-                _ => {}
-            }
-        }
+        let mut executed = share.into_iter().flatten().filter(same).map(|it| self.net(it));
+        let executed = executed.try_fold(Cents::ZERO, |sum, net| sum.plus(net?))?;
         let ordered = self.net(row)?;
-        let left = before.plus(ordered)?.minus(executed)?;
-        Some(left.max(Cents::ZERO).min(ordered))
+        Some(ordered.minus(executed)?.max(Cents::ZERO))
     }
 
     fn became(&self, register: Register, row: &RegisterRow) -> Option<Became> {

@@ -398,12 +398,13 @@ fn benefit() -> Step {
     let (clock, expected) =
         (the("2026-07-02T08:00:00.000000Z"), the("2026-07-01T08:00:00.000000Z"));
     let jumped = Anomaly::ClockJumped { clock, expected };
+    let ahead = Anomaly::far_ahead(the("2062-07-02"), the("2026-07-02")).unwrap();
     let asked = made(row(None));
     Step::new("veneto_lavoro", Role::AtsAccountant, "contributo-1", "2026-07-02")
         .asked(asked!(MakeCommitment, asked))
         .irregular(
             "person",
             event("CommitmentMade", made(row(Some("available")))),
-            vec![no_programme, disputed, jumped],
+            vec![no_programme, disputed, jumped, ahead],
         )
 }

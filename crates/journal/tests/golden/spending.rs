@@ -272,6 +272,10 @@ fn invoice() -> Step {
         Anomaly::NumberChargedTwice { organisation: the("c_l736"), namesake: Some(namesake) };
     let (recognised, dated) = (the("2026-04-10"), the("2026-04-11"));
     let before = Anomaly::BeforeItsDocument { recognised, dated };
+    let (creditor, issuer) = (the("01907990012"), the("99900010002"));
+    let other_creditor = Anomaly::NotTheCreditor { share: 1, creditor, issuer };
+    let (closed_until, until) = (the("2026-05-31"), the("2026-04-30"));
+    let reopened = Anomaly::BookReopened { closed_until, until };
     Step::new("c_l736", Role::AtsAccountant, "liq-2026-45-2", "2026-04-10")
         .act("DETERMINA", "45", "2026-04-10")
         .evidence(&["fattura.xml"])
@@ -279,7 +283,7 @@ fn invoice() -> Step {
         .irregular(
             "item-line",
             Event::ExpenseRecorded(it),
-            vec![outside(0), outside(1), other, same_number, before],
+            vec![outside(0), outside(1), other, same_number, before, other_creditor, reopened],
         )
 }
 

@@ -93,6 +93,9 @@ fn settle(
             state.put(key, Some(Value::Edition(known)));
             return Ok(());
         }
+        Event::TermsChanged(it) if it.edition == *edition && it.holder.as_ref() == holder => {
+            return Ok(());
+        }
         _ => return Err(wrong()),
     };
     let act = recorded.act.as_ref().ok_or_else(wrong)?;

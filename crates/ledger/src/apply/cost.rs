@@ -4,8 +4,8 @@ use super::{Breach, PartUndone, Way};
 use crate::{
     code::OrganisationCode,
     event::{
-        ChangeCause, CommitmentChanged, DocumentKey, ExpenseRecorded, PaymentExecuted, PaymentLine,
-        PaymentOrdered, RowChange, Share,
+        BookNumber, ChangeCause, CommitmentChanged, DocumentKey, ExpenseRecorded, PaymentExecuted,
+        PaymentLine, PaymentOrdered, RowChange, Share,
     },
     id::EventId,
     money::{Amount, Cents},
@@ -288,19 +288,19 @@ pub(super) fn change(state: &mut State, id: EventId, it: &CommitmentChanged) -> 
         let part = CommitmentLeft { budget_year, amount, left: amount, ..found };
         moved.extend(reimputed.then_some(part));
     }
-    let organisation = commitment.organisation.clone();
+    let (organisation, creditor) = (commitment.organisation.clone(), commitment.creditor.clone());
     state.put(key, Some(Value::Commitment(commitment)));
     if moved.is_empty() {
         return Ok(());
     }
-    if let Some(number) = it.number.clone() {
+    if let Some(number) = it.number.as_ref().map(BookNumber::key) {
         let key = Key::CommitmentNumber { organisation: organisation.clone(), number };
         if state.get(&key)?.is_some() {
             return Err(Breach::of("NUMBER_USED_ONCE", key.to_string()));
         }
         state.put(key, Some(Value::CommitmentNumber(id)));
     }
-    let part = Commitment { organisation, rows: moved };
+    let part = Commitment { organisation, creditor, rows: moved };
     state.put(Key::Commitment { id }, Some(Value::Commitment(part)));
     Ok(())
 }

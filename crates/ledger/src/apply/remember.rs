@@ -7,7 +7,7 @@ use crate::{
     envelope::Envelope,
     event::{
         ActDoes, CommitmentMade, Direction, Event, FundsAllotted, FundsProgrammed, FundsReturned,
-        TransferReceived, TransferSent,
+        Party, TransferReceived, TransferSent,
     },
     id::EventId,
     money::Cents,
@@ -196,7 +196,7 @@ pub(super) fn grant(
 fn commit(state: &mut State, id: EventId, it: &CommitmentMade) -> Result<(), Fault> {
     if let Some(number) = &it.number {
         let key =
-            Key::CommitmentNumber { organisation: it.organisation.clone(), number: number.clone() };
+            Key::CommitmentNumber { organisation: it.organisation.clone(), number: number.key() };
         if state.get(&key)?.is_some() {
             return Err(Breach::of("NUMBER_USED_ONCE", key.to_string()));
         }
@@ -216,7 +216,8 @@ fn commit(state: &mut State, id: EventId, it: &CommitmentMade) -> Result<(), Fau
             left: row.amount.cents(),
         })
         .collect();
-    let commitment = Commitment { organisation: it.organisation.clone(), rows };
+    let creditor = it.creditor.as_ref().map(Party::key);
+    let commitment = Commitment { organisation: it.organisation.clone(), creditor, rows };
     state.put(Key::Commitment { id }, Some(Value::Commitment(commitment)));
     Ok(())
 }

@@ -211,7 +211,7 @@ fn take_commitment(
     state.put(key, None);
     if let Some(number) = it.number.clone() {
         let organisation = it.organisation.clone();
-        state.put(Key::CommitmentNumber { organisation, number }, None);
+        state.put(Key::CommitmentNumber { organisation, number: number.key() }, None);
     }
     Ok(())
 }
@@ -259,7 +259,7 @@ fn take_reimputation(
     state.put(key, None);
     if let Some(number) = it.number.clone() {
         let organisation = it.organisation.clone();
-        state.put(Key::CommitmentNumber { organisation, number }, None);
+        state.put(Key::CommitmentNumber { organisation, number: number.key() }, None);
     }
     Ok(())
 }

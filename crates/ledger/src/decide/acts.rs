@@ -266,6 +266,8 @@ impl Case<'_> {
                     known.is_some_and(|known| known.id == of && known.transcribed.is_some());
                 return Ok(waits.then(|| (it.code.clone(), None)));
             }
+            // Later terms take their place, its owner's too: what is said of them changes nothing.
+            Event::TermsChanged(it) => return Ok(Some((it.edition.clone(), it.holder.clone()))),
             Event::FundsAllotted(it) => (ActDoes::Gives, &it.holder, &it.edition),
             Event::AllotmentReduced(it) => (ActDoes::Takes, &it.holder, &it.edition),
             _ => return Ok(None),

@@ -1,8 +1,8 @@
 //! Giving, taking back and planning authority.
 
 use super::{
-    Case, Decided, Draft, Found, Ids, Recording, acts::Standing, known_purpose, refuse, settle,
-    some_rows, sum,
+    Case, Decided, Draft, Found, Ids, Recording, acts::Standing, known_purpose, once, refuse,
+    settle, some_rows, sum,
 };
 use crate::{
     account::{Account, Authority, Purpose},
@@ -229,6 +229,7 @@ impl Case<'_> {
         if let Some(i) = it.rows.iter().position(|row| row.from == row.to) {
             return refuse(format!("rows[{i}]"), Rejection::MovesNowhere {});
         }
+        once("rows", &it.rows)?;
         let terms = self.terms(&it.holder, &it.edition)?;
         let mut anomalies = Vec::new();
         let mut tally = Tally::new(self.state);

@@ -96,7 +96,8 @@ impl Case<'_> {
     pub(super) fn receive(&self, it: &ReceiveTransfer) -> Decided<Found> {
         self.edition("edition", &it.edition)?;
         self.organisation("sender", &it.sender)?;
-        self.held_by("holder", &it.holder, &it.receiver)?;
+        // What was under way when the ambito passed to another body arrives where it was sent.
+        self.kept_by("holder", &it.holder, &it.receiver)?;
         if it.sender == it.receiver {
             return refuse("sender", Rejection::SameParty { party: it.sender.to_string() });
         }

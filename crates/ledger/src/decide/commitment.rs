@@ -1,6 +1,6 @@
 //! Making commitments.
 
-use super::{Case, Decided, Found, known_purpose, number, refuse, settle, some_rows};
+use super::{Case, Decided, Found, known_purpose, number, once, refuse, settle, some_rows};
 use crate::{
     account::{Account, Authority},
     anomaly::Anomaly,
@@ -30,6 +30,7 @@ impl Case<'_> {
             self.held_by(&format!("rows[{i}].holder"), &row.holder, &it.organisation)?;
         }
         self.number_is_free(&it.organisation, &references)?;
+        once("rows", &it.rows)?;
         let paths: Vec<_> = (0..it.rows.len()).map(|i| format!("rows[{i}].amount")).collect();
         let mut tally = Tally::new(self.state);
         let (organisation, creditor) = (it.organisation.clone(), it.creditor.clone());
@@ -49,7 +50,7 @@ impl Case<'_> {
         references: &References,
     ) -> Decided<()> {
         let Some(number) = &references.number else { return Ok(()) };
-        if self.state.commitment_number(organisation, number)?.is_none() {
+        if self.state.commitment_number(organisation, &number.key())?.is_none() {
             return Ok(());
         }
         let (organisation, number) = (organisation.clone(), number.to_string());

@@ -1,21 +1,23 @@
-//! Recording expenses: shares over editions, lines and commitments, and double funding.
+//! Recording expenses: shares over editions, lines and commitments.
 
-use super::{Case, Decided, Found, Ids, Recording, few_rows, number, refuse, sum};
+mod document;
+
+use super::{Case, Decided, Found, Ids, Recording, few_rows, number, once, refuse, sum};
 use crate::{
     account::Purpose,
-    anomaly::{Anomaly, Namesake},
+    anomaly::Anomaly,
     code::OrganisationCode,
     command::{CommitRow, ROWS_PER_EVENT, RecordExpense, ShareInput},
     day::Period,
-    event::{Document, DocumentKey, Event, ExpenseRecorded, ItemLine, Party, Share},
+    event::{Document, DocumentKey, Event, ExpenseRecorded, Party, Share},
     id::EventId,
     money::Cents,
-    needs::{Part, TAKERS_NAMED, resolve},
+    needs::{Part, resolve},
     rejection::Rejection,
     state::CommitmentLeft,
     tally::Tally,
+    text::Text,
 };
-use std::collections::BTreeSet;
 
 /// A share found: on a row that stands, or on one that the same command makes.
 enum Placed {
@@ -45,6 +47,7 @@ impl Case<'_> {
                 same_coordinates(&path(i), share, *row, at)?;
             }
         }
+        once("shares", &it.shares)?;
         shares_sum(it)?;
         if it.document.kind.is_credit_note() {
             let kind = it.document.kind.clone();
@@ -104,125 +107,6 @@ impl Case<'_> {
             }
             _ => Ok(()),
         }
-    }
-
-    /// The same document has one total, and the same item one total and one eligible cost.
-    fn document_agrees(&self, it: &RecordExpense, key: &DocumentKey) -> Decided<()> {
-        let differs = |path: &str, what: String, known: Cents, given: Cents| {
-            if known == given {
-                return Ok(());
-            }
-            refuse(path, Rejection::DocumentDiffers { what, known, given })
-        };
-        if let Some(known) = self.state.document(key, &it.organisation)? {
-            let what = format!("il documento {key}");
-            differs("document.total", what, known.total.cents(), it.document.total.cents())?;
-        }
-        if let Some(known) = self.state.item(key, &it.organisation, &it.item.line)? {
-            let row = in_words(it.item.line);
-            let (total, eligible) = (it.item.total.cents(), it.item.eligible.cents());
-            let what = format!("il totale ({row}) di {key}");
-            differs("item.total", what, known.total.cents(), total)?;
-            let what = format!("il costo ammissibile ({row}) di {key}");
-            differs("item.eligible", what, known.eligible.cents(), eligible)?;
-        }
-        Ok(())
-    }
-
-    /// Σ charged per item ≤ its total and per document ≤ the document's; Σ fund shares per item ≤
-    /// its eligible cost. Whole and rows of one document meet in the document's total.
-    fn not_funded_twice(&self, it: &RecordExpense, key: &DocumentKey) -> Decided<()> {
-        let item = self.state.item(key, &it.organisation, &it.item.line)?;
-        let document = self.state.document(key, &it.organisation)?;
-        let asked = it.charged.cents();
-        let shares = sum("shares", it.shares.iter().map(|share| share.amount))?;
-        let charged = item.map(|item| item.charged).unwrap_or_default();
-        let funded = item.map_or(Some(Cents::ZERO), |item| {
-            Cents::sum(item.takers.iter().map(|taker| taker.amount))
-        });
-        let of_document = document.map(|document| document.charged).unwrap_or_default();
-        let it_line = it.item.line;
-        let row = in_words(it_line);
-        let checks = [
-            (
-                "charged",
-                format!("il costo ({row}) di {key}"),
-                it.item.total.cents(),
-                Some(charged),
-                asked,
-            ),
-            (
-                "shares",
-                format!("il costo ammissibile ({row}) di {key}"),
-                it.item.eligible.cents(),
-                funded,
-                shares,
-            ),
-            (
-                "charged",
-                format!("il documento {key}"),
-                it.document.total.cents(),
-                Some(of_document),
-                asked,
-            ),
-        ];
-        for (path, what, whole, taken, asked) in checks {
-            let Some(taken) = taken else { return refuse(path, Rejection::TooLarge {}) };
-            if taken.plus(asked).is_none_or(|sum| sum > whole) {
-                let takers = self.takers(&it.organisation, key, it.item.line)?;
-                return refuse(
-                    path,
-                    Rejection::DoubleFunding { what, whole, taken, asked, takers },
-                );
-            }
-        }
-        // Whole and rows state the same cost twice, each with an eligible part of its own.
-        if document
-            .is_some_and(|document| document.items.iter().any(|other| other.overlaps(it_line)))
-        {
-            let what = format!("il documento {key} (già imputato {})", other_way(it_line));
-            let whole = it.document.total.cents();
-            let takers = self.takers(&it.organisation, key, it_line)?;
-            let rejection =
-                Rejection::DoubleFunding { what, whole, taken: of_document, asked, takers };
-            return refuse("item.line", rejection);
-        }
-        Ok(())
-    }
-
-    /// Who took which share of a document, in words.
-    fn takers(
-        &self,
-        body: &OrganisationCode,
-        key: &DocumentKey,
-        line: ItemLine,
-    ) -> Decided<String> {
-        let Some(document) = self.state.document(key, body)? else {
-            return Ok("nessuna quota già imputata".to_owned());
-        };
-        let mut named = Vec::new();
-        let mut lines: Vec<ItemLine> = document.items.iter().copied().take(TAKERS_NAMED).collect();
-        if document.items.contains(&line) && !lines.contains(&line) {
-            lines.push(line);
-        }
-        for line in lines {
-            let Some(item) = self.state.item(key, body, &line)? else { continue };
-            let row = in_words(line);
-            for taker in &item.takers {
-                let (edition, holder) = (&taker.edition, &taker.holder);
-                let line = &taker.line;
-                named.push(format!("{edition} {line} di {holder} {} ({row})", taker.amount));
-            }
-            let funds = Cents::sum(item.takers.iter().map(|taker| taker.amount));
-            let own = funds.and_then(|funds| item.charged.minus(funds)).unwrap_or_default();
-            if own != Cents::ZERO {
-                named.push(format!("quota propria {own} ({row})"));
-            }
-        }
-        if document.items.len() > TAKERS_NAMED {
-            named.push(format!("e altre righe ({} in tutto)", document.items.len()));
-        }
-        Ok(format!("già imputati: {}", named.join(", ")))
     }
 
     fn recording(
@@ -304,6 +188,7 @@ impl Case<'_> {
                 anomalies.push(Anomaly::LineNotAdmitted { row: None, share, edition, line });
             }
         }
+        self.other_creditors(it, shares, &mut anomalies)?;
         if let Party::Body(body) = &it.document.issuer {
             let (tax_id, field) = (&body.tax_id, "document.issuer.tax_id");
             anomalies.extend(Anomaly::check_digit(field, tax_id.as_str(), tax_id.check()));
@@ -316,34 +201,28 @@ impl Case<'_> {
         Ok(anomalies)
     }
 
-    /// The same document in another body's hands, and others of its number in anybody's.
-    fn charged_elsewhere(
+    /// A commitment towards one party pays for what another invoices: a claim that was ceded, or the
+    /// wrong commitment.
+    fn other_creditors(
         &self,
         it: &RecordExpense,
-        key: &DocumentKey,
+        shares: &[Share],
         anomalies: &mut Vec<Anomaly>,
     ) -> Decided<()> {
-        let Some(numbered) = self.state.numbered(&key.issued_number())? else { return Ok(()) };
-        let mut others = BTreeSet::new();
-        for (date, kind, body) in numbered.iter() {
-            let own = *body == it.organisation;
-            let same = (*date, kind) == (it.document.date, &it.document.kind);
-            let organisation = body.clone();
-            match (same, own) {
-                (true, true) => {}
-                (true, false) => anomalies.push(Anomaly::DocumentInTwoBodies { organisation }),
-                (false, true) => {
-                    let namesake = Some(Namesake { date: *date, kind: kind.clone() });
-                    anomalies.push(Anomaly::NumberChargedTwice { organisation, namesake });
-                }
-                (false, false) => {
-                    others.insert(body);
-                }
+        let issuer = it.document.issuer.key();
+        for (i, share) in shares.iter().enumerate() {
+            // One made in the same command is towards the issuer.
+            let named = it.shares.get(i).is_some_and(|asked| asked.commitment.is_some());
+            if !named {
+                continue;
             }
-        }
-        for body in others {
-            let organisation = body.clone();
-            anomalies.push(Anomaly::NumberChargedTwice { organisation, namesake: None });
+            let commitment = self.state.commitment(&share.commitment)?;
+            let creditor = commitment.and_then(|it| it.creditor.as_ref());
+            let Some(creditor) = creditor.filter(|it| **it != issuer) else { continue };
+            // OK: the keys of parties are texts.
+            if let (Ok(creditor), Ok(issuer)) = (Text::parse(creditor), Text::parse(&issuer)) {
+                anomalies.push(Anomaly::NotTheCreditor { share: number(i), creditor, issuer });
+            }
         }
         Ok(())
     }
@@ -471,20 +350,5 @@ fn sealed(it: &RecordExpense, key: DocumentKey, shares: Vec<Share>) -> ExpenseRe
         charged: it.charged,
         shares,
         own_share: it.own_share,
-    }
-}
-
-fn in_words(line: ItemLine) -> String {
-    match line {
-        ItemLine::Whole => "intero".to_owned(),
-        ItemLine::Number(n) => format!("riga {n}"),
-    }
-}
-
-/// How a document is charged when it is not charged as this item would.
-fn other_way(line: ItemLine) -> &'static str {
-    match line {
-        ItemLine::Whole => "per righe",
-        ItemLine::Number(_) => "per intero",
     }
 }

@@ -1,6 +1,6 @@
 //! Recording orders and executed payments.
 
-use super::{Case, Decided, Found, refuse, some_rows};
+use super::{Case, Decided, Found, once, refuse, some_rows};
 use crate::{
     code::OrganisationCode,
     command::{ExecutePayment, LINES_PER_PAYMENT, OrderPayment, PayLine},
@@ -35,6 +35,7 @@ impl Case<'_> {
     /// An order that the bank executed: wholly or in part when it was recorded as ordered, else once.
     pub(super) fn pay(&self, it: &ExecutePayment) -> Decided<Found> {
         let found = self.shares_to_pay(&it.organisation, &it.lines)?;
+        once("lines", &it.lines)?;
         let lines = match self.state.order(&it.organisation, &it.order)? {
             Some(KnownOrder::Executed(_)) => {
                 let (organisation, order) = (it.organisation.clone(), it.order.to_string());
@@ -78,7 +79,7 @@ impl Case<'_> {
         for (i, (line, (expense, share))) in lines.iter().zip(found).enumerate() {
             let path = format!("lines[{i}].amount");
             let left = fits(share.left()).map_err(|rejection| rejection.at(path.as_str()))?;
-            draw_share(&path, &mut tally, expense, line, left)?;
+            draw_share(&path, &mut tally, (expense, share.ordered), line, left)?;
             drawn.push(payment_line(expense, line, share));
         }
         Ok(drawn)
@@ -168,7 +169,7 @@ fn payment_line(expense: EventId, line: &PayLine, share: ShareLeft) -> PaymentLi
 fn draw_share(
     path: &str,
     tally: &mut Tally<'_>,
-    expense: EventId,
+    (expense, ordered): (EventId, Cents),
     line: &PayLine,
     left: Cents,
 ) -> Decided<()> {
@@ -176,7 +177,7 @@ fn draw_share(
         None => Ok(()),
         Some(left) => {
             let (share, asked) = (line.share, line.amount.cents());
-            refuse(path, Rejection::ShareExhausted { expense, share, left, asked })
+            refuse(path, Rejection::ShareExhausted { expense, share, left, asked, ordered })
         }
     }
 }

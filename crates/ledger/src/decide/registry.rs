@@ -194,13 +194,15 @@ impl Case<'_> {
             return refuse("until", Rejection::NothingChanges { what });
         }
         // To open days again takes a cause, as writing on them does.
-        if let Some(until) = known.closed_until.filter(|until| it.until < *until)
-            && self.command.request.cause.is_none()
-        {
-            let organisation = it.organisation.clone();
-            return refuse("until", Rejection::CauseNeeded { organisation, until });
+        let mut found = Found::new(Event::BookClosed(it.clone()));
+        if let Some(closed_until) = known.closed_until.filter(|until| it.until < *until) {
+            if self.command.request.cause.is_none() {
+                let (organisation, until) = (it.organisation.clone(), closed_until);
+                return refuse("until", Rejection::CauseNeeded { organisation, until });
+            }
+            found.anomalies.push(Anomaly::BookReopened { closed_until, until: it.until });
         }
-        Ok(Found::new(Event::BookClosed(it.clone())))
+        Ok(found)
     }
 }
 

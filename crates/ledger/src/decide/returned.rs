@@ -3,7 +3,7 @@
 use super::{
     Case, Decided, Draft, Found, Ids, Recording,
     authority::{different, planned_or_available},
-    known_purpose, refuse, settle, some_rows, sum,
+    known_purpose, once, refuse, settle, some_rows, sum,
 };
 use crate::{
     account::{Account, Purpose},
@@ -26,6 +26,7 @@ impl Case<'_> {
             }
         }
         different("grantor", &it.grantor, &it.holder)?;
+        once("rows", &it.rows)?;
         let returned = sum("rows", it.rows.iter().map(|row| row.amount))?;
         self.was_granted(it, returned)?;
         let day = self.command.request.effective_on;

@@ -227,6 +227,9 @@ fn named_lines(
     if named.is_empty() {
         return Ok(left.to_vec());
     }
+    if left.is_empty() {
+        return refuse("lines", Rejection::OnlyWhole {});
+    }
     let cash = match original {
         Event::PaymentExecuted(it) => Some(super::number(it.lines.len())),
         _ => None,

@@ -213,6 +213,28 @@ pub struct BookNumber {
     pub number: Text,
 }
 
+/// A number in a body's own books as it is looked for: `year/NUMBER`, in capitals, without spaces and
+/// without zeros before a number: `0800` is `800`, and `71/s` is `71/S`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BookNumberKey(String);
+
+impl BookNumber {
+    /// As it is looked for.
+    pub fn key(&self) -> BookNumberKey {
+        let (year, number) = (self.year, self.number.as_str());
+        let number: String = number.split_whitespace().collect::<String>().to_uppercase();
+        let plain = number.trim_start_matches('0');
+        let counted = plain.starts_with(|it: char| it.is_ascii_digit());
+        BookNumberKey(format!("{year}/{}", if counted { plain } else { number.as_str() }))
+    }
+}
+
+impl fmt::Display for BookNumberKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// One row of a commitment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -68,7 +68,7 @@ impl Needs<'_> {
         organisation: &OrganisationCode,
         number: Option<&BookNumber>,
     ) {
-        if let Some(number) = number.cloned() {
+        if let Some(number) = number.map(BookNumber::key) {
             let organisation = organisation.clone();
             self.add(Key::CommitmentNumber { organisation, number });
         }

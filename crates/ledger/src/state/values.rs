@@ -167,6 +167,9 @@ pub struct UsedKey {
 pub struct Commitment {
     /// The body that is obliged.
     pub organisation: OrganisationCode,
+    /// The key of the party it is towards, where it says one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub creditor: Option<String>,
     /// Its rows.
     pub rows: Vec<CommitmentLeft>,
 }

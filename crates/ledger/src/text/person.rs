@@ -3,6 +3,8 @@
 //! What is found here is refused at the door for ever, also when a sealed event is read again:
 //! the rules below may become narrower with time, never wider.
 
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
 use crate::identifier::{CODICE_FISCALE_LENGTH, is_codice_fiscale, is_plausible};
 
 /// Whether a person's codice fiscale stands anywhere in the text, in upper or lower case, with or
@@ -11,9 +13,9 @@ use crate::identifier::{CODICE_FISCALE_LENGTH, is_codice_fiscale, is_plausible};
 /// Sixteen characters that stand alone and hold a digit need only the shape, so that a mistyped
 /// code is found too. All in letters, they must be plausible: names as they are abbreviated, a
 /// day, the right check letter. In several whole words, cut between its groups, they must be
-/// plausible and hold a digit; cut elsewhere or inside a longer word, plausible with at most two
-/// digits changed by omocodia, because random keys and lists hit the rest by chance. Words of 32 or
-/// more hexadecimals are digests and left alone.
+/// plausible and hold a digit; cut elsewhere or inside longer words, but not both, plausible with at
+/// most two digits changed by omocodia, because random keys and lists hit the rest by chance. Words
+/// of 32 or more hexadecimals are digests and left alone.
 pub fn holds_codice_fiscale(text: &str) -> bool {
     if text.len() < CODICE_FISCALE_LENGTH {
         return false;
@@ -42,11 +44,20 @@ struct Sign {
     before: Gap,
 }
 
-/// The letters and digits of a text, each with the gap before it.
+/// The letters and digits of a text, each with the gap before it. Compatibility forms (full-width,
+/// mathematical, circled) read as the signs that they are drawn as, and a mark over a letter leaves
+/// it what it is.
 fn signs(text: &str) -> Vec<Sign> {
-    let mut signs = Vec::with_capacity(text.len());
+    if text.is_ascii() {
+        return with_gaps(text.chars(), text.len());
+    }
+    with_gaps(text.nfkd().filter(|it| !is_combining_mark(*it)), text.len())
+}
+
+fn with_gaps(text: impl Iterator<Item = char>, at_most: usize) -> Vec<Sign> {
+    let mut signs = Vec::with_capacity(at_most);
     let mut before = Gap::Apart;
-    for it in text.chars().map(plain) {
+    for it in text {
         if it.is_alphanumeric() {
             let value = u8::try_from(it).map_or(0, |it| it.to_ascii_uppercase());
             signs.push(Sign { value, before });
@@ -56,15 +67,6 @@ fn signs(text: &str) -> Vec<Sign> {
         }
     }
     signs
-}
-
-/// The sign that a full-width one stands for.
-fn plain(it: char) -> char {
-    const WIDER_BY: u32 = 0xFEE0;
-    match it {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(it) - WIDER_BY).unwrap_or(it),
-        _ => it,
-    }
 }
 
 fn is_person(signs: &[Sign], at: usize, window: &[Sign]) -> bool {
@@ -159,6 +161,11 @@ mod tests {
             "RSSMRA\u{AD}85T10\u{200B}A562S",
             "J87G22000360002 RSSMRA85T10A562S",
             "00112233445566778899aabbccddeeffRSSMRA85T10A562S",
+            "RSSMRA85T10A562S\u{301}",
+            "R\u{308}SSMRA85T10A562S",
+            "RSSMRÀ85T10A562S",
+            "\u{1D5B1}SSMRA85T10A562S",
+            "RSSMRA\u{2467}5T10A562S",
         ] {
             assert!(holds_codice_fiscale(text), "{text}");
         }
@@ -171,8 +178,9 @@ mod tests {
             "RSSMRA85T10A562",
             "CFRSSMRA85T10A562T",
             "RSS MRA 85T10 A562T",
-            "R SSM RAURTMLARSNL", // Omocodia in every digit, cut anywhere.
-            "CFRSS MRA 85T10 A562S",
+            "R SSM RAURTMLARSNL",    // Omocodia in every digit, cut anywhere.
+            "CFRSS MRA 85T10 A562S", // Cut, and inside longer words: random ids are hit.
+            "RSSMRA85T10A562 S2026",
             "CFRSSMRAURTMLARSNL", // All in letters and not alone: too much like words.
             "infrastrutturale e amministrazioni",
             "J87G22000360002",

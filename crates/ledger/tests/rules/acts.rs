@@ -206,7 +206,11 @@ fn another_body_manages() {
         send FNPS/2024 c_l736 ats:VEN_01 -> az_01 ats:VEN_01 460.00 on=2026-07-10 => FNPS/2024 ats:VEN_01: cash@c_l736 0.00, in_transit@c_l736>az_01 460.00
         receive FNPS/2024 c_l736 -> az_01 ats:VEN_01 460.00 on=2026-07-10 => FNPS/2024 ats:VEN_01: cash@az_01 460.00, in_transit@c_l736>az_01 0.00
         send FNPS/2024 c_d325 ats:VEN_01 -> az_01 ats:VEN_01 1.00 on=2026-07-10 => refused WRONG_PARTY at sender_holder: ats:VEN_01 è di az_01, non di c_d325
-        show FNPS/2024                                                   => FNPS/2024 ats:VEN_01: available 849.00, SUP committed 1.00, SUP expensed 110.00, SUP paid 40.00, cash@az_01 460.00, cash@c_l736 0.00, paid_out@c_l736 40.00, in_transit@c_l736>az_01 0.00, in_transit@r_veneto>c_l736 -500.00; FNPS/2024 ats:VEN_02: available 500.00; FNPS/2024 org:mlps: law -5000.00, available 2000.00; FNPS/2024 org:r_veneto: available 1500.00
+        // What was under way arrives where it was sent, and nowhere else.
+        receive FNPS/2024 r_veneto -> c_l736 ats:VEN_01 10.00 on=2026-07-11 => FNPS/2024 ats:VEN_01: cash@c_l736 10.00, in_transit@r_veneto>c_l736 -510.00
+            ! RECEIVED_UNDECLARED: ricevuti da r_veneto 510.00 non ancora dichiarati come inviati
+        receive FNPS/2024 r_veneto -> c_d325 ats:VEN_01 10.00 on=2026-07-11 => refused WRONG_PARTY at holder: ats:VEN_01 è di az_01, non di c_d325
+        show FNPS/2024                                                   => FNPS/2024 ats:VEN_01: available 849.00, SUP committed 1.00, SUP expensed 110.00, SUP paid 40.00, cash@az_01 460.00, cash@c_l736 10.00, paid_out@c_l736 40.00, in_transit@c_l736>az_01 0.00, in_transit@r_veneto>c_l736 -510.00; FNPS/2024 ats:VEN_02: available 500.00; FNPS/2024 org:mlps: law -5000.00, available 2000.00; FNPS/2024 org:r_veneto: available 1500.00
     "#]]);
 }
 
@@ -252,7 +256,7 @@ fn a_closed_edition_pays_and_shrinks_and_takes_nothing_new() {
         change c_l736 key:c economy 50.00                                => FNPS/2024 ats:VEN_01: SUP programmed 550.00, SUP committed 0.00
         programme FNPS/2024 ats:VEN_01 SUP -> available 550.00           => FNPS/2024 ats:VEN_01: available 950.00, SUP programmed 0.00
         return FNPS/2024 ats:VEN_01 -> org:r_veneto available 950.00     => FNPS/2024 ats:VEN_01: available 0.00; FNPS/2024 org:r_veneto: available 2450.00
-        reverse c_l736 number:2026/1 annulled                            => refused UNKNOWN_EVENT at of: l'evento number:2026/1 non esiste
+        reverse c_l736 number:2026/1 annulled                            => refused UNKNOWN_EVENT at of: l'evento number:2026/1 non esiste, o è già stornato
         reopen FNPS/2024                                                 => recorded
         reopen FNPS/2024 key=again                                       => refused NOTHING_CHANGES at edition: l'annualità FNPS/2024 è aperta: non c'è nulla da cambiare
         reopen FNPS/1999                                                 => refused UNKNOWN_EDITION at edition: l'annualità «FNPS/1999» non è aperta: aprirla prima con OpenEdition
@@ -280,6 +284,7 @@ fn a_closed_day_takes_a_cause() {
             ! LATE_ENTRY: registrato su un giorno già chiuso: il registro è chiuso fino al 2026-05-31
         closebook c_l736 2026-04-30 on=2026-06-02                        => refused CAUSE_NEEDED at until: il registro di c_l736 è chiuso fino al 2026-05-31: per un giorno così serve la causa (cause), e l'evento resta segnalato
         closebook c_l736 2026-04-30 on=2026-06-02 cause=riapertura       => recorded
+            ! BOOK_REOPENED: registro riaperto: era chiuso fino al 2026-05-31, ora fino al 2026-04-30
         expense c_l736 2 50.00 own=50.00 on=2026-05-03                   => recorded
         erase c_l736 person on=2026-06-02                                => recorded
         erase c_l736 person on=2026-06-02 as=c_l736/ats_planner          => refused FORBIDDEN: il ruolo ats_planner di c_l736 non può cancellare dati di persone nel registro di c_l736
@@ -318,5 +323,17 @@ fn a_split_by_weights_loses_no_cent() {
         split REG-VEN/2025 org:r_veneto 100.00                           => refused NOTHING_TO_RECORD at criteria: serve almeno una riga
         split REG-VEN/2025 org:r_veneto 100.00 | popolazione 100.00 ats:VEN_09*1 => refused UNKNOWN_AMBITO at criteria[0].weights[0].holder: l'ambito «VEN_09» non è registrato
         show REG-VEN/2025                                                => REG-VEN/2025 ats:VEN_01: available 1106.68; REG-VEN/2025 ats:VEN_02: available 93.34; REG-VEN/2025 org:r_veneto: law -2000.00, available 799.98
+    "#]]);
+}
+
+/// Conditions of one's own part are transcribed, too: their owner says that they are its own, or not.
+#[test]
+fn conditions_that_a_counterpart_wrote_are_answered() {
+    check_endowed(&expect![[r#"
+        terms REG-VEN/2025 holder=ats:VEN_01 grantor=org:r_veneto window=2025-01-01..2028-06-30 behalf=r_veneto as=c_l736/ats_accountant act=DGR,9,2025-08-05 evidence=dgr key=longer => recorded
+        confirm c_l736 #18                                               => refused FORBIDDEN: il ruolo ats_accountant di c_l736 non può aprire, ripartire o ridurre fondi nel registro di r_veneto
+        dispute r_veneto #18 cause=errore                                => recorded
+        confirm r_veneto #18                                             => recorded
+        confirm r_veneto #17                                             => refused NOT_A_TRANSCRIPTION at of: l'evento #17 non trascrive un atto da confermare
     "#]]);
 }

@@ -104,9 +104,9 @@ fn an_order_is_executed_in_part_and_never_beyond() {
         order c_l736 5/2026 key:e 60.01                                  => refused SHARE_EXHAUSTED at lines[0].amount: sulla quota 0 della spesa #19 restano da pagare 60.00, richiesti 60.01
         order c_l736 5/2026 key:e 50.00 | key:e 10.00 leg=vat | key:e 40.00 share=1 key=o => recorded
         order c_l736 5/2026 key:e 0.01 key=again                         => refused ORDER_USED at order: il mandato 5/2026 di c_l736 è già registrato
-        order c_l736 6/2026 key:e 0.01                                   => refused SHARE_EXHAUSTED at lines[0].amount: sulla quota 0 della spesa #19 restano da pagare 0.00, richiesti 0.01
-        order c_l736 6/2026 key:e 0.01 share=1 | key:e 0.01 share=1      => refused SHARE_EXHAUSTED at lines[0].amount: sulla quota 1 della spesa #19 restano da pagare 0.00, richiesti 0.01
-        pay c_l736 7/2026 key:e 0.01                                     => refused SHARE_EXHAUSTED at lines[0].amount: sulla quota 0 della spesa #19 restano da pagare 0.00, richiesti 0.01
+        order c_l736 6/2026 key:e 0.01                                   => refused SHARE_EXHAUSTED at lines[0].amount: sulla quota 0 della spesa #19 restano da pagare 0.00, richiesti 0.01; altri 60.00 sono su mandati non ancora eseguiti: pagare quelli, o stornarli
+        order c_l736 6/2026 key:e 0.01 share=1 | key:e 0.01 share=1      => refused SHARE_EXHAUSTED at lines[0].amount: sulla quota 1 della spesa #19 restano da pagare 0.00, richiesti 0.01; altri 40.00 sono su mandati non ancora eseguiti: pagare quelli, o stornarli
+        pay c_l736 7/2026 key:e 0.01                                     => refused SHARE_EXHAUSTED at lines[0].amount: sulla quota 0 della spesa #19 restano da pagare 0.00, richiesti 0.01; altri 60.00 sono su mandati non ancora eseguiti: pagare quelli, o stornarli
         pay c_l736 5/2026 key:e 50.01                                    => refused ORDER_EXHAUSTED at lines[0].amount: sul mandato 5/2026 restano da eseguire 50.00 per questa riga, richiesti 50.01
         pay c_l736 5/2026 key:e 1.00 leg=irap                            => refused ORDER_EXHAUSTED at lines[0].amount: sul mandato 5/2026 restano da eseguire 0.00 per questa riga, richiesti 1.00
         pay c_l736 5/2026 key:e 50.00 | key:e 10.00 share=1 key=p1 on=2026-05-01 => FNPS/2024 ats:VEN_01: GOV expensed 30.00, SUP expensed 10.00, GOV paid 10.00, SUP paid 50.00, cash@c_l736 -60.00, paid_out@c_l736 60.00
@@ -131,6 +131,7 @@ fn what_is_left_of_an_order_is_let_go() {
             ! [0] NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
         order c_l736 5/2026 key:e 50.00 | key:e 10.00 leg=vat key=o      => recorded
         pay c_l736 5/2026 key:e 20.00 key=p                              => FNPS/2024 ats:VEN_01: SUP expensed 40.00, SUP paid 20.00, cash@c_l736 -20.00, paid_out@c_l736 20.00
+        reverse c_l736 key:o annulled | 0                                => refused ONLY_WHOLE at lines: quest'evento si storna solo per intero: togliere le righe (lines)
         reverse c_l736 key:o annulled                                    => recorded
         pay c_l736 5/2026 key:e 1.00                                     => refused ORDER_USED at order: il mandato 5/2026 di c_l736 è già registrato
         order c_l736 5/2026 key:e 1.00                                   => refused ORDER_USED at order: il mandato 5/2026 di c_l736 è già registrato
@@ -145,9 +146,9 @@ fn what_is_left_of_an_order_is_let_go() {
         order c_l736 9/2026 key:e 1.00 key=o9b                           => recorded
         reverse c_l736 key:o9b annulled                                  => recorded
         order c_l736 6/2026 key:e 40.00 key=o6                           => recorded
-        pay c_l736 7/2026 key:e 0.01                                     => refused SHARE_EXHAUSTED at lines[0].amount: sulla quota 0 della spesa #19 restano da pagare 0.00, richiesti 0.01
+        pay c_l736 7/2026 key:e 0.01                                     => refused SHARE_EXHAUSTED at lines[0].amount: sulla quota 0 della spesa #19 restano da pagare 0.00, richiesti 0.01; altri 40.00 sono su mandati non ancora eseguiti: pagare quelli, o stornarli
         reverse c_l736 key:p payment_failed                              => FNPS/2024 ats:VEN_01: SUP expensed 60.00, SUP paid 0.00, cash@c_l736 0.00, paid_out@c_l736 0.00
-        order c_l736 8/2026 key:e 20.01                                  => refused SHARE_EXHAUSTED at lines[0].amount: sulla quota 0 della spesa #19 restano da pagare 20.00, richiesti 20.01
+        order c_l736 8/2026 key:e 20.01                                  => refused SHARE_EXHAUSTED at lines[0].amount: sulla quota 0 della spesa #19 restano da pagare 20.00, richiesti 20.01; altri 40.00 sono su mandati non ancora eseguiti: pagare quelli, o stornarli
         order c_l736 8/2026 key:e 20.00                                  => recorded
     "#]]);
 }

@@ -48,13 +48,21 @@ fn its_number_is_one_in_the_books_of_its_body() {
             ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
         seal c_l736 c                                                    => {"type":"CommitmentMade","payload":{"organisation":"c_l736","subject":"Supervisione","chapter":"110405","number":{"year":2026,"number":"14"},"rows":[{"from":"available","holder":"ats:VEN_01","edition":"FNPS/2024","line":"SUP","amount":"10.00","budget_year":2027}]}}
         commit c_l736 FNPS/2024 ats:VEN_01 SUP 9999.00 number=2026/14    => refused COMMITMENT_NUMBER_USED at number: l'impegno n. 2026/14 di c_l736 è già registrato
-        commit c_l736 FNPS/2024 ats:VEN_01 SUP 10.00 number=2025/14      => FNPS/2024 ats:VEN_01: available 980.00, SUP committed 20.00
+        // However it is written; what a sign parts is another number.
+        commit c_l736 FNPS/2024 ats:VEN_01 SUP 1.00 number=2026/0014     => refused COMMITMENT_NUMBER_USED at number: l'impegno n. 2026/0014 di c_l736 è già registrato
+        commit c_l736 FNPS/2024 ats:VEN_01 SUP 1.00 number=2026/71/s nocig=CONTRATTI_LAVORO => FNPS/2024 ats:VEN_01: available 989.00, SUP committed 11.00
+            ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
+        commit c_l736 FNPS/2024 ats:VEN_01 SUP 1.00 number=2026/071/S    => refused COMMITMENT_NUMBER_USED at number: l'impegno n. 2026/071/S di c_l736 è già registrato
+        commit c_l736 FNPS/2024 ats:VEN_01 SUP 1.00 number=2026/1/4 nocig=CONTRATTI_LAVORO => FNPS/2024 ats:VEN_01: available 988.00, SUP committed 12.00
+            ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
+        change c_l736 number:2026/0071/S economy 1.00                    => FNPS/2024 ats:VEN_01: available 989.00, SUP committed 11.00
+        commit c_l736 FNPS/2024 ats:VEN_01 SUP 10.00 number=2025/14      => FNPS/2024 ats:VEN_01: available 979.00, SUP committed 21.00
             ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
         commit c_d325 FNPS/2024 ats:VEN_02 SUP 10.00 number=2026/14      => FNPS/2024 ats:VEN_02: available 490.00, SUP committed 10.00
             ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
-        reverse c_l736 number:2026/14 annulled                           => FNPS/2024 ats:VEN_01: available 990.00, SUP committed 10.00
-        reverse c_l736 number:2026/14 annulled                           => refused UNKNOWN_EVENT at of: l'evento number:2026/14 non esiste
-        commit c_l736 FNPS/2024 ats:VEN_01 SUP 10.00 number=2026/14      => FNPS/2024 ats:VEN_01: available 980.00, SUP committed 20.00
+        reverse c_l736 number:2026/14 annulled                           => FNPS/2024 ats:VEN_01: available 989.00, SUP committed 11.00
+        reverse c_l736 number:2026/14 annulled                           => refused UNKNOWN_EVENT at of: l'evento number:2026/14 non esiste, o è già stornato
+        commit c_l736 FNPS/2024 ats:VEN_01 SUP 10.00 number=2026/14      => FNPS/2024 ats:VEN_01: available 979.00, SUP committed 21.00
             ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
     "#]]);
 }

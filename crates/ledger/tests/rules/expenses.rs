@@ -32,12 +32,18 @@ fn an_invoice_over_two_editions_and_the_own_share() {
             ! NUMBER_CHARGED_TWICE: un documento del 2026-03-31 (TD01) dello stesso emittente, con lo stesso numero e dello stesso anno, è già imputato da c_l736: se è lo stesso, stornare una delle due spese
             ! NUMBER_CHARGED_TWICE: un documento del 2026-03-31 (TD24) dello stesso emittente, con lo stesso numero e dello stesso anno, è già imputato da c_l736: se è lo stesso, stornare una delle due spese
         expense c_l736 12/A 1220.00 own=1220.00 date=2025-03-31          => recorded
+        // An obligation towards one is spent for what another invoices.
+        commit c_l736 FNPS/2024 ats:VEN_01 SUP 10.00 creditor=99900010002 nocig=CONTRATTI_LAVORO key=theirs => FNPS/2024 ats:VEN_01: available 502.00, SUP committed 10.00
+            ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
+        expense c_l736 14 10.00 own=5.00 | key:theirs 5.00               => FNPS/2024 ats:VEN_01: SUP committed 5.00, SUP expensed 493.00
+            ! NOT_THE_CREDITOR: quota 0: l'impegno è verso 99900010002, il documento è di 01907990012
+        expense c_l736 15 10.00 own=5.00 | key:theirs 5.00 issuer=99900010002 => FNPS/2024 ats:VEN_01: SUP committed 0.00, SUP expensed 498.00
         // A credit note is no cost, and no cost is recognised before its document.
         expense c_l736 13 1220.00 own=1220.00 kind=TD04                  => refused CREDIT_NOTE at document.kind: il documento TD04 è una nota di credito: non è una spesa; stornare, anche in parte, la spesa che riduce
         expense c_l736 13 1220.00 own=1220.00 kind=TD08                  => refused CREDIT_NOTE at document.kind: il documento TD08 è una nota di credito: non è una spesa; stornare, anche in parte, la spesa che riduce
         expense c_l736 13 1220.00 own=1220.00 date=2027-03-31            => recorded
             ! BEFORE_ITS_DOCUMENT: spesa del 2026-04-10, prima del suo documento (2027-03-31)
-        show FNPS/2024                                                   => FNPS/2024 ats:VEN_01: available 512.00, SUP committed 0.00, SUP expensed 488.00; FNPS/2024 ats:VEN_02: available 500.00; FNPS/2024 org:mlps: law -5000.00, available 2000.00; FNPS/2024 org:r_veneto: available 1500.00
+        show FNPS/2024                                                   => FNPS/2024 ats:VEN_01: available 502.00, SUP committed 0.00, SUP expensed 498.00; FNPS/2024 ats:VEN_02: available 500.00; FNPS/2024 org:mlps: law -5000.00, available 2000.00; FNPS/2024 org:r_veneto: available 1500.00
     "##]]);
 }
 
@@ -60,7 +66,7 @@ fn a_whole_invoice_and_its_rows_meet_in_its_total() {
         reverse c_l736 key:a annulled                                    => recorded
         expense c_l736 2 100.00 item=3 own=50.01                         => refused DOUBLE_FUNDING at charged: doppio finanziamento: il documento 01907990012|2|2026-03-31|TD01 vale 100.00, già imputati 50.00, richiesti 50.01; già imputati: quota propria 50.00 (riga 2)
         expense c_l736 2 100.00 item=1 total=70.00 own=50.00             => recorded
-        reverse c_l736 key:z annulled                                    => refused UNKNOWN_EVENT at of: l'evento key:z non esiste
+        reverse c_l736 key:z annulled                                    => refused UNKNOWN_EVENT at of: l'evento key:z non esiste, o è già stornato
     "#]]);
 }
 

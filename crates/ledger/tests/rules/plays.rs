@@ -20,6 +20,7 @@ use ledger::{
         Party, PersonParty, TermsChanged, TransferSent,
     },
     id::{ActorId, PersonId},
+    money::Cents,
     state::{Key, Value},
     terms::{CupRule, Scheme, SchemeKind, Terms},
 };
@@ -91,13 +92,20 @@ impl<'a> Part<'a> {
         let first = Self { words, options: self.options.clone() };
         let empty = first.words.is_empty();
         let rows = (!empty).then_some(first).into_iter().chain(others.iter().cloned());
-        // `x300` after a row repeats it.
+        // `x300` after a row repeats it; after `x300+` each has a cent more than the one before.
         rows.flat_map(|mut row| {
-            let times = row.words.last().and_then(|it| it.strip_prefix('x')).map(read::<usize>);
-            if times.is_some() {
-                row.words.pop();
+            let Some(times) = row.words.last().and_then(|it| it.strip_prefix('x')) else {
+                return vec![row];
+            };
+            row.words.pop();
+            let (times, grow) = (times.trim_end_matches('+'), times.ends_with('+'));
+            let mut all = vec![row; read::<usize>(times)];
+            for (more, row) in all.iter_mut().enumerate().filter(|_| grow) {
+                let amount = row.words.pop().map(read::<Cents>).unwrap();
+                let more = Cents::new(i64::try_from(more).unwrap());
+                row.words.push(amount.plus(more).unwrap().to_string().leak());
             }
-            vec![row; times.unwrap_or(1)]
+            all
         })
         .collect()
     }

@@ -75,10 +75,12 @@ fn rows_are_some_and_fit() {
         pay c_l736 1/2026 key:e 0.01 x101                                => refused TOO_MANY_ROWS at lines: 101 righe sono troppe per un solo comando: il massimo è 60
         // A sum that no number of cents holds.
         allot FNPS/2024 org:r_veneto -> ats:VEN_01 9999999999999.99 x9224 => refused TOO_LARGE at rows: il comando è troppo grande per essere registrato: dividerlo
-        programme FNPS/2024 ats:VEN_01 SUP 0.01 x100                     => FNPS/2024 ats:VEN_01: available 999.00, SUP programmed 1.00
-        expense c_l736 1 1.00 FNPS/2024 ats:VEN_01 SUP 0.01 x100 key=e   => 2 events, FNPS/2024 ats:VEN_01: SUP programmed 0.00, SUP committed 0.00, SUP expensed 1.00
+        programme FNPS/2024 ats:VEN_01 SUP 0.01 x100                     => refused REPEATED_LINE at rows[1]: la stessa riga compare due volte: sommare gli importi in una sola
+        expense c_l736 1 1.00 FNPS/2024 ats:VEN_01 SUP 0.01 x100 key=e   => refused REPEATED_LINE at shares[1]: la stessa riga compare due volte: sommare gli importi in una sola
+        programme FNPS/2024 ats:VEN_01 SUP 50.50                         => FNPS/2024 ats:VEN_01: available 949.50, SUP programmed 50.50
+        expense c_l736 1 50.50 FNPS/2024 ats:VEN_01 SUP 0.01 x100+ key=e => 2 events, FNPS/2024 ats:VEN_01: SUP programmed 0.00, SUP committed 0.00, SUP expensed 50.50
             ! [0] CIG_MISSING: impegno senza CIG e senza il motivo della sua assenza
-        pay c_l736 1/2026 key:e 0.01 | key:e 0.01 share=99               => FNPS/2024 ats:VEN_01: SUP expensed 0.98, SUP paid 0.02, cash@c_l736 -0.02, paid_out@c_l736 0.02
+        pay c_l736 1/2026 key:e 0.01 | key:e 0.01 share=99               => FNPS/2024 ats:VEN_01: SUP expensed 50.48, SUP paid 0.02, cash@c_l736 -0.02, paid_out@c_l736 0.02
     "#]]);
 }
 

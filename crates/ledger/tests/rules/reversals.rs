@@ -116,9 +116,9 @@ fn endowments_and_cash_are_undone() {
 #[test]
 fn what_is_not_to_be_undone() {
     check_endowed(&expect![[r#"
-        reverse c_l736 key:x annulled                                    => refused UNKNOWN_EVENT at of: l'evento key:x non esiste
-        reverse c_l736 number:2026/1 annulled                            => refused UNKNOWN_EVENT at of: l'evento number:2026/1 non esiste
-        reverse c_l736 #999 annulled                                     => refused UNKNOWN_EVENT at of: l'evento #999 non esiste
+        reverse c_l736 key:x annulled                                    => refused UNKNOWN_EVENT at of: l'evento key:x non esiste, o è già stornato
+        reverse c_l736 number:2026/1 annulled                            => refused UNKNOWN_EVENT at of: l'evento number:2026/1 non esiste, o è già stornato
+        reverse c_l736 #999 annulled                                     => refused UNKNOWN_EVENT at of: l'evento #999 non esiste, o è già stornato
         // Registered by the operator, whose administrators do not spend.
         reverse operator #0 annulled                                     => refused FORBIDDEN: il ruolo administrator di operator non può impegnare, liquidare o pagare nel registro di operator
         reverse operator #5 annulled as=operator/ats_accountant          => refused NOT_REVERSIBLE at of: un evento AmbitoRegistered non si storna: si registra un nuovo atto che lo sostituisce
