@@ -13,6 +13,8 @@ pub struct Expense {
     pub key: String,
     /// The effective day.
     pub day: String,
+    /// The tax id of who issued its document.
+    pub supplier: String,
     /// What tells it from all others: its document's number is made of it.
     pub number: u64,
     /// The parts charged to funds.
@@ -33,9 +35,9 @@ impl Expense {
         euro(self.shares.iter().map(|it| it.cents).sum())
     }
 
-    fn issuer(&self) -> String {
-        // 2,000 suppliers; the first number is 1, for eleven zeros are nobody's.
-        tax_id(scattered(7, self.number) % 2_000 * 4_999_999 + 1)
+    /// The tax id of one of 2,000 suppliers; the first number is 1, for eleven zeros are nobody's.
+    pub fn supplier(chance: u64) -> String {
+        tax_id(chance % 2_000 * 4_999_999 + 1)
     }
 
     fn document(&self) -> String {
@@ -56,7 +58,7 @@ impl Expense {
             json!({
                 "organisation": self.body,
                 "document": {
-                    "issuer": { "tax_id": self.issuer() }, "number": self.document(),
+                    "issuer": { "tax_id": self.supplier }, "number": self.document(),
                     "date": self.day, "kind": "TD01", "total": total,
                 },
                 "item": { "line": "whole", "basis": "real", "total": total, "eligible": total },
@@ -82,7 +84,7 @@ impl Expense {
         json!({
             "idempotencyKey": self.key, "effectiveOn": self.day, "organisation": self.body,
             "document": {
-                "issuer": { "taxId": self.issuer() }, "number": self.document(), "date": self.day,
+                "issuer": { "taxId": self.supplier }, "number": self.document(), "date": self.day,
                 "kind": "TD01", "total": total,
             },
             "item": { "line": "whole", "basis": "REAL", "total": total, "eligible": total },
@@ -107,7 +109,7 @@ impl Expense {
         format!(
             "{};{};{};{};TD01;{total};;;;;{};DETERMINA;{};{};{number}/{year};;;;;;{total};;{}\n",
             self.body,
-            self.issuer(),
+            self.supplier,
             self.document(),
             self.day,
             self.day,

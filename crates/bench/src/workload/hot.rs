@@ -35,6 +35,7 @@ impl Hot {
             body: Self::BODY.to_owned(),
             key: format!("hot:{number}"),
             day: day(2026, chance % 336),
+            supplier: Expense::supplier(scattered(7, number)),
             number,
             shares: vec![Share {
                 commitment: "number:2026/1".to_owned(),

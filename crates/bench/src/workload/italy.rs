@@ -2,7 +2,7 @@
 //! expenses, payments, transfers and reversals. Territories take turns, so that consecutive
 //! commands are of different bodies: the worst case for what is kept near.
 
-use super::{Expense, Kind, Share, Workload, command, day, euro, form, scattered, tax_id};
+use super::{Expense, Kind, Share, Workload, command, day, euro, form, scattered};
 use crate::Trouble;
 use ledger::command::Command;
 use serde_json::{Value, json};
@@ -161,6 +161,7 @@ impl Italy {
             body: Self::body(it.ambito),
             key: it.key("expense", it.at),
             day: it.day(),
+            supplier: it.supplier(),
             // Bodies of different ambiti never have the same document.
             number: number * self.ambiti + it.ambito,
             shares,
@@ -237,6 +238,11 @@ impl Turn {
         format!("number:{}/{}", year(self.edition), self.number(line))
     }
 
+    /// Who supplies an ambito with all that it does for an edition.
+    fn supplier(self) -> String {
+        Expense::supplier(scattered(self.edition, self.ambito))
+    }
+
     fn number(self, line: u64) -> u64 {
         self.edition * LINES.len() as u64 + line + 1
     }
@@ -249,10 +255,9 @@ impl Turn {
     fn commits(self) -> Result<Command, Trouble> {
         let (body, line) = (Italy::body(self.ambito), usize::try_from(self.line).unwrap_or(0));
         let line = LINES[line % LINES.len()];
-        let supplier = tax_id(scattered(self.edition, self.line) % 2_000 * 4_999_999 + 1);
         let number = self.number(self.line).to_string();
         let input = json!({
-            "organisation": body, "creditor": { "tax_id": supplier },
+            "organisation": body, "creditor": { "tax_id": self.supplier() },
             "number": { "year": year(self.edition), "number": number },
             "cig": "B10A9942A7", "cup": "J87G22000360002", "chapter": "1.03.02.11",
             "subject": format!("Servizi della linea {line}"),
