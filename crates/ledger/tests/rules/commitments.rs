@@ -48,6 +48,7 @@ fn its_number_is_one_in_the_books_of_its_body() {
             ! NO_PROGRAMME: riga 0: impegno su FNPS/2024 senza programmazione
         seal c_l736 c                                                    => {"type":"CommitmentMade","payload":{"organisation":"c_l736","subject":"Supervisione","chapter":"110405","number":{"year":2026,"number":"14"},"rows":[{"from":"available","holder":"ats:VEN_01","edition":"FNPS/2024","line":"SUP","amount":"10.00","budget_year":2027}]}}
         commit c_l736 FNPS/2024 ats:VEN_01 SUP 9999.00 number=2026/14    => refused COMMITMENT_NUMBER_USED at number: l'impegno n. 2026/14 di c_l736 è già registrato
+        commit c_l736 FNPS/2024 ats:VEN_01 SUP 1.00 | FNPS/2024 ats:VEN_01 SUP 1.00 => refused REPEATED_LINE at rows[1]: la stessa riga compare due volte: sommare gli importi in una sola
         // However it is written; what a sign parts is another number.
         commit c_l736 FNPS/2024 ats:VEN_01 SUP 1.00 number=2026/0014     => refused COMMITMENT_NUMBER_USED at number: l'impegno n. 2026/0014 di c_l736 è già registrato
         commit c_l736 FNPS/2024 ats:VEN_01 SUP 1.00 number=2026/71/s nocig=CONTRATTI_LAVORO => FNPS/2024 ats:VEN_01: available 989.00, SUP committed 11.00
