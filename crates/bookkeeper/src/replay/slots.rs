@@ -12,8 +12,9 @@ use std::collections::BTreeSet;
 use store::{Lane, Scratch, StoreError};
 
 /// Rounds in which the slots of a page are asked for together: what an event undoes tells in the
-/// second what undoing it reads. What is lacking after them is loaded for one event alone.
-const ROUNDS: usize = 2;
+/// second what undoing it reads, and a payment in the third the commitments behind what it pays. What
+/// is lacking after them is loaded for one event alone.
+const ROUNDS: usize = 3;
 /// Slots kept from page to page: beyond these the state is asked of the store afresh.
 const SLOTS_KEPT: usize = 100_000;
 

@@ -26,6 +26,8 @@ pub(super) fn expense(state: &mut State, id: EventId, it: &ExpenseRecorded) -> R
         .shares
         .iter()
         .map(|share| ShareLeft {
+            commitment: share.commitment,
+            row: share.row,
             holder: share.holder.clone(),
             edition: share.edition.clone(),
             line: share.line.clone(),
@@ -35,7 +37,8 @@ pub(super) fn expense(state: &mut State, id: EventId, it: &ExpenseRecorded) -> R
             ordered: Cents::ZERO,
         })
         .collect();
-    let expense = Expense { organisation: it.organisation.clone(), shares };
+    let own_share = it.own_share.map(Amount::cents).unwrap_or_default();
+    let expense = Expense { organisation: it.organisation.clone(), shares, own_share };
     state.put(Key::Expense { id }, Some(Value::Expense(expense)));
     Ok(())
 }
@@ -285,7 +288,7 @@ pub(super) fn change(state: &mut State, id: EventId, it: &CommitmentChanged) -> 
         resize_row(&mut commitment, &key, changed.row, changed.amount, way)?;
         let amount = changed.amount.cents();
         let budget_year = changed.budget_year;
-        let part = CommitmentLeft { budget_year, amount, left: amount, ..found };
+        let part = CommitmentLeft { budget_year, amount, left: amount, paid: Cents::ZERO, ..found };
         moved.extend(reimputed.then_some(part));
     }
     let (organisation, creditor) = (commitment.organisation.clone(), commitment.creditor.clone());
@@ -457,7 +460,9 @@ fn pay_share(
         .shares
         .get_mut(position)
         .ok_or_else(|| Breach::of("PAYS_AN_EXPENSE", format!("{key} has no {position}")))?;
+    let before = share.paid;
     change(share)?;
+    let share = share.clone();
     let same = share.holder == line.holder
         && share.edition == line.edition
         && share.purpose() == line.purpose();
@@ -467,5 +472,14 @@ fn pay_share(
         return Err(Breach::of("NO_MORE_THAN_EXPENSED", detail));
     }
     state.put(key, Some(Value::Expense(expense)));
+    if share.paid == before {
+        return Ok(());
+    }
+    // The commitment may have passed since: what is paid of it goes with it.
+    let key = Key::Commitment { id: share.commitment };
+    let mut commitment = commitment(state, share.commitment)?;
+    let row = row(&mut commitment, &key, share.row)?;
+    row.paid = Way::Forward.add(Way::Backward.add(row.paid, before)?, share.paid)?;
+    state.put(key, Some(Value::Commitment(commitment)));
     Ok(())
 }

@@ -214,6 +214,7 @@ fn commit(state: &mut State, id: EventId, it: &CommitmentMade) -> Result<(), Fau
             budget_year: row.budget_year,
             amount: row.amount.cents(),
             left: row.amount.cents(),
+            paid: Cents::ZERO,
         })
         .collect();
     let creditor = it.creditor.as_ref().map(Party::key);

@@ -168,6 +168,7 @@ impl Needs<'_> {
             && let Some(share) = usize::try_from(share).ok().and_then(|i| expense.shares.get(i))
         {
             let share = share.clone();
+            self.add(Key::Commitment { id: share.commitment });
             self.part(&share.holder, &share.edition);
             for stage in [Authority::Expensed, Authority::Paid] {
                 let purpose = share.purpose();
@@ -184,7 +185,20 @@ impl Needs<'_> {
     pub(super) fn order(&mut self, body: &OrganisationCode, order: &Order, lines: &[PaymentLine]) {
         self.add(Key::Order { organisation: body.clone(), order: order.clone() });
         for line in lines {
-            self.add(Key::Expense { id: line.expense });
+            self.expense_slot(line.expense);
         }
+    }
+
+    /// An expense, and the commitments that its shares use.
+    pub(super) fn expense_slot(&mut self, id: EventId) {
+        let key = Key::Expense { id };
+        if self.has(&key)
+            && let Ok(Some(expense)) = self.state.expense(&id)
+        {
+            for commitment in expense.shares.iter().map(|it| it.commitment).collect::<Vec<_>>() {
+                self.add(Key::Commitment { id: commitment });
+            }
+        }
+        self.add(key);
     }
 }

@@ -195,6 +195,9 @@ pub struct CommitmentLeft {
     pub amount: Cents,
     /// How much is not yet expensed.
     pub left: Cents,
+    /// How much of what expenses use of it is paid.
+    #[serde(default, skip_serializing_if = "Cents::is_zero")]
+    pub paid: Cents,
 }
 
 /// An expense that stands.
@@ -204,11 +207,18 @@ pub struct Expense {
     pub organisation: OrganisationCode,
     /// Its shares.
     pub shares: Vec<ShareLeft>,
+    /// How much of it is on no fund.
+    #[serde(default, skip_serializing_if = "Cents::is_zero")]
+    pub own_share: Cents,
 }
 
 /// A share and what is paid of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShareLeft {
+    /// The commitment that it uses.
+    pub commitment: EventId,
+    /// The row of the commitment.
+    pub row: u32,
     /// Whose authority.
     pub holder: Holder,
     /// Of which endowment.

@@ -128,20 +128,21 @@ fn what_costs_and_reversals_need_and_no_more() {
         &world,
         "pay c_l736 2/2026 key:e 1.00",
         &expect![[r#"
-        balance:ats:VEN_01|FNPS/2024|available||
-        balance:ats:VEN_01|FNPS/2024|expensed|SUP|
-        balance:ats:VEN_01|FNPS/2024|paid|SUP|
-        balance:ats:VEN_01|FNPS/2024|cash|c_l736|
-        balance:ats:VEN_01|FNPS/2024|paid_out|c_l736|
-        organisation:c_l736
-        ambito:VEN_01
-        endowment:ats:VEN_01|FNPS/2024
-        stream:FNPS/2024|ats:VEN_01
-        used:c_l736|e
-        used:c_l736|line 22
-        expense:00000000-0000-0000-0000-000000000014
-        order:c_l736|2/2026
-    "#]],
+            balance:ats:VEN_01|FNPS/2024|available||
+            balance:ats:VEN_01|FNPS/2024|expensed|SUP|
+            balance:ats:VEN_01|FNPS/2024|paid|SUP|
+            balance:ats:VEN_01|FNPS/2024|cash|c_l736|
+            balance:ats:VEN_01|FNPS/2024|paid_out|c_l736|
+            organisation:c_l736
+            ambito:VEN_01
+            endowment:ats:VEN_01|FNPS/2024
+            stream:FNPS/2024|ats:VEN_01
+            used:c_l736|e
+            used:c_l736|line 22
+            commitment:00000000-0000-0000-0000-000000000012
+            expense:00000000-0000-0000-0000-000000000014
+            order:c_l736|2/2026
+        "#]],
     );
     check_needs(
         &world,

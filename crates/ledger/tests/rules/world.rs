@@ -3,7 +3,7 @@
 use ledger::{
     account::Account,
     apply::apply,
-    command::Command,
+    command::{Command, Reference, Reverse, Verb},
     day::Instant,
     decide::{Decision, Draft, decide},
     envelope::{CommandPart, Envelope, Touch},
@@ -55,8 +55,12 @@ impl World {
     /// What a command needs, in as many rounds as it takes, and not one slot more.
     pub fn load(&self, command: &Command) -> State {
         let mut state = State::default();
-        // Three rounds load, the fourth finds that nothing is missing (DESIGN, "The lane").
-        for _ in 0..=3 {
+        // Three rounds load, one more finds that nothing is missing (DESIGN, "The lane"). Whoever
+        // undoes a payment by its key takes four: key, payment, expense, commitment.
+        let undoes_by_key =
+            matches!(&command.request.verb, Verb::Reverse(Reverse { of: Reference::Key(_), .. }));
+        let rounds = if undoes_by_key { 4 } else { 3 };
+        for _ in 0..=rounds {
             let keys = needs(command, &state).unwrap();
             let missing: Vec<_> = keys.into_iter().filter(|key| !state.is_loaded(key)).collect();
             if missing.is_empty() {
@@ -67,7 +71,7 @@ impl World {
                 state.load(key, value);
             }
         }
-        panic!("more than three rounds for {command:?}");
+        panic!("more than {rounds} rounds for {command:?}");
     }
 
     /// Decides a command over what is loaded.
@@ -84,8 +88,9 @@ impl World {
     fn replayed(&self, envelopes: &[Envelope]) -> Vec<(Key, Option<Value>)> {
         let mut state = State::default();
         for it in envelopes {
-            // What an event undoes tells in the second round what undoing it reads.
-            for _ in 0..2 {
+            // What an event undoes tells in the second round what undoing it reads, and the expenses
+            // that it pays tell in the next one their commitments.
+            for _ in 0..3 {
                 for key in lacks_to_apply(it, &state).unwrap() {
                     let value = self.slots.get(&key).cloned();
                     state.load(key, value);
