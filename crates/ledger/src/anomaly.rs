@@ -190,6 +190,16 @@ pub enum Anomaly {
         /// Who issued the document.
         issuer: Text,
     },
+    /// The lines of an order are more than it says it pays.
+    #[error("il mandato {order} è di {gross}, le quote che paga fanno {told}")]
+    OrderExceeded {
+        /// Number, year and beneficiary.
+        order: Text,
+        /// What it says it pays in all.
+        gross: Cents,
+        /// Σ of its lines so far.
+        told: Cents,
+    },
     /// An expense recognised on a day before its document's.
     #[error("spesa del {recognised}, prima del suo documento ({dated})")]
     BeforeItsDocument {
@@ -294,6 +304,7 @@ impl Anomaly {
             Self::DocumentInTwoBodies { .. } => "DOCUMENT_IN_TWO_BODIES",
             Self::NumberChargedTwice { .. } => "NUMBER_CHARGED_TWICE",
             Self::NotTheCreditor { .. } => "NOT_THE_CREDITOR",
+            Self::OrderExceeded { .. } => "ORDER_EXCEEDED",
             Self::BeforeItsDocument { .. } => "BEFORE_ITS_DOCUMENT",
             Self::ClockJumped { .. } => "CLOCK_JUMPED",
             Self::DatedFarAhead { .. } => "DATED_FAR_AHEAD",

@@ -363,12 +363,25 @@ pub enum Rejection {
         number: String,
     },
     /// The order was executed already.
-    #[error("il mandato {order} di {organisation} è già registrato")]
+    #[error(
+        "il mandato {order} di {organisation} è già registrato; uno collettivo si registra in più \
+         volte solo se ne è stato indicato il lordo fin dalla prima"
+    )]
     OrderUsed {
         /// Whose books.
         organisation: OrganisationCode,
         /// Number, year and beneficiary.
         order: String,
+    },
+    /// An order is told with another gross amount than before.
+    #[error("il mandato {order} è già registrato {}, qui è di {given}", of_gross(*known))]
+    OrderDiffers {
+        /// Number, year and beneficiary.
+        order: String,
+        /// As first recorded.
+        known: Option<Cents>,
+        /// As given now.
+        given: Cents,
     },
     /// The same document was recorded with another total or eligible cost.
     #[error("{what} è già registrato per {known}, qui è {given}")]
@@ -535,6 +548,12 @@ pub enum Rejection {
         /// What to reverse before.
         downstream: String,
     },
+}
+
+/// What an order was said to pay in all.
+fn of_gross(known: Option<Cents>) -> String {
+    known
+        .map_or_else(|| "senza il suo lordo".to_owned(), |known| format!("per un lordo di {known}"))
 }
 
 /// What orders hold, where they hold something.

@@ -108,6 +108,8 @@ pub struct OrderPaymentInput {
     pub organisation: String,
     /// The order (*mandato*).
     pub order: OrderInput,
+    /// What the order says it pays in all.
+    pub amounts: Option<OrderAmountsInput>,
     /// What it is to pay.
     pub lines: Vec<PayLineInput>,
 }
@@ -122,6 +124,8 @@ pub struct ExecutePaymentInput {
     pub organisation: String,
     /// The order (*mandato*).
     pub order: OrderInput,
+    /// What the order says it pays in all: with it, a collective order is told in several payments.
+    pub amounts: Option<OrderAmountsInput>,
     /// The bank's receipt.
     pub receipt: Option<String>,
     /// What it paid.
@@ -137,6 +141,15 @@ pub struct OrderInput {
     pub number: String,
     /// The progressive of the beneficiary.
     pub row: Option<i32>,
+}
+
+/// What an order says it pays in all.
+#[derive(InputObject, Debug, Serialize)]
+pub struct OrderAmountsInput {
+    /// Its gross amount (*lordo*).
+    pub gross: Cents,
+    /// What of it is withheld and paid by orders of its own: the net is the rest.
+    pub withheld: Option<Cents>,
 }
 
 /// One leg of one share to pay.

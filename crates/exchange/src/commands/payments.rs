@@ -12,7 +12,7 @@ use ledger::{
     code::OrganisationCode,
     command::{ExecutePayment, OrderPayment, PayLine, Request, Verb},
     day::Day,
-    event::{Act, Order},
+    event::{Act, Order, OrderAmounts},
     text::{CommandKey, Text},
 };
 
@@ -50,6 +50,8 @@ const ORDER: &[Column] = &[
     Column::together("mandato_numero", Shape::Words),
     Column::together("mandato_anno", Shape::Words),
     Column::together("mandato_progressivo", Shape::Words).optional(),
+    Column::together("lordo", Shape::Amount).optional(),
+    Column::together("ritenute", Shape::Amount).optional(),
 ];
 
 /// What each row pays, and the act.
@@ -73,6 +75,8 @@ const FIELDS: &[(&str, &str)] = &[
     ("order.year", "mandato_anno"),
     ("order.row", "mandato_progressivo"),
     ("order", "mandato_numero"),
+    ("amounts.withheld", "ritenute"),
+    ("amounts", "lordo"),
     ("lines[].expense", "spesa"),
     ("lines[].share", "quota"),
     ("lines[].leg", "gamba"),
@@ -84,6 +88,7 @@ const FIELDS: &[(&str, &str)] = &[
 struct Found {
     organisation: Option<OrganisationCode>,
     order: Option<Order>,
+    amounts: Option<OrderAmounts>,
     day: Option<Day>,
     act: Option<Act>,
     key: Option<CommandKey>,
@@ -110,18 +115,21 @@ fn executed_key(columns: &Columns, row: &Row<'_>) -> Option<String> {
 }
 
 fn ordered(columns: &Columns, rows: &[&Row<'_>], problems: &mut Problems) -> Option<Request> {
-    let Found { organisation, order, day, act, key, lines } = found(columns, rows, problems)?;
+    let Found { organisation, order, amounts, day, act, key, lines } =
+        found(columns, rows, problems)?;
     let (organisation, order) = (organisation?, order?);
-    let verb = Verb::OrderPayment(OrderPayment { organisation, order, lines });
+    let verb = Verb::OrderPayment(OrderPayment { organisation, order, amounts, lines });
     Some(asked(key?, day?, act, verb))
 }
 
 fn executed(columns: &Columns, rows: &[&Row<'_>], problems: &mut Problems) -> Option<Request> {
     let mut reader = Reader::new(columns, rows.first()?, problems);
     let receipt = reader.optional("quietanza", values::parsed);
-    let Found { organisation, order, day, act, key, lines } = found(columns, rows, problems)?;
+    let Found { organisation, order, amounts, day, act, key, lines } =
+        found(columns, rows, problems)?;
     let (organisation, order) = (organisation?, order?);
-    let verb = Verb::ExecutePayment(ExecutePayment { organisation, order, receipt, lines });
+    let payment = ExecutePayment { organisation, order, amounts, receipt, lines };
+    let verb = Verb::ExecutePayment(payment);
     Some(asked(key?, day?, act, verb))
 }
 
@@ -130,12 +138,13 @@ fn found(columns: &Columns, rows: &[&Row<'_>], problems: &mut Problems) -> Optio
     let mut reader = Reader::new(columns, first, problems);
     let organisation = reader.required("ente", values::parsed);
     let order = order(&mut reader);
+    let amounts = amounts(&mut reader);
     let day = reader.required("data", values::day);
     let act = reader.any_act();
     let key = reader.key("mandato_numero");
     agree(columns, first, others, problems);
     let lines = rows.iter().filter_map(|row| line(columns, row, problems)).collect();
-    Some(Found { organisation, order, day, act, key, lines })
+    Some(Found { organisation, order, amounts, day, act, key, lines })
 }
 
 fn order(reader: &mut Reader<'_>) -> Option<Order> {
@@ -143,6 +152,16 @@ fn order(reader: &mut Reader<'_>) -> Option<Order> {
     let year = reader.required("mandato_anno", values::year);
     let row = reader.optional("mandato_progressivo", values::beneficiary);
     Some(Order { year: year?, number: number?, row })
+}
+
+/// What the order says it pays in all; what is withheld says nothing without it.
+fn amounts(reader: &mut Reader<'_>) -> Option<OrderAmounts> {
+    let withheld = reader.optional("ritenute", values::amount);
+    let gross = match withheld {
+        Some(_) => reader.required("lordo", values::amount),
+        None => reader.optional("lordo", values::amount),
+    };
+    Some(OrderAmounts { gross: gross?, withheld })
 }
 
 fn line(columns: &Columns, row: &Row<'_>, problems: &mut Problems) -> Option<PayLine> {

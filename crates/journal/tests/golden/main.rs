@@ -124,7 +124,7 @@ fn every_event_type_and_every_anomaly_has_a_vector() {
     assert_eq!(types.len(), 27, "{types:?}");
     let codes: BTreeSet<&str> =
         log().iter().flat_map(|it| &it.envelope.anomalies).map(Anomaly::code).collect();
-    assert_eq!(codes.len(), 21, "{codes:?}");
+    assert_eq!(codes.len(), 22, "{codes:?}");
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! The golden log of what an office changes: obligations, orders, returns, acts of others, closures.
 
-use crate::vector::{Step, id, the};
+use crate::{
+    spending,
+    vector::{Step, id, the},
+};
 use ledger::{anomaly::Anomaly, command::Verb, envelope::Role, event::Event};
 use serde_json::{Value, json};
 
@@ -20,6 +23,7 @@ pub fn steps(mut before: Vec<Step>) -> Vec<Step> {
     before.extend(acts_of_others());
     before.extend(registry());
     before.push(benefit());
+    before.push(spending::collective());
     before
 }
 

@@ -11,7 +11,7 @@ use ledger::{
     envelope::Role,
     event::{
         BodyParty, BookNumber, CommitmentMade, CommitmentRow, CommittedFrom, CostBasis, CostItem,
-        Document, DocumentKey, Event, ExpenseRecorded, ItemLine, Leg, Order, Party,
+        Document, DocumentKey, Event, ExpenseRecorded, ItemLine, Leg, Order, OrderAmounts, Party,
         PaymentExecuted, PaymentLine, PersonParty, Share,
     },
 };
@@ -303,7 +303,11 @@ fn leg(expense: u64, share: u32, leg: Leg, area: &str, amount: &str) -> PaymentL
     }
 }
 
-fn paid(key: &str, variant: &'static str, it: PaymentExecuted) -> Step {
+fn paid(
+    key: &str,
+    (variant, anomalies): (&'static str, Vec<Anomaly>),
+    it: PaymentExecuted,
+) -> Step {
     let lines = it.lines.iter().map(|line| PayLine {
         expense: Reference::Id(line.expense),
         share: line.share,
@@ -313,18 +317,20 @@ fn paid(key: &str, variant: &'static str, it: PaymentExecuted) -> Step {
     let asked = ExecutePayment {
         organisation: it.organisation.clone(),
         order: it.order.clone(),
+        amounts: it.amounts,
         receipt: it.receipt.clone(),
         lines: lines.collect(),
     };
     Step::new("c_l736", Role::AtsAccountant, key, "2026-04-20")
         .asked(Verb::ExecutePayment(asked))
-        .makes(variant, Event::PaymentExecuted(it))
+        .irregular(variant, Event::PaymentExecuted(it), anomalies)
 }
 
 pub fn two_legs() -> PaymentExecuted {
     PaymentExecuted {
         organisation: the("c_l736"),
         order: Order { year: 2026, number: the("1234"), row: Some(1) },
+        amounts: None,
         receipt: Some(the("Q-991")),
         lines: vec![
             leg(INVOICE, 0, Leg::Payee, "", "400.00"),
@@ -335,15 +341,30 @@ pub fn two_legs() -> PaymentExecuted {
 }
 
 fn payment_in_legs() -> Step {
-    paid("mandato-2026-1234-1", "two-legs", two_legs())
+    paid("mandato-2026-1234-1", ("two-legs", Vec::new()), two_legs())
 }
 
 fn payment() -> Step {
     let it = PaymentExecuted {
         organisation: the("c_l736"),
         order: Order { year: 2026, number: the("1235"), row: None },
+        amounts: None,
         receipt: None,
         lines: vec![leg(SALARY, 0, Leg::Payee, "all", "488.00")],
     };
-    paid("mandato-2026-1235", "minimal", it)
+    paid("mandato-2026-1235", ("minimal", Vec::new()), it)
+}
+
+/// A month's VAT, of which more is told than the order pays.
+pub fn collective() -> Step {
+    let (gross, told) = (the("87.99"), the("88.00"));
+    let it = PaymentExecuted {
+        organisation: the("c_l736"),
+        order: Order { year: 2026, number: the("1236"), row: None },
+        amounts: Some(OrderAmounts { gross, withheld: Some(the("0.01")) }),
+        receipt: None,
+        lines: vec![leg(INVOICE, 1, Leg::Vat, "minors", "88.00")],
+    };
+    let exceeded = Anomaly::OrderExceeded { order: the("1236/2026"), gross: the("87.99"), told };
+    paid("mandato-2026-1236", ("collective", vec![exceeded]), it)
 }

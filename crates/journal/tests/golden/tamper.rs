@@ -89,12 +89,13 @@ fn others(value: &Value) -> Vec<(String, Value)> {
 
 /// Fields without which the object is still a whole one.
 #[rustfmt::skip]
-const OPTIONAL: [&str; 46] = [
+const OPTIONAL: [&str; 48] = [
+    "amounts",
     "act", "admitted_lines", "anomalies", "area", "basis", "budget_year", "cause", "chapter", "cig",
     "commitments", "competence", "comune", "comuni", "creditor", "criteria", "cup", "digests", "edition",
     "evidence", "grantor", "group", "holder", "instalments", "ipa", "legal_form", "lines",
     "namesake", "no_cig", "number", "on_behalf_of", "own_share", "published_total", "receipt", "region", "returns", "row", "rules", "scheme", "shares", "subject", "tax_id",
-    "terms", "touches", "total", "transfer", "window",
+    "terms", "touches", "total", "transfer", "window", "withheld",
 ];
 
 /// Those that are lists.

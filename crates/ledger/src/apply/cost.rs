@@ -326,7 +326,8 @@ pub(super) fn order(state: &mut State, id: EventId, it: &PaymentOrdered) -> Resu
         amount: line.amount,
         left: line.amount.cents(),
     });
-    let order = KnownOrder::Ordered(OrderLeft { by: id, lines: lines.collect() });
+    let gross = it.amounts.map(|it| it.gross);
+    let order = KnownOrder::Ordered(OrderLeft { by: id, gross, lines: lines.collect() });
     state.put(key, Some(Value::Order(order)));
     Ok(())
 }
@@ -357,7 +358,7 @@ pub(super) fn undo_order(
         executed =
             Way::Forward.add(executed, Way::Backward.add(line.amount.cents(), line.left)?)?;
     }
-    let executed = KnownOrder::Executed(OrderExecuted { executed });
+    let executed = KnownOrder::Executed(OrderExecuted { executed, gross: order.gross });
     state.put(key, stands(executed));
     Ok(())
 }
@@ -370,12 +371,18 @@ fn stands(order: KnownOrder) -> Option<Value> {
 
 pub(super) fn pay(state: &mut State, it: &PaymentExecuted) -> Result<(), Fault> {
     let key = Key::Order { organisation: it.organisation.clone(), order: it.order.clone() };
-    let mut order = match state.order(&it.organisation, &it.order)?.cloned() {
-        None => KnownOrder::Executed(OrderExecuted { executed: Cents::ZERO }),
-        Some(KnownOrder::Executed(_)) => {
+    let gross = it.amounts.map(|it| it.gross);
+    let known = state.order(&it.organisation, &it.order)?.cloned();
+    let differs = known.as_ref().is_some_and(|it| gross.is_some() && it.gross() != gross);
+    let mut order = match known {
+        None => KnownOrder::Executed(OrderExecuted { executed: Cents::ZERO, gross }),
+        Some(KnownOrder::Executed(OrderExecuted { gross: None, .. })) => {
             return Err(Breach::of("ORDER_EXECUTED_ONCE", key.to_string()));
         }
-        Some(ordered) => ordered,
+        Some(_) if differs => {
+            return Err(Breach::of("ORDER_SAYS_ONE_AMOUNT", key.to_string()));
+        }
+        Some(known) => known,
     };
     for line in &it.lines {
         execute(state, &mut order, (it, line, &key), line.amount, Way::Forward)?;

@@ -7,7 +7,7 @@ use crate::{
     day::{Day, Period},
     event::{
         BookNumber, ChangeCause, CostItem, DocumentKey, DocumentKind, DocumentNumber, Leg, Order,
-        Party, RowChange,
+        OrderAmounts, Party, RowChange,
     },
     identifier::{Cig, Cup, NoCig},
     money::Amount,
@@ -216,6 +216,9 @@ pub struct OrderPayment {
     pub organisation: OrganisationCode,
     /// The order.
     pub order: Order,
+    /// What the order says it pays in all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amounts: Option<OrderAmounts>,
     /// What it is to pay.
     pub lines: Vec<PayLine>,
 }
@@ -228,6 +231,9 @@ pub struct ExecutePayment {
     pub organisation: OrganisationCode,
     /// The order.
     pub order: Order,
+    /// What the order says it pays in all: with it, a collective order is told in several payments.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amounts: Option<OrderAmounts>,
     /// The bank's receipt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt: Option<Text>,

@@ -2,15 +2,17 @@
 
 use super::{Case, Decided, Found, once, refuse, some_rows};
 use crate::{
+    anomaly::Anomaly,
     code::OrganisationCode,
     command::{ExecutePayment, LINES_PER_PAYMENT, OrderPayment, PayLine},
-    event::{Event, Leg, PaymentExecuted, PaymentLine, PaymentOrdered},
+    event::{Event, Leg, Order, OrderAmounts, PaymentExecuted, PaymentLine, PaymentOrdered},
     id::EventId,
-    money::Cents,
+    money::{Amount, Cents},
     needs::{Part, resolve},
     rejection::Rejection,
-    state::{KnownOrder, OrderLeft, ShareLeft},
+    state::{KnownOrder, OrderExecuted, OrderLeft, ShareLeft},
     tally::{Tally, fits},
+    text::Text,
 };
 
 impl Case<'_> {
@@ -28,28 +30,73 @@ impl Case<'_> {
                 return refuse(format!("lines[{i}]"), Rejection::RepeatedLine {});
             }
         }
+        self.amounts_agree(it.amounts, None, &it.order)?;
+        let gross = it.amounts.map(|it| it.gross);
+        let exceeded = order_exceeded(&it.order, gross, Cents::ZERO, &lines)?;
         let (organisation, order) = (it.organisation.clone(), it.order.clone());
-        Ok(Found::new(Event::PaymentOrdered(PaymentOrdered { organisation, order, lines })))
+        let event = PaymentOrdered { organisation, order, amounts: it.amounts, lines };
+        let anomalies = exceeded.into_iter().collect();
+        Ok(Found { event: Event::PaymentOrdered(event), anomalies })
     }
 
-    /// An order that the bank executed: wholly or in part when it was recorded as ordered, else once.
+    /// An order that the bank executed: wholly or in part when it was recorded as ordered or says
+    /// what it pays in all, else once.
     pub(super) fn pay(&self, it: &ExecutePayment) -> Decided<Found> {
         let found = self.shares_to_pay(&it.organisation, &it.lines)?;
         once("lines", &it.lines)?;
-        let lines = match self.state.order(&it.organisation, &it.order)? {
-            Some(KnownOrder::Executed(_)) => {
-                let (organisation, order) = (it.organisation.clone(), it.order.to_string());
-                return refuse("order", Rejection::OrderUsed { organisation, order });
+        let known = self.state.order(&it.organisation, &it.order)?;
+        if let Some(KnownOrder::Executed(OrderExecuted { gross: None, .. })) = known {
+            let (organisation, order) = (it.organisation.clone(), it.order.to_string());
+            return refuse("order", Rejection::OrderUsed { organisation, order });
+        }
+        self.amounts_agree(it.amounts, known, &it.order)?;
+        let gross = known.map_or(it.amounts.map(|it| it.gross), KnownOrder::gross);
+        let (lines, exceeded) = match known {
+            // What exceeds an order was told when it was given.
+            Some(KnownOrder::Ordered(ordered)) => (self.ordered(it, found, ordered)?, None),
+            Some(KnownOrder::Executed(before)) => {
+                let lines = self.drawn(&it.lines, found)?;
+                let exceeded = order_exceeded(&it.order, gross, before.executed, &lines)?;
+                (lines, exceeded)
             }
-            Some(KnownOrder::Ordered(ordered)) => self.ordered(it, found, ordered)?,
-            None => self.drawn(&it.lines, found)?,
+            None => {
+                let lines = self.drawn(&it.lines, found)?;
+                let exceeded = order_exceeded(&it.order, gross, Cents::ZERO, &lines)?;
+                (lines, exceeded)
+            }
         };
-        Ok(Found::new(Event::PaymentExecuted(PaymentExecuted {
+        let event = PaymentExecuted {
             organisation: it.organisation.clone(),
             order: it.order.clone(),
+            amounts: it.amounts,
             receipt: it.receipt.clone(),
             lines,
-        })))
+        };
+        let anomalies = exceeded.into_iter().collect();
+        Ok(Found { event: Event::PaymentExecuted(event), anomalies })
+    }
+
+    /// No more is withheld than the order pays, and it says one amount each time that it is told.
+    fn amounts_agree(
+        &self,
+        amounts: Option<OrderAmounts>,
+        known: Option<&KnownOrder>,
+        order: &Order,
+    ) -> Decided<()> {
+        let Some(OrderAmounts { gross, withheld }) = amounts else { return Ok(()) };
+        if let Some(withheld) = withheld.filter(|it| *it > gross) {
+            let rejection = Rejection::PartExceedsWhole {
+                part: "la ritenuta".to_owned(),
+                part_amount: withheld.cents(),
+                whole: "il lordo del mandato".to_owned(),
+                whole_amount: gross.cents(),
+            };
+            return refuse("amounts.withheld", rejection);
+        }
+        let Some(known) = known.filter(|it| it.gross() != Some(gross)) else { return Ok(()) };
+        let (order, given) = (order.to_string(), gross.cents());
+        let known = known.gross().map(Amount::cents);
+        refuse("amounts.gross", Rejection::OrderDiffers { order, known, given })
     }
 
     fn shares_to_pay(
@@ -146,6 +193,22 @@ impl Case<'_> {
             _ => Ok(()),
         }
     }
+}
+
+/// The flag of an order whose lines, told so far, are more than it says it pays.
+fn order_exceeded(
+    order: &Order,
+    gross: Option<Amount>,
+    before: Cents,
+    lines: &[PaymentLine],
+) -> Decided<Option<Anomaly>> {
+    let Some(gross) = gross.map(Amount::cents) else { return Ok(None) };
+    let sum = Cents::sum(lines.iter().map(|it| it.amount)).and_then(|sum| sum.plus(before));
+    let told = fits(sum).map_err(|rejection| rejection.at("lines"))?;
+    let order = order.to_string();
+    // OK: an order is a number, a year and perhaps a row.
+    let order = Text::parse(&order).ok();
+    Ok(order.filter(|_| told > gross).map(|order| Anomaly::OrderExceeded { order, gross, told }))
 }
 
 /// What tells the lines of an order apart.

@@ -268,6 +268,9 @@ pub struct PaymentOrdered {
     pub organisation: OrganisationCode,
     /// The order.
     pub order: Order,
+    /// What the order says it pays in all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amounts: Option<OrderAmounts>,
     /// What it is to pay: one leg of one share each.
     pub lines: Vec<PaymentLine>,
 }
@@ -281,6 +284,9 @@ pub struct PaymentExecuted {
     pub organisation: OrganisationCode,
     /// The order.
     pub order: Order,
+    /// What the order says it pays in all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amounts: Option<OrderAmounts>,
     /// The bank's receipt (*quietanza*).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt: Option<Text>,
@@ -299,6 +305,18 @@ pub struct Order {
     /// The beneficiary's progressive number, where the order has several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row: Option<u32>,
+}
+
+/// What an order says it pays in all, own shares and other costs included. A collective order (a
+/// month's VAT, a month's contributions) is told in as many payments as it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrderAmounts {
+    /// Its gross amount (*lordo*).
+    pub gross: Amount,
+    /// What of it is withheld and paid by orders of its own (*ritenute*): the net is the rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withheld: Option<Amount>,
 }
 
 impl fmt::Display for Order {

@@ -335,11 +335,24 @@ pub enum KnownOrder {
     Ordered(OrderLeft),
 }
 
+impl KnownOrder {
+    /// What the order says it pays in all.
+    pub fn gross(&self) -> Option<Amount> {
+        match self {
+            Self::Executed(it) => it.gross,
+            Self::Ordered(it) => it.gross,
+        }
+    }
+}
+
 /// What payments have executed of an order. Its number is free again when that is nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderExecuted {
     /// How much, over all its payments.
     pub executed: Cents,
+    /// What it says it pays in all: other payments of it may follow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gross: Option<Amount>,
 }
 
 /// What payments have left of an order.
@@ -347,6 +360,9 @@ pub struct OrderExecuted {
 pub struct OrderLeft {
     /// The event that ordered it.
     pub by: EventId,
+    /// What it says it pays in all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gross: Option<Amount>,
     /// Its lines.
     pub lines: Vec<OrderedLine>,
 }

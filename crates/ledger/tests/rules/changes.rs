@@ -103,7 +103,7 @@ fn an_order_is_executed_in_part_and_never_beyond() {
             ! [0] NO_PROGRAMME: riga 1: impegno su FNPS/2024 senza programmazione
         order c_l736 5/2026 key:e 60.01                                  => refused SHARE_EXHAUSTED at lines[0].amount: sulla quota 0 della spesa #19 restano da pagare 60.00, richiesti 60.01
         order c_l736 5/2026 key:e 50.00 | key:e 10.00 leg=vat | key:e 40.00 share=1 key=o => recorded
-        order c_l736 5/2026 key:e 0.01 key=again                         => refused ORDER_USED at order: il mandato 5/2026 di c_l736 è già registrato
+        order c_l736 5/2026 key:e 0.01 key=again                         => refused ORDER_USED at order: il mandato 5/2026 di c_l736 è già registrato; uno collettivo si registra in più volte solo se ne è stato indicato il lordo fin dalla prima
         order c_l736 6/2026 key:e 0.01                                   => refused SHARE_EXHAUSTED at lines[0].amount: sulla quota 0 della spesa #19 restano da pagare 0.00, richiesti 0.01; altri 60.00 sono su mandati non ancora eseguiti: pagare quelli, o stornarli
         order c_l736 6/2026 key:e 0.01 share=1 | key:e 0.01 share=1      => refused SHARE_EXHAUSTED at lines[0].amount: sulla quota 1 della spesa #19 restano da pagare 0.00, richiesti 0.01; altri 40.00 sono su mandati non ancora eseguiti: pagare quelli, o stornarli
         pay c_l736 7/2026 key:e 0.01                                     => refused SHARE_EXHAUSTED at lines[0].amount: sulla quota 0 della spesa #19 restano da pagare 0.00, richiesti 0.01; altri 60.00 sono su mandati non ancora eseguiti: pagare quelli, o stornarli
@@ -133,15 +133,15 @@ fn what_is_left_of_an_order_is_let_go() {
         pay c_l736 5/2026 key:e 20.00 key=p                              => FNPS/2024 ats:VEN_01: SUP expensed 40.00, SUP paid 20.00, cash@c_l736 -20.00, paid_out@c_l736 20.00
         reverse c_l736 key:o annulled | 0                                => refused ONLY_WHOLE at lines: quest'evento si storna solo per intero: togliere le righe (lines)
         reverse c_l736 key:o annulled                                    => recorded
-        pay c_l736 5/2026 key:e 1.00                                     => refused ORDER_USED at order: il mandato 5/2026 di c_l736 è già registrato
-        order c_l736 5/2026 key:e 1.00                                   => refused ORDER_USED at order: il mandato 5/2026 di c_l736 è già registrato
+        pay c_l736 5/2026 key:e 1.00                                     => refused ORDER_USED at order: il mandato 5/2026 di c_l736 è già registrato; uno collettivo si registra in più volte solo se ne è stato indicato il lordo fin dalla prima
+        order c_l736 5/2026 key:e 1.00                                   => refused ORDER_USED at order: il mandato 5/2026 di c_l736 è già registrato; uno collettivo si registra in più volte solo se ne è stato indicato il lordo fin dalla prima
         // Under a number that two payments executed, the second stands when the first is undone.
         order c_l736 9/2026 key:e 15.00 key=o9                           => recorded
         pay c_l736 9/2026 key:e 5.00 key=p9a                             => FNPS/2024 ats:VEN_01: SUP expensed 35.00, SUP paid 25.00, cash@c_l736 -25.00, paid_out@c_l736 25.00
         pay c_l736 9/2026 key:e 4.00 key=p9b                             => FNPS/2024 ats:VEN_01: SUP expensed 31.00, SUP paid 29.00, cash@c_l736 -29.00, paid_out@c_l736 29.00
         reverse c_l736 key:o9 annulled                                   => recorded
         reverse c_l736 key:p9a payment_failed                            => FNPS/2024 ats:VEN_01: SUP expensed 36.00, SUP paid 24.00, cash@c_l736 -24.00, paid_out@c_l736 24.00
-        pay c_l736 9/2026 key:e 1.00                                     => refused ORDER_USED at order: il mandato 9/2026 di c_l736 è già registrato
+        pay c_l736 9/2026 key:e 1.00                                     => refused ORDER_USED at order: il mandato 9/2026 di c_l736 è già registrato; uno collettivo si registra in più volte solo se ne è stato indicato il lordo fin dalla prima
         reverse c_l736 key:p9b payment_failed                            => FNPS/2024 ats:VEN_01: SUP expensed 40.00, SUP paid 20.00, cash@c_l736 -20.00, paid_out@c_l736 20.00
         order c_l736 9/2026 key:e 1.00 key=o9b                           => recorded
         reverse c_l736 key:o9b annulled                                  => recorded
@@ -179,7 +179,7 @@ fn an_order_twice_or_with_a_line_twice() {
         order c_d325 5/2026 #18 10.00                                    => refused UNKNOWN_EXPENSE at lines[0].expense: la spesa #18 non esiste o è stata stornata
         order c_l736 5/2026 key:none 10.00                               => refused UNKNOWN_EXPENSE at lines[0].expense: la spesa key:none non esiste o è stata stornata
         pay c_l736 4/2026 key:e 10.00                                    => FNPS/2024 ats:VEN_01: SUP expensed 50.00, SUP paid 10.00, cash@c_l736 -10.00, paid_out@c_l736 10.00
-        order c_l736 4/2026 key:e 10.00                                  => refused ORDER_USED at order: il mandato 4/2026 di c_l736 è già registrato
+        order c_l736 4/2026 key:e 10.00                                  => refused ORDER_USED at order: il mandato 4/2026 di c_l736 è già registrato; uno collettivo si registra in più volte solo se ne è stato indicato il lordo fin dalla prima
         order c_l736 5/2026 key:e 50.00                                  => recorded
         reverse c_l736 key:e annulled                                    => refused AMBIGUOUS_REFERENCE at of: «key:e» indica più eventi: usare l'id di quello che si intende
     "#]]);

@@ -14,7 +14,7 @@ fn a_share_is_paid_once_in_one_or_more_orders() {
         pay c_l736 1/2026 key:e 50.00 | key:e 10.01 leg=vat              => refused SHARE_EXHAUSTED at lines[1].amount: sulla quota 0 della spesa #19 restano da pagare 10.00, richiesti 10.01
         pay c_l736 1/2026 key:e 50.00 | key:e 9.99 leg=vat | key:e 0.01 share=1 leg=irap key=p receipt=Q1 => FNPS/2024 ats:VEN_01: SUP expensed 0.01, SUP paid 59.99, cash@c_l736 -59.99, paid_out@c_l736 59.99; REG-VEN/2025 ats:VEN_01: GOV/minors expensed 39.99, GOV/minors paid 0.01, cash@c_l736 -0.01, paid_out@c_l736 0.01
         seal c_l736 p                                                    => {"type":"PaymentExecuted","payload":{"organisation":"c_l736","order":{"year":2026,"number":"1"},"receipt":"Q1","lines":[{"expense":"#19","share":0,"leg":"payee","holder":"ats:VEN_01","edition":"FNPS/2024","line":"SUP","amount":"50.00"},{"expense":"#19","share":0,"leg":"vat","holder":"ats:VEN_01","edition":"FNPS/2024","line":"SUP","amount":"9.99"},{"expense":"#19","share":1,"leg":"irap","holder":"ats:VEN_01","edition":"REG-VEN/2025","line":"GOV","area":"minors","amount":"0.01"}]}}
-        pay c_l736 1/2026 key:e 0.01                                     => refused ORDER_USED at order: il mandato 1/2026 di c_l736 è già registrato
+        pay c_l736 1/2026 key:e 0.01                                     => refused ORDER_USED at order: il mandato 1/2026 di c_l736 è già registrato; uno collettivo si registra in più volte solo se ne è stato indicato il lordo fin dalla prima
         pay c_l736 1/2026-2 key:e 0.02                                   => refused SHARE_EXHAUSTED at lines[0].amount: sulla quota 0 della spesa #19 restano da pagare 0.01, richiesti 0.02
         pay c_l736 1/2026-2 key:e 0.01                                   => FNPS/2024 ats:VEN_01: SUP expensed 0.00, SUP paid 60.00, cash@c_l736 -60.00, paid_out@c_l736 60.00
         pay c_l736 1/2025 key:e 0.01                                     => refused SHARE_EXHAUSTED at lines[0].amount: sulla quota 0 della spesa #19 restano da pagare 0.00, richiesti 0.01
@@ -63,4 +63,35 @@ fn one_order_over_many_expenses() {
         pay c_l736 1/2026 key:a 5.00 | key:b 5.00 | key:a 0.01         => refused SHARE_EXHAUSTED at lines[2].amount: sulla quota 0 della spesa #22 restano da pagare 0.00, richiesti 0.01
         pay c_l736 1/2026 key:a 5.00 | key:b 5.00                      => FNPS/2024 ats:VEN_01: SUP expensed 0.00, SUP paid 10.00, cash@c_l736 -2.00, paid_out@c_l736 10.00
     "#]]);
+}
+
+/// A month's VAT of several invoices in one order, told in as many payments as it takes.
+#[test]
+fn a_collective_order_says_what_it_pays_in_all() {
+    check_endowed(&expect![[r##"
+        programme FNPS/2024 ats:VEN_01 SUP 500.00                        => FNPS/2024 ats:VEN_01: available 500.00, SUP programmed 500.00
+        commit c_l736 FNPS/2024 ats:VEN_01 SUP 500.00 cig=B10A9942A7 creditor=01907990012 key=c => FNPS/2024 ats:VEN_01: SUP programmed 0.00, SUP committed 500.00
+        expense c_l736 1 122.00 key:c 122.00 key=a                       => FNPS/2024 ats:VEN_01: SUP committed 378.00, SUP expensed 122.00
+        expense c_l736 2 122.00 key:c 122.00 key=b                       => FNPS/2024 ats:VEN_01: SUP committed 256.00, SUP expensed 244.00
+        expense c_l736 3 122.00 key:c 122.00 key=d                       => FNPS/2024 ats:VEN_01: SUP committed 134.00, SUP expensed 366.00
+        pay c_l736 7/2026 key:a 22.00 leg=vat gross=50.00 withheld=50.01 => refused PART_EXCEEDS_WHOLE at amounts.withheld: la ritenuta (50.01) supera il lordo del mandato (50.00)
+        pay c_l736 7/2026 key:a 22.00 leg=vat gross=50.00 withheld=1.00 key=p => FNPS/2024 ats:VEN_01: SUP expensed 344.00, SUP paid 22.00, cash@c_l736 -22.00, paid_out@c_l736 22.00
+        seal c_l736 p                                                    => {"type":"PaymentExecuted","payload":{"organisation":"c_l736","order":{"year":2026,"number":"7"},"amounts":{"gross":"50.00","withheld":"1.00"},"lines":[{"expense":"#20","share":0,"leg":"vat","holder":"ats:VEN_01","edition":"FNPS/2024","line":"SUP","amount":"22.00"}]}}
+        pay c_l736 7/2026 key:b 22.00 leg=vat gross=50.01                => refused ORDER_DIFFERS at amounts.gross: il mandato 7/2026 è già registrato per un lordo di 50.00, qui è di 50.01
+        pay c_l736 7/2026 key:b 22.00 leg=vat gross=50.00 key=q          => FNPS/2024 ats:VEN_01: SUP expensed 322.00, SUP paid 44.00, cash@c_l736 -44.00, paid_out@c_l736 44.00
+        pay c_l736 7/2026 key:d 22.00 leg=vat key=r                      => FNPS/2024 ats:VEN_01: SUP expensed 300.00, SUP paid 66.00, cash@c_l736 -66.00, paid_out@c_l736 66.00
+            ! ORDER_EXCEEDED: il mandato 7/2026 è di 50.00, le quote che paga fanno 66.00
+        reverse c_l736 key:r payment_failed                              => FNPS/2024 ats:VEN_01: SUP expensed 322.00, SUP paid 44.00, cash@c_l736 -44.00, paid_out@c_l736 44.00
+        pay c_l736 7/2026 key:d 6.00 leg=vat                             => FNPS/2024 ats:VEN_01: SUP expensed 316.00, SUP paid 50.00, cash@c_l736 -50.00, paid_out@c_l736 50.00
+        reverse c_l736 key:p payment_failed                              => FNPS/2024 ats:VEN_01: SUP expensed 338.00, SUP paid 28.00, cash@c_l736 -28.00, paid_out@c_l736 28.00
+        reverse c_l736 key:q payment_failed                              => FNPS/2024 ats:VEN_01: SUP expensed 360.00, SUP paid 6.00, cash@c_l736 -6.00, paid_out@c_l736 6.00
+        pay c_l736 8/2026 key:a 10.00                                    => FNPS/2024 ats:VEN_01: SUP expensed 350.00, SUP paid 16.00, cash@c_l736 -16.00, paid_out@c_l736 16.00
+        pay c_l736 8/2026 key:a 10.00 gross=20.00                        => refused ORDER_USED at order: il mandato 8/2026 di c_l736 è già registrato; uno collettivo si registra in più volte solo se ne è stato indicato il lordo fin dalla prima
+        order c_l736 9/2026 key:a 10.00 | key:a 20.00 leg=vat gross=29.99 key=o => recorded
+            ! ORDER_EXCEEDED: il mandato 9/2026 è di 29.99, le quote che paga fanno 30.00
+        seal c_l736 o                                                    => {"type":"PaymentOrdered","payload":{"organisation":"c_l736","order":{"year":2026,"number":"9"},"amounts":{"gross":"29.99"},"lines":[{"expense":"#20","share":0,"leg":"payee","holder":"ats:VEN_01","edition":"FNPS/2024","line":"SUP","amount":"10.00"},{"expense":"#20","share":0,"leg":"vat","holder":"ats:VEN_01","edition":"FNPS/2024","line":"SUP","amount":"20.00"}]}}
+        pay c_l736 9/2026 key:a 20.00 leg=vat gross=30.00                => refused ORDER_DIFFERS at amounts.gross: il mandato 9/2026 è già registrato per un lordo di 29.99, qui è di 30.00
+        pay c_l736 9/2026 key:a 20.00 leg=vat gross=29.99                => FNPS/2024 ats:VEN_01: SUP expensed 330.00, SUP paid 36.00, cash@c_l736 -36.00, paid_out@c_l736 36.00
+        pay c_l736 9/2026 key:a 10.00                                    => FNPS/2024 ats:VEN_01: SUP expensed 320.00, SUP paid 46.00, cash@c_l736 -46.00, paid_out@c_l736 46.00
+    "##]]);
 }

@@ -29,7 +29,9 @@ use std::{collections::BTreeMap, fmt::Debug, str::FromStr};
 use uuid::Uuid;
 
 /// The options that speak of the whole command, in whatever part they stand.
-const OF_THE_WHOLE: [&str; 21] = [
+const OF_THE_WHOLE: [&str; 23] = [
+    "gross",
+    "withheld",
     "key",
     "on",
     "as",

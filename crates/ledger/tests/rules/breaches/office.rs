@@ -6,7 +6,7 @@ use expect_test::{Expect, expect};
 use ledger::{
     event::{
         ActConfirmed, ActDisputed, BookClosed, CriterionPart, EditionClosed, Event,
-        ManagerSucceeded, RowChange, TransferSent,
+        ManagerSucceeded, OrderAmounts, RowChange, TransferSent,
     },
     id::EventId,
 };
@@ -99,6 +99,14 @@ fn orders_twice_and_payments_beyond_them() {
         }
     };
     check(order, |_, it| named(it), &expect!["ORDERED_ONCE: order:c_l736|9/2026"]);
+    let of_a_gross = |it: &mut Event| {
+        if let Event::PaymentExecuted(it) = it {
+            let gross = "10.00".parse().unwrap();
+            it.amounts = Some(OrderAmounts { gross, withheld: None });
+        }
+    };
+    let executed = "pay c_l736 9/2026 key:expense 1.00";
+    check(executed, |_, it| of_a_gross(it), &expect!["ORDER_SAYS_ONE_AMOUNT: order:c_l736|9/2026"]);
     let pay = "pay c_l736 9/2026 key:expense 10.00";
     check(pay, |_, _| {}, &expect!["applied"]);
     let paid = |with: fn(&mut ledger::event::PaymentExecuted)| {

@@ -8,7 +8,7 @@ use ledger::{
         DocumentInput, ExecutePayment, OrderPayment, PayLine, RecordExpense, References,
         ShareInput, Verb,
     },
-    event::{CostBasis, CostItem, ItemLine, Order},
+    event::{CostBasis, CostItem, ItemLine, Order, OrderAmounts},
     money::{Amount, Cents},
 };
 
@@ -78,11 +78,12 @@ pub(super) fn expense(head: &Part, rows: &[Part]) -> Verb {
 }
 
 pub(super) fn order(head: &Part, rows: &[Part]) -> Verb {
-    let Verb::ExecutePayment(ExecutePayment { organisation, order, lines, .. }) = pay(head, rows)
+    let Verb::ExecutePayment(ExecutePayment { organisation, order, amounts, lines, .. }) =
+        pay(head, rows)
     else {
         panic!("a payment")
     };
-    Verb::OrderPayment(OrderPayment { organisation, order, lines })
+    Verb::OrderPayment(OrderPayment { organisation, order, amounts, lines })
 }
 
 pub(super) fn pay(head: &Part, rows: &[Part]) -> Verb {
@@ -97,6 +98,9 @@ pub(super) fn pay(head: &Part, rows: &[Part]) -> Verb {
     Verb::ExecutePayment(ExecutePayment {
         organisation: head.word(0),
         order: Order { year: read(year), number: read(number), row: row.map(read) },
+        amounts: head
+            .option("gross")
+            .map(|gross| OrderAmounts { gross, withheld: head.option("withheld") }),
         receipt: head.option("receipt"),
         lines: head.rows(2, rows).into_iter().map(line).collect(),
     })
