@@ -75,6 +75,7 @@ verbs! {
     ExecutePaymentInput: "ExecutePayment";
     EndowCashInput: "EndowCash";
     CoverCashInput: "CoverCash";
+    RequestDisbursementInput: "RequestDisbursement";
     SendTransferInput: "SendTransfer";
     ReceiveTransferInput: "ReceiveTransfer";
     ReverseInput: "Reverse";

@@ -9,8 +9,8 @@ use crate::{
         DisputeActInput, EndowCashInput, ErasePersonInput, ExecutePaymentInput,
         MakeCommitmentInput, OpenEditionInput, OrderPaymentInput, ProgrammeFundsInput,
         ReceiveTransferInput, RecordExpenseInput, ReduceAllotmentInput, RegisterAmbitoInput,
-        RegisterOrganisationInput, ReopenEditionInput, ReturnFundsInput, ReverseInput,
-        SendTransferInput, SucceedManagerInput, VerbInput,
+        RegisterOrganisationInput, ReopenEditionInput, RequestDisbursementInput, ReturnFundsInput,
+        ReverseInput, SendTransferInput, SucceedManagerInput, VerbInput,
     },
     payload::VerbPayload,
 };
@@ -81,6 +81,8 @@ verbs! {
     endow_cash(EndowCashInput);
     /// Records one's own money advanced to an edition, or given back.
     cover_cash(CoverCashInput);
+    /// Asks for money of an endowment: an instalment, or what is spent.
+    request_disbursement(RequestDisbursementInput);
     /// Records money sent.
     send_transfer(SendTransferInput);
     /// Records money received.

@@ -93,7 +93,7 @@ fn verb(name: &str, input: Value) -> Result<Verb, Refused> {
         CloseEdition, ReopenEdition, CloseBook, AppropriateFunds, AllotFunds, AllotByWeights,
         ReduceAllotment, ReturnFunds, ConfirmAct, DisputeAct, ProgrammeFunds, MakeCommitment,
         ChangeCommitment, RecordExpense, OrderPayment, ExecutePayment, EndowCash, CoverCash,
-        SendTransfer, ReceiveTransfer, Reverse, ErasePerson,
+        RequestDisbursement, SendTransfer, ReceiveTransfer, Reverse, ErasePerson,
     )
 }
 

@@ -13,6 +13,7 @@ mod columns;
 mod commitments;
 mod covers;
 mod decree;
+mod disbursements;
 mod editions;
 mod endowments;
 mod expenses;

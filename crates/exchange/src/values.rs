@@ -5,7 +5,9 @@ mod numbers;
 mod words;
 
 pub(crate) use money::{amount, amount_or_none};
-pub(crate) use numbers::{beneficiary, comuni, digits, percentages, weight, year};
+pub(crate) use numbers::{
+    beneficiary, comuni, digits, instalment, payment_days, percentages, weight, year,
+};
 pub(crate) use words::{
     Answer, Closure, answer, change_cause, closure, cover, cup_rule, direction, leg, legal_form,
     one_of, organisation_kind, reporting_basis, reversal_cause, row_change, scheme,

@@ -65,6 +65,7 @@ samples! {
     a_list_of_expenses: "spese", EXPENSES, Expenses;
     orders_given: "ordinativi", GIVEN_ORDERS, Orders;
     executed_orders: "pagamenti", ORDERS, Payments;
+    money_asked_for: "richieste", ASKED, Disbursements;
     money_sent: "trasferimenti", SENT, Transfers;
     money_received: "incassi", RECEIVED, Receipts;
     own_money: "coperture", OWN, Covers;

@@ -75,6 +75,34 @@ pub enum Anomaly {
         /// Admitted of what was reported.
         admitted: Cents,
     },
+    /// More is asked for than the terms promise by then.
+    #[error(
+        "richiesti per {holder} su {edition} {requested} in tutto: le condizioni ne promettono {promised}"
+    )]
+    RequestedBeyondTerms {
+        /// For whom.
+        holder: Holder,
+        /// Of which endowment.
+        edition: EditionCode,
+        /// Asked for in all.
+        requested: Cents,
+        /// What the terms promise by this request.
+        promised: Cents,
+    },
+    /// More is attested to be spent than the ledger has recognised as due.
+    #[error(
+        "attestati per {holder} su {edition} {attested} di spesa: ne risultano liquidati {spent}"
+    )]
+    AttestedBeyondSpent {
+        /// For whom.
+        holder: Holder,
+        /// Of which endowment.
+        edition: EditionCode,
+        /// As attested.
+        attested: Cents,
+        /// As recorded here.
+        spent: Cents,
+    },
     /// A commitment draws on authority that the body which would have given it disputes.
     #[error(
         "riga {row}: impegno su {edition} che conta su {disputed} contestati da chi li avrebbe assegnati"
@@ -291,6 +319,8 @@ impl Anomaly {
             Self::ReceivedUndeclared { .. } => "RECEIVED_UNDECLARED",
             Self::SentMoreThanAllotted { .. } => "SENT_MORE_THAN_ALLOTTED",
             Self::SentBeforeAdmitted { .. } => "SENT_BEFORE_ADMITTED",
+            Self::RequestedBeyondTerms { .. } => "REQUESTED_BEYOND_TERMS",
+            Self::AttestedBeyondSpent { .. } => "ATTESTED_BEYOND_SPENT",
             Self::DrawnOnDisputed { .. } => "DRAWN_ON_DISPUTED",
             Self::MoreThanAdvanced { .. } => "MORE_THAN_ADVANCED",
             Self::LateEntry { .. } => "LATE_ENTRY",

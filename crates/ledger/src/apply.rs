@@ -182,8 +182,11 @@ fn move_cents(state: &mut State, posting: &Posting, envelope: &Envelope) -> Resu
                 Stage::Authority(Authority::Programmed) => {
                     endowment.programmed = way.add(endowment.programmed, *amount)?;
                 }
-                Stage::Authority(Authority::Admitted) => {
-                    endowment.admitted = way.add(endowment.admitted, *amount)?;
+                Stage::Authority(reached) if reached >= Authority::Expensed => {
+                    endowment.spent = way.add(endowment.spent, *amount)?;
+                    if reached == Authority::Admitted {
+                        endowment.admitted = way.add(endowment.admitted, *amount)?;
+                    }
                 }
                 _ => {}
             }

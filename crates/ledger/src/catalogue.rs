@@ -9,7 +9,7 @@ mod lines;
 
 use crate::identifier::REGIONS;
 pub use crate::identifier::RegionInfo;
-use crate::terms::SchemeKind;
+use crate::terms::{CupRule, PaymentDays, SchemeKind, Terms};
 
 /// A line: a LEPS (*livello essenziale delle prestazioni sociali*) or another use of money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,8 +58,21 @@ pub struct FundInfo {
     pub default_route: Route,
     /// How it is paid, unless an act says otherwise; absent when each act says it.
     pub default_payment_scheme: Option<SchemeKind>,
+    /// Whether commitments carry a CUP, unless an act says otherwise (L. 3/2003 art. 11).
+    pub default_cup: Option<CupRule>,
+    /// Within how many days its money is passed on or paid when asked for, unless an act says
+    /// otherwise.
+    pub default_payment_days: Option<u16>,
     /// What else an office should know, in Italian.
     pub note: Option<&'static str>,
+}
+
+impl FundInfo {
+    /// Its customs as terms: what holds where no act says otherwise.
+    pub fn terms(&self) -> Terms {
+        let payment_days = self.default_payment_days.and_then(|it| PaymentDays::try_from(it).ok());
+        Terms { cup: self.default_cup, payment_days, ..Terms::default() }
+    }
 }
 
 /// Whose money a fund is.

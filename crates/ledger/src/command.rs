@@ -6,7 +6,7 @@ mod reference;
 
 pub use authority::{
     AllotByWeights, AllotFunds, AllotmentRow, Criterion, HolderWeight, OnAct, ProgrammeFunds,
-    ProgrammeRow, ReturnFunds, ReturnRow, ReturnTransfer, SucceedManager,
+    ProgrammeRow, RequestDisbursement, ReturnFunds, ReturnRow, ReturnTransfer, SucceedManager,
 };
 pub use cost::{
     ChangeCommitment, ChangeRow, CommitRow, DocumentInput, ExecutePayment, MakeCommitment,
@@ -123,6 +123,8 @@ pub enum Verb {
     EndowCash(CashEndowed),
     /// Records one's own money advanced to an edition, or given back.
     CoverCash(CashCovered),
+    /// Asks for money of an endowment.
+    RequestDisbursement(RequestDisbursement),
     /// Records money sent.
     SendTransfer(TransferSent),
     /// Records money received.
@@ -160,6 +162,7 @@ impl Verb {
             Self::ExecutePayment(_) => "ExecutePayment",
             Self::EndowCash(_) => "EndowCash",
             Self::CoverCash(_) => "CoverCash",
+            Self::RequestDisbursement(_) => "RequestDisbursement",
             Self::SendTransfer(_) => "SendTransfer",
             Self::ReceiveTransfer(_) => "ReceiveTransfer",
             Self::Reverse(_) => "Reverse",

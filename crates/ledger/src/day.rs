@@ -65,6 +65,18 @@ impl Day {
         self.0.yesterday().ok().map(Self)
     }
 
+    /// So many days of the calendar later, up to the year 2200.
+    pub fn after(self, days: u16) -> Option<Self> {
+        let date = self.0.checked_add(jiff::Span::new().days(i64::from(days))).ok()?;
+        Self::new(date.year(), date.month(), date.day())
+    }
+
+    /// How many days of the calendar from another day to this one; below zero when it is later.
+    pub fn days_since(self, other: Self) -> i64 {
+        // OK: days of the calendar between 1900 and 2200 are counted in days.
+        self.0.since(other.0).map(|it| i64::from(it.get_days())).unwrap_or_default()
+    }
+
     /// As the integer `yyyymmdd`, which sorts as the day does: the form that databases store.
     pub fn number(self) -> i32 {
         i32::from(self.0.year()) * 10_000

@@ -4,6 +4,7 @@ mod acts;
 mod authority;
 mod cash;
 mod commitment;
+mod disbursement;
 mod expense;
 mod payment;
 mod registry;
@@ -14,7 +15,7 @@ mod weights;
 use crate::{
     anomaly::Anomaly,
     apply::{counts, most_moved},
-    catalogue,
+    catalogue::{self, FundInfo},
     code::{AreaCode, EditionCode, Holder, LineCode, OrganisationCode},
     command::{Command, Verb},
     day::Day,
@@ -172,6 +173,7 @@ impl Case<'_> {
             Verb::ExecutePayment(it) => self.pay(it)?.on(day, ids),
             Verb::EndowCash(it) => self.endow_cash(it)?.on(day, ids),
             Verb::CoverCash(it) => self.cover(it)?.on(day, ids),
+            Verb::RequestDisbursement(it) => self.request_disbursement(it)?.on(day, ids),
             Verb::SendTransfer(it) => self.send(it)?.on(day, ids),
             Verb::ReceiveTransfer(it) => self.receive(it)?.on(day, ids),
             Verb::Reverse(it) => {
@@ -341,11 +343,14 @@ impl Case<'_> {
         self.held_by(path, holder, organisation)
     }
 
-    /// The terms in force of a holder's part in an edition.
+    /// The terms in force of a holder's part in an edition: its own, over those of the edition, over
+    /// the customs of the fund.
     pub(crate) fn terms(&self, holder: &Holder, edition: &EditionCode) -> Decided<Terms> {
-        let defaults = self.state.edition(edition)?.map(KnownEdition::terms);
+        let Some(known) = self.state.edition(edition)? else { return Ok(Terms::default()) };
+        let of_the_fund = catalogue::fund(known.opened.fund.as_str()).map(FundInfo::terms);
+        let defaults = known.terms().over(&of_the_fund.unwrap_or_default());
         let own = self.state.endowment(holder, edition)?.map(|it| it.terms.clone());
-        Ok(own.unwrap_or_default().over(&defaults.unwrap_or_default()))
+        Ok(own.unwrap_or_default().over(&defaults))
     }
 }
 

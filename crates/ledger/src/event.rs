@@ -66,6 +66,8 @@ pub enum Event {
     CashEndowed(CashEndowed),
     /// A body's own money covers an edition's cash, or goes back to the body.
     CashCovered(CashCovered),
+    /// A body asks for money of an endowment (*richiesta di erogazione*).
+    DisbursementRequested(DisbursementRequested),
     /// Money left the sender.
     TransferSent(TransferSent),
     /// Money reached the receiver.
@@ -156,6 +158,7 @@ impl Event {
             Self::PaymentExecuted(_) => "PaymentExecuted",
             Self::CashEndowed(_) => "CashEndowed",
             Self::CashCovered(_) => "CashCovered",
+            Self::DisbursementRequested(_) => "DisbursementRequested",
             Self::TransferSent(_) => "TransferSent",
             Self::TransferReceived(_) => "TransferReceived",
             Self::Reversed(_) => "Reversed",

@@ -139,6 +139,12 @@ fn wanted(command: &Command, state: &State, wanted: Wanted) -> Result<BTreeSet<K
         Verb::ExecutePayment(it) => needs.payment(&it.organisation, &it.order, &it.lines)?,
         Verb::EndowCash(it) => needs.event(&Event::CashEndowed(it.clone())),
         Verb::CoverCash(it) => needs.event(&Event::CashCovered(it.clone())),
+        Verb::RequestDisbursement(it) => {
+            needs.organisation(&it.organisation);
+            needs.organisation(&it.payer);
+            needs.edition(&it.edition);
+            needs.part(&it.holder, &it.edition);
+        }
         Verb::SendTransfer(it) => {
             needs.event(&Event::TransferSent(it.clone()));
         }

@@ -46,6 +46,7 @@ pub fn postings(event: &Event) -> Vec<Posting> {
         | Event::ActConfirmed(_)
         | Event::ActDisputed(_)
         | Event::PersonErased(_)
+        | Event::DisbursementRequested(_)
         | Event::PaymentOrdered(_) => Vec::new(),
         Event::FundsAppropriated(it) => {
             let law = Account::law(&it.holder, &it.edition);

@@ -419,6 +419,15 @@ pub enum Rejection {
         takers: String,
     },
 
+    /// The terms have no such instalment, or have some and none is named.
+    #[error("{}", instalments_of(edition, *count))]
+    UnknownInstalment {
+        /// Of which endowment.
+        edition: EditionCode,
+        /// How many its terms have.
+        count: u64,
+    },
+
     // ── what is left ───────────────────────────────────────────────────────────────────────
     /// More is taken back than the grantor has given.
     #[error("{grantor} ha assegnato a {holder} su {edition} {left}, richiesti indietro {asked}")]
@@ -548,6 +557,14 @@ pub enum Rejection {
         /// What to reverse before.
         downstream: String,
     },
+}
+
+/// Which instalments terms have.
+fn instalments_of(edition: &EditionCode, count: u64) -> String {
+    if count == 0 {
+        return format!("le condizioni di {edition} non hanno rate: togliere la rata (instalment)");
+    }
+    format!("le condizioni di {edition} hanno {count} rate: indicarne una, da 1 a {count}")
 }
 
 /// What an order was said to pay in all.

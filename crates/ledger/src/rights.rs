@@ -206,6 +206,7 @@ pub(crate) fn asked(
         Verb::ExecutePayment(it) => (Action::Spend, own(&it.organisation)),
         Verb::EndowCash(it) => (Action::Grant, own(&it.organisation)),
         Verb::CoverCash(it) => (Action::Spend, own(&it.organisation)),
+        Verb::RequestDisbursement(it) => (Action::Spend, own(&it.organisation)),
         Verb::SendTransfer(it) => (Action::Send, own(&it.sender)),
         Verb::ReceiveTransfer(it) => (Action::Receive, own(&it.receiver)),
         Verb::Reverse(it) => match undone(it, book, state)? {
@@ -272,6 +273,7 @@ pub fn might(envelope: &Envelope, undone: Option<&Recorded>) -> bool {
         Event::PaymentExecuted(it) => (Action::Spend, own(&it.organisation)),
         Event::CashEndowed(it) => (Action::Grant, own(&it.organisation)),
         Event::CashCovered(it) => (Action::Spend, own(&it.organisation)),
+        Event::DisbursementRequested(it) => (Action::Spend, own(&it.organisation)),
         Event::TransferSent(it) => (Action::Send, own(&it.sender)),
         Event::TransferReceived(it) => (Action::Receive, own(&it.receiver)),
         Event::Reversed(_) => match undone {
@@ -370,6 +372,7 @@ fn asked_to_undo(recorded: &Recorded) -> Action {
         | Event::PaymentOrdered(_)
         | Event::PaymentExecuted(_)
         | Event::CashCovered(_)
+        | Event::DisbursementRequested(_)
         | Event::Reversed(_) => Action::Spend,
     }
 }

@@ -69,6 +69,7 @@ fn unmoved(event: &Event, book: &OrganisationCode) -> BTreeSet<Stream> {
         Event::EditionClosed(it) => of_edition(&it.edition, None),
         Event::EditionReopened(it) => of_edition(&it.edition, None),
         Event::TermsChanged(it) => of_edition(&it.edition, it.holder.as_ref()),
+        Event::DisbursementRequested(it) => of_edition(&it.edition, Some(&it.holder)),
         Event::ActConfirmed(it) => of_edition(&it.edition, it.holder.as_ref()),
         Event::ActDisputed(it) => of_edition(&it.edition, it.holder.as_ref()),
         _ => of_holder(Holder::Organisation(book.clone())),

@@ -23,6 +23,43 @@ pub struct Terms {
     /// What may be reported: only what is paid, or what is expensed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basis: Option<ReportingBasis>,
+    /// Within how many days who receives the money must send it on, and who is asked for it must pay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_days: Option<PaymentDays>,
+}
+
+/// A term of payment in days of the calendar: from 1 to ten years.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "u16", into = "u16")]
+pub struct PaymentDays(u16);
+
+/// Why a number is no term of payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "[MALFORMED_PAYMENT_DAYS] termine di pagamento «{0}» non valido: serve un numero di giorni da 1 a \
+     3650, per esempio 60"
+)]
+pub struct NotPaymentDays(u16);
+
+impl PaymentDays {
+    /// So many days.
+    pub const fn get(self) -> u16 {
+        self.0
+    }
+}
+
+impl From<PaymentDays> for u16 {
+    fn from(days: PaymentDays) -> Self {
+        days.0
+    }
+}
+
+impl TryFrom<u16> for PaymentDays {
+    type Error = NotPaymentDays;
+
+    fn try_from(days: u16) -> Result<Self, NotPaymentDays> {
+        if (1..=3650).contains(&days) { Ok(Self(days)) } else { Err(NotPaymentDays(days)) }
+    }
 }
 
 /// How money is paid to the holder.
@@ -69,6 +106,20 @@ pub enum ReportingBasis {
 }
 
 impl Scheme {
+    /// What an allotment's instalments up to one of them, numbered from 1, come to: rounded up to the
+    /// cent, since cents left over go to some; the last one makes it whole. `None` when there is no such
+    /// instalment.
+    pub fn instalments_to(&self, number: u32, allotted: Cents) -> Option<Cents> {
+        let count = usize::try_from(number).ok().filter(|count| *count > 0)?;
+        let percents = self.instalments.get(..count)?;
+        if count == self.instalments.len() {
+            return Some(allotted);
+        }
+        let percent =
+            percents.iter().try_fold(Decimal::ZERO, |sum, percent| sum.checked_add(*percent))?;
+        crate::split::percent_rounded_up(allotted, percent)
+    }
+
     /// The part of an allotment that is paid before anything of it is admitted: the first
     /// instalment, rounded up to the cent, since cents left over go to some. `None` when the scheme
     /// has no instalments.
@@ -98,6 +149,7 @@ impl Terms {
             admitted_lines,
             cup: self.cup.or(defaults.cup),
             basis: self.basis.or(defaults.basis),
+            payment_days: self.payment_days.or(defaults.payment_days),
         }
     }
 

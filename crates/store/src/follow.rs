@@ -114,6 +114,7 @@ fn registers(event: &Event) -> Registers {
         | Event::CommitmentChanged(_)
         | Event::PaymentOrdered(_)
         | Event::CashCovered(_)
+        | Event::DisbursementRequested(_)
         | Event::FundsAppropriated(_)
         | Event::FundsAllotted(_)
         | Event::AllotmentReduced(_)

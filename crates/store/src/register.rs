@@ -77,6 +77,8 @@ pub enum Kind {
     Returned,
     /// A body's own money came, or, below zero, went back.
     Covered,
+    /// Money of an endowment was asked for.
+    Requested,
     /// Its owner agrees with what a counterpart transcribed.
     Confirmed,
     /// Its owner disagrees with what a counterpart transcribed.
@@ -169,7 +171,7 @@ impl Register {
 
 impl Kind {
     /// Every one.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Committed,
         Self::Expensed,
         Self::Paid,
@@ -191,6 +193,7 @@ impl Kind {
         Self::Ordered,
         Self::Returned,
         Self::Covered,
+        Self::Requested,
         Self::Confirmed,
         Self::Disputed,
     ];
@@ -221,6 +224,7 @@ impl Kind {
             Self::Covered => 21,
             Self::Confirmed => 22,
             Self::Disputed => 23,
+            Self::Requested => 24,
         }
     }
 

@@ -42,6 +42,28 @@ pub struct CoverCashInput {
     pub amount: Cents,
 }
 
+/// Asks for money of an endowment: an instalment, or what is spent.
+#[derive(InputObject, Debug, Serialize)]
+pub struct RequestDisbursementInput {
+    #[graphql(flatten)]
+    #[serde(skip)]
+    pub head: Head,
+    /// Who asks.
+    pub organisation: String,
+    /// For whose authority: `ats:CODE` or `org:CODE`.
+    pub holder: String,
+    /// Of which endowment.
+    pub edition: String,
+    /// Who is to pay.
+    pub payer: String,
+    /// The instalment, from 1, where the terms have instalments.
+    pub instalment: Option<i32>,
+    /// How much.
+    pub amount: Cents,
+    /// How much is attested to be spent in all: needed for what is paid on spending.
+    pub attested: Option<Cents>,
+}
+
 /// Records money sent.
 #[derive(InputObject, Debug, Serialize)]
 pub struct SendTransferInput {

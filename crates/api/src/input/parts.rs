@@ -104,6 +104,8 @@ pub struct TermsInput {
     pub cup: Option<CupRule>,
     /// From which stage costs may be reported.
     pub basis: Option<ReportingBasis>,
+    /// Within how many days who receives the money must send it on, and who is asked for it must pay.
+    pub payment_days: Option<i32>,
 }
 
 /// How an endowment is paid.

@@ -2,7 +2,7 @@
 
 use crate::{
     id::{self, Kind},
-    node::names::{FundLevel, LineKind, Route, SchemeKind},
+    node::names::{CupRule, FundLevel, LineKind, Route, SchemeKind},
 };
 use async_graphql::{ID, SimpleObject};
 use ledger::catalogue::{FundInfo, LineInfo};
@@ -47,6 +47,11 @@ pub struct Fund {
     pub default_route: Route,
     /// How it is paid, unless an act says otherwise; absent when each act says it.
     pub default_payment_scheme: Option<SchemeKind>,
+    /// Whether commitments carry a CUP, unless an act says otherwise.
+    pub default_cup: Option<CupRule>,
+    /// Within how many days its money is passed on or paid when asked for, unless an act says
+    /// otherwise.
+    pub default_payment_days: Option<i32>,
     /// What else an office should know, in Italian.
     pub note: Option<&'static str>,
 }
@@ -77,6 +82,8 @@ impl From<&FundInfo> for Fund {
             legal_basis: it.legal_basis,
             default_route: it.default_route.into(),
             default_payment_scheme: it.default_payment_scheme.map(Into::into),
+            default_cup: it.default_cup.map(Into::into),
+            default_payment_days: it.default_payment_days.map(Into::into),
             note: it.note,
         }
     }

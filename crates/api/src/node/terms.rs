@@ -19,6 +19,8 @@ pub struct Terms {
     pub cup: Option<CupRule>,
     /// From which stage costs may be reported.
     pub basis: Option<ReportingBasis>,
+    /// Within how many days who receives the money must send it on, and who is asked for it must pay.
+    pub payment_days: Option<i32>,
 }
 
 /// A span of days, both included.
@@ -47,6 +49,7 @@ impl From<&ledger::terms::Terms> for Terms {
             admitted_lines: it.admitted_lines.iter().map(ToString::to_string).collect(),
             cup: it.cup.map(Into::into),
             basis: it.basis.map(Into::into),
+            payment_days: it.payment_days.map(|it| it.get().into()),
         }
     }
 }

@@ -98,6 +98,7 @@ fn moved(verb: &Verb) -> Option<Cents> {
         Verb::ExecutePayment(it) => sum(&it.lines, |line| line.amount),
         Verb::EndowCash(it) => Some(it.amount.cents()),
         Verb::CoverCash(it) => Some(it.amount.cents()),
+        Verb::RequestDisbursement(it) => Some(it.amount.cents()),
         Verb::SendTransfer(it) => Some(it.amount.cents()),
         Verb::ReceiveTransfer(it) => Some(it.amount.cents()),
         // What is left of a whole event stands in no command.

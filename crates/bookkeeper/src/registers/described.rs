@@ -6,8 +6,8 @@ use ledger::{
     day::Day,
     envelope::Envelope,
     event::{
-        Act, CommitmentChanged, CommitmentMade, Event, ExpenseRecorded, Leg, Move, Order, Party,
-        PaymentLine,
+        Act, CommitmentChanged, CommitmentMade, DisbursementRequested, Event, ExpenseRecorded, Leg,
+        Move, Order, Party, PaymentLine,
     },
     id::EventId,
     money::Cents,
@@ -107,6 +107,7 @@ impl Described {
             Event::CommitmentChanged(it) => self.change(number, it),
             Event::FundsProgrammed(it) => self.movement(number, &it.moves),
             Event::FundsReturned(it) => self.movement(number, &it.moves),
+            Event::DisbursementRequested(it) => self.request(it),
             Event::TransferSent(it) => self.counterparty = Some(it.receiver.to_string()),
             Event::TransferReceived(it) => {
                 self.counterparty = Some(it.sender.to_string());
@@ -131,6 +132,15 @@ impl Described {
             | Event::CashEndowed(_)
             | Event::Reversed(_) => {}
         }
+    }
+
+    fn request(&mut self, it: &DisbursementRequested) {
+        self.counterparty = Some(it.payer.to_string());
+        self.number = it.instalment.map(|it| it.to_string());
+        let attested = it.attested.map(|it| format!("spesa attestata {it}"));
+        let due_on = it.due_on.map(|it| format!("da pagare entro il {it}"));
+        let subject: Vec<String> = [attested, due_on].into_iter().flatten().collect();
+        self.subject = (!subject.is_empty()).then(|| subject.join("; "));
     }
 
     fn commitment(&mut self, number: u32, it: &CommitmentMade) {
@@ -212,6 +222,7 @@ pub(super) fn what(row: &RegisterRow) -> &'static str {
         Kind::Returned => "restituzione",
         Kind::Covered if row.cents < 0 => "reintegro",
         Kind::Covered => "anticipazione",
+        Kind::Requested => "richiesta di erogazione",
         Kind::Confirmed => "conferma",
         Kind::Disputed => "contestazione",
     }

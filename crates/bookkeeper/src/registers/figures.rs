@@ -130,10 +130,10 @@ fn ordered_of(row: &RegisterRow) -> Option<Place> {
     Some((row.owner, index, number))
 }
 
-/// Whether its event moves nothing, so that it is undone as a whole or not at all: an order, and
-/// what falls due in another year.
+/// Whether its event moves nothing, so that it is undone as a whole or not at all: an order, a
+/// request, and what falls due in another year.
 fn falls_whole(row: &RegisterRow) -> bool {
-    matches!(row.kind, Kind::Ordered | Kind::Reimputed)
+    matches!(row.kind, Kind::Ordered | Kind::Reimputed | Kind::Requested)
         || (row.kind == Kind::Committed && row.of.is_some())
 }
 
@@ -231,6 +231,7 @@ impl Family {
                 | Kind::Reduced
                 | Kind::Returned
                 | Kind::Covered
+                | Kind::Requested
                 | Kind::Confirmed
                 | Kind::Disputed
                 | Kind::Programmed

@@ -28,6 +28,7 @@ pub(super) const TABLE: Table = Table {
             Column::row("linee_ammesse").optional(),
             Column::row("cup_impegni").optional(),
             Column::row("rendicontabile").optional(),
+            Column::row("giorni_pagamento").optional(),
         ],
         DATED,
         TRANSCRIBED,
@@ -48,6 +49,7 @@ pub(super) const TABLE: Table = Table {
         ("terms.admitted_lines[]", "linee_ammesse"),
         ("terms.cup", "cup_impegni"),
         ("terms.basis", "rendicontabile"),
+        ("terms.payment_days", "giorni_pagamento"),
     ],
 };
 

@@ -3,8 +3,8 @@
 use super::{
     ambiti, answers, appropriations, changes, closures,
     columns::{Column, Columns, Shape},
-    commitments, covers, decree, editions, endowments, expenses, managers, organisations, payments,
-    programme,
+    commitments, covers, decree, disbursements, editions, endowments, expenses, managers,
+    organisations, payments, programme,
     reader::Row,
     returns, reversals, terms, transfers, weights,
 };
@@ -39,6 +39,8 @@ pub enum Kind {
     Orders,
     /// Executed orders, a row for each leg of a share: those of one key are one `ExecutePayment`.
     Payments,
+    /// Money asked for: a `RequestDisbursement` a row.
+    Disbursements,
     /// Money sent: a `SendTransfer` a row.
     Transfers,
     /// Money received: a `ReceiveTransfer` a row.
@@ -105,7 +107,7 @@ const COMMON: [Column; 2] = [
 
 impl Kind {
     /// All, in the order in which an office comes to need them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Organisations,
         Self::Ambiti,
         Self::Editions,
@@ -118,6 +120,7 @@ impl Kind {
         Self::Expenses,
         Self::Orders,
         Self::Payments,
+        Self::Disbursements,
         Self::Transfers,
         Self::Receipts,
         Self::Covers,
@@ -172,6 +175,7 @@ impl Kind {
             Self::Expenses => &expenses::TABLE,
             Self::Orders => &payments::ORDERED,
             Self::Payments => &payments::EXECUTED,
+            Self::Disbursements => &disbursements::TABLE,
             Self::Transfers => &transfers::SENT,
             Self::Receipts => &transfers::RECEIVED,
             Self::Covers => &covers::TABLE,

@@ -31,6 +31,7 @@ pub(super) const TABLE: Table = Table {
             Column::row("rate").optional(),
             Column::row("cup_impegni").optional(),
             Column::row("rendicontabile").optional(),
+            Column::row("giorni_pagamento").optional(),
         ],
         DATED,
         TRANSCRIBED,
@@ -49,6 +50,7 @@ pub(super) const TABLE: Table = Table {
         ("terms.admitted_lines[]", "linee_ammesse"),
         ("terms.cup", "cup_impegni"),
         ("terms.basis", "rendicontabile"),
+        ("terms.payment_days", "giorni_pagamento"),
         ("terms", "utilizzabile_dal"),
     ],
 };
@@ -87,6 +89,7 @@ pub(super) fn terms(reader: &mut Reader<'_>) -> Terms {
         admitted_lines: reader.optional("linee_ammesse", values::lines).unwrap_or_default(),
         cup: reader.optional("cup_impegni", values::cup_rule),
         basis: reader.optional("rendicontabile", values::reporting_basis),
+        payment_days: reader.optional("giorni_pagamento", values::payment_days),
     }
 }
 

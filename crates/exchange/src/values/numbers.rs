@@ -2,7 +2,7 @@
 
 use super::{Read, whole_number};
 use crate::problem::Fault;
-use ledger::{event::Weight, identifier::Malformed};
+use ledger::{event::Weight, identifier::Malformed, terms::PaymentDays};
 use rust_decimal::Decimal;
 use std::{fmt::Display, str::FromStr};
 
@@ -19,6 +19,23 @@ pub(crate) fn beneficiary(value: &str) -> Read<u32> {
     whole_number(value).filter(|it| *it > 0).ok_or_else(|| {
         let fix = "scrivere un numero da 1 in su, o niente se il mandato ha un solo beneficiario";
         Fault::new("MALFORMED_NUMBER", "non è un progressivo del beneficiario", fix)
+    })
+}
+
+/// The number of an instalment, from 1.
+pub(crate) fn instalment(value: &str) -> Read<u32> {
+    whole_number(value).filter(|it| *it > 0).ok_or_else(|| {
+        let fix = "scrivere 1 per la prima, o niente se non ci sono rate";
+        Fault::new("MALFORMED_NUMBER", "non è il numero di una rata", fix)
+    })
+}
+
+/// A term of payment in days.
+pub(crate) fn payment_days(value: &str) -> Read<PaymentDays> {
+    let days = whole_number(value).and_then(|it| u16::try_from(it).ok());
+    days.and_then(|it| PaymentDays::try_from(it).ok()).ok_or_else(|| {
+        let fix = "scrivere un numero di giorni da 1 a 3650, per esempio 60";
+        Fault::new("MALFORMED_PAYMENT_DAYS", "non è un termine di pagamento", fix)
     })
 }
 
@@ -121,7 +138,11 @@ mod tests {
             assert_eq!(year(bad).unwrap_err().code, "MALFORMED_YEAR", "{bad}");
         }
         assert_eq!(beneficiary("2"), Ok(2));
-        assert!(beneficiary("0").is_err());
+        assert!(beneficiary("0").is_err() && instalment("0").is_err());
+        assert_eq!((instalment("3"), payment_days("60").map(PaymentDays::get)), (Ok(3), Ok(60)));
+        for bad in ["0", "3651", "70000", "sessanta"] {
+            assert_eq!(payment_days(bad).unwrap_err().code, "MALFORMED_PAYMENT_DAYS", "{bad}");
+        }
         let read = |value| {
             percentages(value)
                 .map(|it| it.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))

@@ -84,6 +84,7 @@ fn decree() -> Step {
         admitted_lines: vec![the("SUP")],
         cup: None,
         basis: Some(ReportingBasis::Expensed),
+        payment_days: None,
     };
     let last = FundsAllotted { terms: terms.clone(), ..of("org:veneto_lavoro") };
     let row = |it: &FundsAllotted| AllotmentRow {

@@ -24,6 +24,7 @@ pub fn steps(mut before: Vec<Step>) -> Vec<Step> {
     before.extend(registry());
     before.push(benefit());
     before.push(spending::collective());
+    before.extend(requests());
     before
 }
 
@@ -145,6 +146,50 @@ fn orders() -> Vec<Step> {
             event("CashCovered", back.clone()),
             vec![beyond],
         ),
+    ]
+}
+
+/// Money asked for: within the terms by which it is due, and beyond them.
+fn requests() -> Vec<Step> {
+    let edition = "FNPS/2024";
+    let terms = json!({
+        "edition": edition, "holder": "ats:VEN_01", "grantor": "org:r_veneto",
+        "terms": {
+            "scheme": { "kind": "instalments", "instalments": ["30", "70"] }, "payment_days": 60,
+        },
+    });
+    let asks = json!({
+        "organisation": "c_l736", "holder": "ats:VEN_01", "edition": edition, "payer": "r_veneto",
+        "instalment": 1, "amount": "3000.00",
+    });
+    let mut due = asks.clone();
+    due["due_on"] = json!("2026-08-09");
+    let mut beyond = asks.clone();
+    beyond["instalment"] = json!(2);
+    beyond["attested"] = json!("2500000.01");
+    let mut beyond_due = beyond.clone();
+    beyond_due["due_on"] = json!("2026-08-29");
+    let irregular: Vec<Anomaly> = serde_json::from_value(json!([
+        {
+            "code": "ATTESTED_BEYOND_SPENT", "holder": "ats:VEN_01", "edition": edition,
+            "attested": "2500000.01", "spent": "488.00",
+        },
+        {
+            "code": "REQUESTED_BEYOND_TERMS", "holder": "ats:VEN_01", "edition": edition,
+            "requested": "6000.00", "promised": "5999.99",
+        },
+    ]))
+    .unwrap();
+    vec![
+        region("condizioni-fnps-ven-01", "2026-06-01")
+            .asked(asked!(ChangeTerms, terms))
+            .makes("instalments", event("TermsChanged", terms.clone())),
+        accountant("richiesta-1", "2026-06-10")
+            .asked(asked!(RequestDisbursement, asks))
+            .makes("", event("DisbursementRequested", due)),
+        accountant("richiesta-2", "2026-06-30")
+            .asked(asked!(RequestDisbursement, beyond))
+            .irregular("beyond", event("DisbursementRequested", beyond_due), irregular),
     ]
 }
 

@@ -113,6 +113,7 @@ fn national() -> EditionOpened {
             admitted_lines: vec![the("SUP"), the("GOV")],
             cup: Some(CupRule::Required),
             basis: Some(ReportingBasis::Paid),
+            payment_days: None,
         },
     }
 }

@@ -71,6 +71,12 @@ pub(super) fn remember(state: &mut State, envelope: &Envelope, event: &Event) ->
         Event::ExpenseRecorded(it) => cost::expense(state, id, it),
         Event::PaymentOrdered(it) => cost::order(state, id, it),
         Event::PaymentExecuted(it) => cost::pay(state, it),
+        Event::DisbursementRequested(it) => {
+            change_endowment(state, &it.holder, &it.edition, |endowment| {
+                endowment.requested = Way::Forward.add(endowment.requested, it.amount)?;
+                Ok(())
+            })
+        }
         Event::TransferSent(it) => send(state, id, it),
         Event::TransferReceived(it) => receive(state, it, it.amount.cents(), Way::Forward),
     }

@@ -162,6 +162,12 @@ fn take_back(state: &mut State, part: &PartUndone<'_>) -> Result<(), Fault> {
         Event::ExpenseRecorded(it) => undo_expense(state, part, it),
         Event::PaymentOrdered(it) => undo_order(state, part, it),
         Event::PaymentExecuted(it) => undo_payment(state, part, it),
+        Event::DisbursementRequested(it) => {
+            change_endowment(state, &it.holder, &it.edition, |endowment| {
+                endowment.requested = Way::Backward.add(endowment.requested, it.amount)?;
+                Ok(())
+            })
+        }
         Event::TransferSent(it) => take_transfer(state, part, it),
         Event::TransferReceived(it) => receive(state, it, part.sum()?, Way::Backward),
         other => {

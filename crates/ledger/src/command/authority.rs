@@ -126,6 +126,28 @@ pub struct ReturnTransfer {
     pub receiver: OrganisationCode,
 }
 
+/// Input of [`Verb::RequestDisbursement`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestDisbursement {
+    /// Who asks.
+    pub organisation: OrganisationCode,
+    /// For whose authority.
+    pub holder: Holder,
+    /// Of which endowment.
+    pub edition: EditionCode,
+    /// Who is to pay.
+    pub payer: OrganisationCode,
+    /// The instalment, from 1, where the terms have instalments.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instalment: Option<u32>,
+    /// How much.
+    pub amount: Amount,
+    /// How much is attested to be spent in all: needed for what is paid on spending.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attested: Option<Amount>,
+}
+
 /// Input of [`Verb::ConfirmAct`] and [`Verb::DisputeAct`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -30,7 +30,7 @@ impl Case<'_> {
                 return refuse(format!("lines[{i}]"), Rejection::RepeatedLine {});
             }
         }
-        self.amounts_agree(it.amounts, None, &it.order)?;
+        amounts_agree(it.amounts, None, &it.order)?;
         let gross = it.amounts.map(|it| it.gross);
         let exceeded = order_exceeded(&it.order, gross, Cents::ZERO, &lines)?;
         let (organisation, order) = (it.organisation.clone(), it.order.clone());
@@ -49,7 +49,7 @@ impl Case<'_> {
             let (organisation, order) = (it.organisation.clone(), it.order.to_string());
             return refuse("order", Rejection::OrderUsed { organisation, order });
         }
-        self.amounts_agree(it.amounts, known, &it.order)?;
+        amounts_agree(it.amounts, known, &it.order)?;
         let gross = known.map_or(it.amounts.map(|it| it.gross), KnownOrder::gross);
         let (lines, exceeded) = match known {
             // What exceeds an order was told when it was given.
@@ -74,29 +74,6 @@ impl Case<'_> {
         };
         let anomalies = exceeded.into_iter().collect();
         Ok(Found { event: Event::PaymentExecuted(event), anomalies })
-    }
-
-    /// No more is withheld than the order pays, and it says one amount each time that it is told.
-    fn amounts_agree(
-        &self,
-        amounts: Option<OrderAmounts>,
-        known: Option<&KnownOrder>,
-        order: &Order,
-    ) -> Decided<()> {
-        let Some(OrderAmounts { gross, withheld }) = amounts else { return Ok(()) };
-        if let Some(withheld) = withheld.filter(|it| *it > gross) {
-            let rejection = Rejection::PartExceedsWhole {
-                part: "la ritenuta".to_owned(),
-                part_amount: withheld.cents(),
-                whole: "il lordo del mandato".to_owned(),
-                whole_amount: gross.cents(),
-            };
-            return refuse("amounts.withheld", rejection);
-        }
-        let Some(known) = known.filter(|it| it.gross() != Some(gross)) else { return Ok(()) };
-        let (order, given) = (order.to_string(), gross.cents());
-        let known = known.gross().map(Amount::cents);
-        refuse("amounts.gross", Rejection::OrderDiffers { order, known, given })
     }
 
     fn shares_to_pay(
@@ -193,6 +170,28 @@ impl Case<'_> {
             _ => Ok(()),
         }
     }
+}
+
+/// No more is withheld than the order pays, and it says one amount each time that it is told.
+fn amounts_agree(
+    amounts: Option<OrderAmounts>,
+    known: Option<&KnownOrder>,
+    order: &Order,
+) -> Decided<()> {
+    let Some(OrderAmounts { gross, withheld }) = amounts else { return Ok(()) };
+    if let Some(withheld) = withheld.filter(|it| *it > gross) {
+        let rejection = Rejection::PartExceedsWhole {
+            part: "la ritenuta".to_owned(),
+            part_amount: withheld.cents(),
+            whole: "il lordo del mandato".to_owned(),
+            whole_amount: gross.cents(),
+        };
+        return refuse("amounts.withheld", rejection);
+    }
+    let Some(known) = known.filter(|it| it.gross() != Some(gross)) else { return Ok(()) };
+    let (order, given) = (order.to_string(), gross.cents());
+    let known = known.gross().map(Amount::cents);
+    refuse("amounts.gross", Rejection::OrderDiffers { order, known, given })
 }
 
 /// The flag of an order whose lines, told so far, are more than it says it pays.

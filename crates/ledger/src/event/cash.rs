@@ -2,6 +2,7 @@
 
 use crate::{
     code::{EditionCode, Holder, OrganisationCode},
+    day::Day,
     id::EventId,
     money::Amount,
     text::Text,
@@ -46,6 +47,32 @@ pub enum Cover {
     Advanced,
     /// From `cash` back to `own_funds` (*reintegro*).
     GivenBack,
+}
+
+/// A body asks for money of an endowment (*richiesta di erogazione*): an instalment, or what it has
+/// spent. Posts nothing. Source: MEF decree in GU of 4 Jan 2025 (PNRR), terms of the act elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DisbursementRequested {
+    /// Who asks.
+    pub organisation: OrganisationCode,
+    /// For whose authority.
+    pub holder: Holder,
+    /// Of which endowment.
+    pub edition: EditionCode,
+    /// Who is to pay.
+    pub payer: OrganisationCode,
+    /// The instalment, from 1, where the terms have instalments.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instalment: Option<u32>,
+    /// How much.
+    pub amount: Amount,
+    /// How much its legal representative attests to have spent in all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attested: Option<Amount>,
+    /// The day by which it is to be paid, where the terms have one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<Day>,
 }
 
 /// Money left the sender: the sender's own fact.

@@ -37,6 +37,7 @@ impl Needs<'_> {
             Event::FundsAllotted(it) => self.granted(&it.grantor, &it.holder, &it.edition),
             Event::AllotmentReduced(it) => self.granted(&it.grantor, &it.holder, &it.edition),
             Event::FundsReturned(it) => self.granted(&it.grantor, &it.holder, &it.edition),
+            Event::DisbursementRequested(it) => self.part(&it.holder, &it.edition),
             Event::TransferSent(TransferSent { returns: Some(id), .. }) => {
                 self.add(Key::Returned { id: *id });
             }

@@ -131,6 +131,12 @@ pub struct Endowment {
     /// Σ of its `admitted` accounts.
     #[serde(default, skip_serializing_if = "Cents::is_zero")]
     pub admitted: Cents,
+    /// Σ of its accounts from `expensed` on.
+    #[serde(default, skip_serializing_if = "Cents::is_zero")]
+    pub spent: Cents,
+    /// Asked for by its requests of disbursement.
+    #[serde(default, skip_serializing_if = "Cents::is_zero")]
+    pub requested: Cents,
     /// Given, as its counterpart transcribed, and disputed by the body whose act it would be.
     #[serde(default, skip_serializing_if = "Cents::is_zero")]
     pub disputed: Cents,

@@ -1,7 +1,7 @@
 //! Every refusal, anomaly and broken rule that the sources declare stands in some script.
 
 /// The scripts and tables.
-pub const SCRIPTS: [&str; 12] = [
+pub const SCRIPTS: [&str; 13] = [
     include_str!("acts.rs"),
     include_str!("authority.rs"),
     include_str!("breaches.rs"),
@@ -10,6 +10,7 @@ pub const SCRIPTS: [&str; 12] = [
     include_str!("cash.rs"),
     include_str!("changes.rs"),
     include_str!("commitments.rs"),
+    include_str!("disbursements.rs"),
     include_str!("expenses.rs"),
     include_str!("payments.rs"),
     include_str!("registry.rs"),

@@ -22,7 +22,7 @@ use ledger::{
     id::{ActorId, PersonId},
     money::Cents,
     state::{Key, Value},
-    terms::{CupRule, Scheme, SchemeKind, Terms},
+    terms::{CupRule, PaymentDays, Scheme, SchemeKind, Terms},
 };
 use office::office;
 use std::{collections::BTreeMap, fmt::Debug, str::FromStr};
@@ -120,11 +120,22 @@ impl<'a> Part<'a> {
             "optional" => Some(CupRule::Optional),
             _ => None,
         });
-        let scheme = self.options.get("scheme").map(|it| Scheme {
-            kind: SchemeKind::Instalments,
-            instalments: it.split(',').map(read).collect(),
+        let scheme = self.options.get("scheme").map(|it| match *it {
+            "reimbursement" => Scheme { kind: SchemeKind::Reimbursement, instalments: Vec::new() },
+            percents => Scheme {
+                kind: SchemeKind::Instalments,
+                instalments: percents.split(',').map(read).collect(),
+            },
         });
-        Terms { window, scheme, admitted_lines: lines.unwrap_or_default(), cup, ..Terms::default() }
+        let days = self.option::<u16>("days").map(PaymentDays::try_from);
+        Terms {
+            window,
+            scheme,
+            admitted_lines: lines.unwrap_or_default(),
+            cup,
+            payment_days: days.transpose().unwrap(),
+            ..Terms::default()
+        }
     }
 
     fn references(&self) -> References {
@@ -264,6 +275,7 @@ fn customary(world: &World, verb: &Verb, head: &Part) -> Actor {
             read("operator")
         }
         (Verb::CoverCash(it), _) => it.organisation.clone(),
+        (Verb::RequestDisbursement(it), _) => it.organisation.clone(),
         (
             Verb::ChangeTerms(TermsChanged { edition, .. })
             | Verb::CloseEdition(EditionClosed { edition })

@@ -7,9 +7,9 @@ use ledger::{
     envelope::Envelope,
     event::{
         AllotmentReduced, CashCovered, CashEndowed, ChangeCause, ChangedRow, CommitmentChanged,
-        CommitmentMade, Cover, Direction, Event, ExpenseRecorded, FundsAllotted, FundsAppropriated,
-        FundsProgrammed, FundsReturned, Order, PaymentLine, ReversalCause, Reversed, RowChange,
-        TransferReceived, TransferSent,
+        CommitmentMade, Cover, Direction, DisbursementRequested, Event, ExpenseRecorded,
+        FundsAllotted, FundsAppropriated, FundsProgrammed, FundsReturned, Order, PaymentLine,
+        ReversalCause, Reversed, RowChange, TransferReceived, TransferSent,
     },
     id::EventId,
     money::Amount,
@@ -48,6 +48,7 @@ pub(crate) fn facts(envelope: &Envelope) -> Vec<Fact> {
         Event::PaymentExecuted(it) => legs(Kind::Paid, &it.organisation, (&it.order, &it.lines)),
         Event::CashCovered(it) => vec![covered(it)],
         Event::CashEndowed(it) => vec![endowed(it)],
+        Event::DisbursementRequested(it) => vec![requested(it)],
         Event::TransferSent(it) => vec![sent(it)],
         Event::TransferReceived(it) => vec![received(it)],
         Event::Reversed(it) => reversed(it, &envelope.book),
@@ -278,6 +279,13 @@ fn endowed(it: &CashEndowed) -> Fact {
     let (holder, by) = (it.holder.to_string(), book(&it.organisation));
     let row = row(Register::Transfers, Kind::Endowed, 0, holder, by);
     Fact { cents: cents(it.amount), words: on(&it.edition), ..row }
+}
+
+fn requested(it: &DisbursementRequested) -> Fact {
+    let (holder, by) = (it.holder.to_string(), book(&it.organisation));
+    let row = row(Register::Transfers, Kind::Requested, 0, holder, by);
+    let words = Words { party: it.payer.to_string(), ..on(&it.edition) };
+    Fact { cents: cents(it.amount), words, ..row }
 }
 
 fn sent(it: &TransferSent) -> Fact {

@@ -134,6 +134,13 @@ bad! {
         ["ricevente= | da_area=minors"],
         ["", "data=01/01/2027 | mittente=r_veneto"],
     ];
+    bad_requests: "richieste" [
+        [""],
+        ["ente= | titolare= | annualita= | pagatore= | importo_richiesto= | data="],
+        ["rata=prima | spesa_attestata=0"],
+        ["", "importo_richiesto=1,00"],
+        ["", "rata=3"],
+    ];
     bad_covers: "coperture" [
         [""],
         ["ente= | titolare= | annualita= | copertura= | importo= | data="],

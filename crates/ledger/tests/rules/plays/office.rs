@@ -4,7 +4,7 @@ use super::{Part, named, purpose, read, reference};
 use ledger::{
     command::{
         AllotByWeights, ChangeCommitment, ChangeRow, Criterion, HolderWeight, OnAct, Reference,
-        ReturnFunds, ReturnRow, ReturnTransfer, SucceedManager, Verb,
+        RequestDisbursement, ReturnFunds, ReturnRow, ReturnTransfer, SucceedManager, Verb,
     },
     event::{BookClosed, CashCovered, EditionClosed, EditionReopened, PersonErased, TermsChanged},
     id::{EventId, PersonId},
@@ -22,6 +22,15 @@ pub(super) fn office(verb: &str, head: &Part, rows: &[Part]) -> Verb {
             holder: head.word(2),
             direction: named(head.words[3]),
             amount: head.word(4),
+        }),
+        "request" => Verb::RequestDisbursement(RequestDisbursement {
+            edition: head.word(0),
+            organisation: head.word(1),
+            holder: head.word(2),
+            payer: head.word(3),
+            instalment: head.option("instalment"),
+            amount: head.word(4),
+            attested: head.option("attested"),
         }),
         "succeed" => Verb::SucceedManager(SucceedManager {
             ambito: head.word(0),
