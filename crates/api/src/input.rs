@@ -2,12 +2,14 @@
 
 mod authority;
 mod cash;
+mod correction;
 mod expense;
 mod parts;
 mod registry;
 
 pub use authority::*;
 pub use cash::*;
+pub use correction::*;
 pub use expense::*;
 pub use parts::*;
 pub use registry::*;
@@ -73,6 +75,9 @@ verbs! {
     RecordExpenseInput: "RecordExpense";
     OrderPaymentInput: "OrderPayment";
     ExecutePaymentInput: "ExecutePayment";
+    ReduceCostItemInput: "ReduceCostItem";
+    RefundPaymentInput: "RefundPayment";
+    ReallocateShareInput: "ReallocateShare";
     EndowCashInput: "EndowCash";
     CoverCashInput: "CoverCash";
     RequestDisbursementInput: "RequestDisbursement";

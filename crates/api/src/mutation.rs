@@ -8,9 +8,10 @@ use crate::{
         ChangeTermsInput, CloseBookInput, CloseEditionInput, ConfirmActInput, CoverCashInput,
         DisputeActInput, EndowCashInput, ErasePersonInput, ExecutePaymentInput,
         MakeCommitmentInput, OpenEditionInput, OrderPaymentInput, ProgrammeFundsInput,
-        ReceiveTransferInput, RecordExpenseInput, ReduceAllotmentInput, RegisterAmbitoInput,
-        RegisterOrganisationInput, ReopenEditionInput, RequestDisbursementInput, ReturnFundsInput,
-        ReverseInput, SendTransferInput, SucceedManagerInput, VerbInput,
+        ReallocateShareInput, ReceiveTransferInput, RecordExpenseInput, ReduceAllotmentInput,
+        ReduceCostItemInput, RefundPaymentInput, RegisterAmbitoInput, RegisterOrganisationInput,
+        ReopenEditionInput, RequestDisbursementInput, ReturnFundsInput, ReverseInput,
+        SendTransferInput, SucceedManagerInput, VerbInput,
     },
     payload::VerbPayload,
 };
@@ -77,6 +78,12 @@ verbs! {
     order_payment(OrderPaymentInput);
     /// Records an order that the bank executed (*mandato quietanzato*), wholly or in part.
     execute_payment(ExecutePaymentInput);
+    /// Lowers a cost that was recognised: a credit note, a recovery from a payee.
+    reduce_cost_item(ReduceCostItemInput);
+    /// Records money paid that is back, of what was reduced.
+    refund_payment(RefundPaymentInput);
+    /// Charges a share elsewhere: to another endowment, line or commitment, to no fund, or from there.
+    reallocate_share(ReallocateShareInput);
     /// Records cash from the treasury.
     endow_cash(EndowCashInput);
     /// Records one's own money advanced to an edition, or given back.

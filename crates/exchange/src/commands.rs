@@ -11,6 +11,7 @@ mod changes;
 mod closures;
 mod columns;
 mod commitments;
+mod corrections;
 mod covers;
 mod decree;
 mod disbursements;

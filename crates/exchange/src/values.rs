@@ -4,13 +4,14 @@ mod money;
 mod numbers;
 mod words;
 
-pub(crate) use money::{amount, amount_or_none};
+pub(crate) use money::{amount, amount_or_none, cents};
 pub(crate) use numbers::{
     beneficiary, comuni, digits, instalment, payment_days, percentages, weight, year,
 };
 pub(crate) use words::{
     Answer, Closure, answer, change_cause, closure, cover, cup_rule, direction, leg, legal_form,
-    one_of, organisation_kind, reporting_basis, reversal_cause, row_change, scheme,
+    one_of, organisation_kind, reduction_cause, reporting_basis, reversal_cause, row_change,
+    scheme,
 };
 
 use crate::problem::Fault;
@@ -148,6 +149,17 @@ pub(crate) fn commitment(value: &str) -> Read<Reference> {
 pub(crate) fn row(value: &str) -> Read<u32> {
     whole_number(value).ok_or_else(|| {
         Fault::new("MALFORMED_NUMBER", "non è un numero di riga", "scrivere 0 per la prima riga")
+    })
+}
+
+/// The number of a share, from 0; none for the own share.
+pub(crate) fn share_or_own(value: &str) -> Read<Option<u32>> {
+    if value.eq_ignore_ascii_case("propria") {
+        return Ok(None);
+    }
+    whole_number(value).map(Some).ok_or_else(|| {
+        let fix = "scrivere 0 per la prima quota, o propria per la quota su nessun fondo";
+        Fault::new("MALFORMED_NUMBER", "non è il numero di una quota", fix)
     })
 }
 

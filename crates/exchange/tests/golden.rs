@@ -65,6 +65,9 @@ samples! {
     a_list_of_expenses: "spese", EXPENSES, Expenses;
     orders_given: "ordinativi", GIVEN_ORDERS, Orders;
     executed_orders: "pagamenti", ORDERS, Payments;
+    costs_reduced: "rettifiche", LOWERED, Corrections;
+    money_back: "rimborsi", BACK, Refunds;
+    shares_moved: "spostamenti", MOVED, Reallocations;
     money_asked_for: "richieste", ASKED, Disbursements;
     money_sent: "trasferimenti", SENT, Transfers;
     money_received: "incassi", RECEIVED, Receipts;

@@ -1,6 +1,7 @@
 //! Applying: how a sealed event changes the decision state, live and on replay alike.
 
 mod acts;
+mod correction;
 mod cost;
 mod remember;
 mod succession;

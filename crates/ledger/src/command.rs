@@ -1,12 +1,16 @@
 //! Commands: what may be asked of the ledger, as a client writes it.
 
 mod authority;
+mod correction;
 mod cost;
 mod reference;
 
 pub use authority::{
     AllotByWeights, AllotFunds, AllotmentRow, Criterion, HolderWeight, OnAct, ProgrammeFunds,
     ProgrammeRow, RequestDisbursement, ReturnFunds, ReturnRow, ReturnTransfer, SucceedManager,
+};
+pub use correction::{
+    ReallocateShare, ReallocatedTo, ReduceCostItem, ReduceShare, RefundPayment, RefundedLine,
 };
 pub use cost::{
     ChangeCommitment, ChangeRow, CommitRow, DocumentInput, ExecutePayment, MakeCommitment,
@@ -119,6 +123,12 @@ pub enum Verb {
     OrderPayment(OrderPayment),
     /// Records an order that the bank executed, wholly or in part.
     ExecutePayment(ExecutePayment),
+    /// Lowers a cost that was recognised: a credit note, a recovery.
+    ReduceCostItem(ReduceCostItem),
+    /// Records money paid that is back, of what was reduced.
+    RefundPayment(RefundPayment),
+    /// Charges a share elsewhere: to another endowment, line or commitment, to no fund, or from there.
+    ReallocateShare(ReallocateShare),
     /// Records cash from the treasury.
     EndowCash(CashEndowed),
     /// Records one's own money advanced to an edition, or given back.
@@ -160,6 +170,9 @@ impl Verb {
             Self::RecordExpense(_) => "RecordExpense",
             Self::OrderPayment(_) => "OrderPayment",
             Self::ExecutePayment(_) => "ExecutePayment",
+            Self::ReduceCostItem(_) => "ReduceCostItem",
+            Self::RefundPayment(_) => "RefundPayment",
+            Self::ReallocateShare(_) => "ReallocateShare",
             Self::EndowCash(_) => "EndowCash",
             Self::CoverCash(_) => "CoverCash",
             Self::RequestDisbursement(_) => "RequestDisbursement",

@@ -4,6 +4,7 @@ mod acts;
 mod authority;
 mod cash;
 mod commitment;
+mod correction;
 mod disbursement;
 mod expense;
 mod payment;
@@ -30,6 +31,9 @@ use crate::{
     terms::Terms,
 };
 use std::collections::BTreeMap;
+
+/// The most lines that a correction may hold: each names a row of a commitment, and its reversal too.
+pub(crate) const LINES_PER_EVENT: usize = 60;
 
 /// What a command comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -171,6 +175,9 @@ impl Case<'_> {
             Verb::RecordExpense(it) => self.expense(it, ids)?,
             Verb::OrderPayment(it) => self.order(it)?.on(day, ids),
             Verb::ExecutePayment(it) => self.pay(it)?.on(day, ids),
+            Verb::ReduceCostItem(it) => self.reduce_cost(it)?.on(day, ids),
+            Verb::RefundPayment(it) => self.refund(it)?.on(day, ids),
+            Verb::ReallocateShare(it) => self.reallocate(it, ids)?,
             Verb::EndowCash(it) => self.endow_cash(it)?.on(day, ids),
             Verb::CoverCash(it) => self.cover(it)?.on(day, ids),
             Verb::RequestDisbursement(it) => self.request_disbursement(it)?.on(day, ids),

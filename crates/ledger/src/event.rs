@@ -2,11 +2,13 @@
 
 mod authority;
 mod cash;
+mod correction;
 mod expense;
 mod registry;
 
 pub use authority::*;
 pub use cash::*;
+pub use correction::*;
 pub use expense::*;
 pub use registry::*;
 
@@ -62,6 +64,12 @@ pub enum Event {
     PaymentOrdered(PaymentOrdered),
     /// An order executed by the bank (*mandato quietanzato*), wholly or in part.
     PaymentExecuted(PaymentExecuted),
+    /// A cost item costs less than was recognised (*nota di credito*, *recupero*).
+    CostItemReduced(CostItemReduced),
+    /// Money paid for what was reduced since is back.
+    PaymentRefunded(PaymentRefunded),
+    /// A share is charged elsewhere.
+    ShareReallocated(ShareReallocated),
     /// Cash comes from the treasury.
     CashEndowed(CashEndowed),
     /// A body's own money covers an edition's cash, or goes back to the body.
@@ -156,6 +164,9 @@ impl Event {
             Self::ExpenseRecorded(_) => "ExpenseRecorded",
             Self::PaymentOrdered(_) => "PaymentOrdered",
             Self::PaymentExecuted(_) => "PaymentExecuted",
+            Self::CostItemReduced(_) => "CostItemReduced",
+            Self::PaymentRefunded(_) => "PaymentRefunded",
+            Self::ShareReallocated(_) => "ShareReallocated",
             Self::CashEndowed(_) => "CashEndowed",
             Self::CashCovered(_) => "CashCovered",
             Self::DisbursementRequested(_) => "DisbursementRequested",

@@ -1,8 +1,11 @@
 //! Needs: which slots a command must have loaded before it can be decided.
 
 mod authority;
+mod correction;
 mod cost;
 mod event;
+
+pub(crate) use correction::cost_of;
 
 use crate::{
     account::{Account, Till},
@@ -137,6 +140,9 @@ fn wanted(command: &Command, state: &State, wanted: Wanted) -> Result<BTreeSet<K
         Verb::RecordExpense(it) => needs.expense(it)?,
         Verb::OrderPayment(it) => needs.payment(&it.organisation, &it.order, &it.lines)?,
         Verb::ExecutePayment(it) => needs.payment(&it.organisation, &it.order, &it.lines)?,
+        Verb::ReduceCostItem(it) => needs.reduction_of(it)?,
+        Verb::RefundPayment(it) => needs.refund(it)?,
+        Verb::ReallocateShare(it) => needs.reallocation(it)?,
         Verb::EndowCash(it) => needs.event(&Event::CashEndowed(it.clone())),
         Verb::CoverCash(it) => needs.event(&Event::CashCovered(it.clone())),
         Verb::RequestDisbursement(it) => {

@@ -5,9 +5,10 @@ use crate::{
     code::{EditionCode, Holder},
     event::{
         ChangedRow, CommitmentRow, CommittedFrom, Cover, Direction, Event, FundsProgrammed,
-        FundsReturned, Move, PaymentExecuted, ReversedLine, RowChange, Share,
+        FundsReturned, Move, PaymentExecuted, PaymentRefunded, ReducedLine, ReversedLine,
+        RowChange, Share, SharePlace, ShareReallocated, ShareStage,
     },
-    money::Amount,
+    money::{Amount, Cents},
 };
 
 /// Cents that move from one account to another. An event's postings are numbered from 0 in order:
@@ -74,6 +75,9 @@ pub fn postings(event: &Event) -> Vec<Posting> {
         Event::CommitmentChanged(it) => it.rows.iter().filter_map(changed).collect(),
         Event::ExpenseRecorded(it) => it.shares.iter().map(expensed).collect(),
         Event::PaymentExecuted(it) => paid(it),
+        Event::CostItemReduced(it) => it.lines.iter().map(reduced).collect(),
+        Event::PaymentRefunded(it) => refunded(it),
+        Event::ShareReallocated(it) => reallocated(it),
         Event::CashEndowed(it) => {
             let at = |stage| Account::till(stage, &it.organisation, &it.holder, &it.edition);
             one(at(Till::Treasury), at(Till::Cash), it.amount)
@@ -151,6 +155,63 @@ fn paid(it: &PaymentExecuted) -> Vec<Posting> {
         Posting { from: at(Till::Cash), to: at(Till::PaidOut), amount: line.amount }
     });
     authority.chain(cash).collect()
+}
+
+/// Back to its commitment, from where it stands.
+fn reduced(it: &ReducedLine) -> Posting {
+    goes_back(&it.place(), it.stage, it.amount)
+}
+
+fn goes_back(place: &SharePlace, stage: ShareStage, amount: Amount) -> Posting {
+    let at = |stage| Account::planned(stage, &place.holder, &place.edition, &place.purpose());
+    let from = match stage {
+        ShareStage::Expensed => at(Authority::Expensed),
+        ShareStage::Paid => at(Authority::Paid),
+    };
+    Posting { from, to: at(Authority::Committed), amount }
+}
+
+fn refunded(it: &PaymentRefunded) -> Vec<Posting> {
+    let lines = it.lines.iter().map(|line| {
+        let at = |stage| Account::till(stage, &it.organisation, &line.holder, &line.edition);
+        Posting { from: at(Till::PaidOut), to: at(Till::Cash), amount: line.amount }
+    });
+    lines.collect()
+}
+
+/// What the new place takes, what of it is paid, then what the old one gives back, and the cash of
+/// what is paid: back where it was taken, and out where it is taken now.
+fn reallocated(it: &ShareReallocated) -> Vec<Posting> {
+    let mut postings = Vec::new();
+    let mut add = |from, to, amount| postings.push(Posting { from, to, amount });
+    if let Some(to) = &it.new {
+        let at = |stage| Account::planned(stage, &to.holder, &to.edition, &to.purpose());
+        // OK: an event whose sum cannot be written is never made, and breaks a rule on replay.
+        if let Some(amount) = it.amount().and_then(Cents::amount) {
+            add(at(Authority::Committed), at(Authority::Expensed), amount);
+        }
+        if let Some(paid) = it.paid {
+            add(at(Authority::Expensed), at(Authority::Paid), paid);
+        }
+    }
+    if let Some(from) = &it.old {
+        for (stage, amount) in [(ShareStage::Expensed, it.unpaid), (ShareStage::Paid, it.paid)] {
+            if let Some(amount) = amount {
+                let Posting { from, to, amount } = goes_back(from, stage, amount);
+                add(from, to, amount);
+            }
+        }
+    }
+    let Some(paid) = it.paid else { return postings };
+    let till =
+        |stage, at: &SharePlace| Account::till(stage, &it.organisation, &at.holder, &at.edition);
+    if let Some(from) = &it.old {
+        add(till(Till::PaidOut, from), till(Till::Cash, from), paid);
+    }
+    if let Some(to) = &it.new {
+        add(till(Till::Cash, to), till(Till::PaidOut, to), paid);
+    }
+    postings
 }
 
 fn undone(line: &ReversedLine) -> Posting {

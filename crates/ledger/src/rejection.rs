@@ -186,6 +186,12 @@ pub enum Rejection {
         /// As given.
         share: u32,
     },
+    /// No such reduction, or it was reversed.
+    #[error("la riduzione {reference} non esiste o è stata stornata")]
+    UnknownReduction {
+        /// As given.
+        reference: String,
+    },
     /// No such transfer, or it was reversed.
     #[error("il trasferimento {reference} non esiste o è stato stornato")]
     UnknownTransfer {
@@ -395,10 +401,16 @@ pub enum Rejection {
     },
     /// A credit note is charged as a cost.
     #[error(
-        "il documento {kind} è una nota di credito: non è una spesa; stornare, anche in parte, la \
-         spesa che riduce"
+        "il documento {kind} è una nota di credito: non è una spesa; ridurre la spesa a cui si \
+         riferisce (ReduceCostItem)"
     )]
     CreditNote {
+        /// The kind of the document.
+        kind: DocumentKind,
+    },
+    /// A reduction by a document that credits nothing.
+    #[error("il documento {kind} non è una nota di credito: serve TD04 o TD08")]
+    NotACreditNote {
         /// The kind of the document.
         kind: DocumentKind,
     },
@@ -471,6 +483,43 @@ pub enum Rejection {
         asked: Cents,
         /// What orders hold that no payment has executed.
         ordered: Cents,
+    },
+    /// More than stands of a share, or than no order holds.
+    #[error(
+        "della quota {share} della spesa {expense} si possono correggere {left}, richiesti {asked}{}",
+        held(*ordered)
+    )]
+    CorrectionExceeds {
+        /// The expense.
+        expense: EventId,
+        /// The share.
+        share: u32,
+        /// What stands of it that no order holds.
+        left: Cents,
+        /// What was asked.
+        asked: Cents,
+        /// What orders hold that no payment has executed.
+        ordered: Cents,
+    },
+    /// A credit note credits more than it says.
+    #[error("la nota di credito {note} può ancora ridurre {left}, richiesti {asked}")]
+    CreditExhausted {
+        /// Its key.
+        note: String,
+        /// What is left of it.
+        left: Cents,
+        /// What was asked.
+        asked: Cents,
+    },
+    /// More money back than a reduction has taken from what was paid.
+    #[error("della riga {line} della riduzione restano da incassare {left}, richiesti {asked}")]
+    RefundExhausted {
+        /// The line, from 0.
+        line: u32,
+        /// What is not back.
+        left: Cents,
+        /// What was asked.
+        asked: Cents,
     },
     /// More than an order has left, or what it does not order.
     #[error("sul mandato {order} restano da eseguire {left} per questa riga, richiesti {asked}")]

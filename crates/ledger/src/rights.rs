@@ -204,6 +204,9 @@ pub(crate) fn asked(
         Verb::RecordExpense(it) => (Action::Spend, own(&it.organisation)),
         Verb::OrderPayment(it) => (Action::Spend, own(&it.organisation)),
         Verb::ExecutePayment(it) => (Action::Spend, own(&it.organisation)),
+        Verb::ReduceCostItem(it) => (Action::Spend, own(&it.organisation)),
+        Verb::RefundPayment(it) => (Action::Spend, own(&it.organisation)),
+        Verb::ReallocateShare(it) => (Action::Spend, own(&it.organisation)),
         Verb::EndowCash(it) => (Action::Grant, own(&it.organisation)),
         Verb::CoverCash(it) => (Action::Spend, own(&it.organisation)),
         Verb::RequestDisbursement(it) => (Action::Spend, own(&it.organisation)),
@@ -271,6 +274,9 @@ pub fn might(envelope: &Envelope, undone: Option<&Recorded>) -> bool {
         Event::ExpenseRecorded(it) => (Action::Spend, own(&it.organisation)),
         Event::PaymentOrdered(it) => (Action::Spend, own(&it.organisation)),
         Event::PaymentExecuted(it) => (Action::Spend, own(&it.organisation)),
+        Event::CostItemReduced(it) => (Action::Spend, own(&it.organisation)),
+        Event::PaymentRefunded(it) => (Action::Spend, own(&it.organisation)),
+        Event::ShareReallocated(it) => (Action::Spend, own(&it.organisation)),
         Event::CashEndowed(it) => (Action::Grant, own(&it.organisation)),
         Event::CashCovered(it) => (Action::Spend, own(&it.organisation)),
         Event::DisbursementRequested(it) => (Action::Spend, own(&it.organisation)),
@@ -371,6 +377,9 @@ fn asked_to_undo(recorded: &Recorded) -> Action {
         | Event::ExpenseRecorded(_)
         | Event::PaymentOrdered(_)
         | Event::PaymentExecuted(_)
+        | Event::CostItemReduced(_)
+        | Event::PaymentRefunded(_)
+        | Event::ShareReallocated(_)
         | Event::CashCovered(_)
         | Event::DisbursementRequested(_)
         | Event::Reversed(_) => Action::Spend,

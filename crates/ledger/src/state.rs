@@ -157,6 +157,8 @@ families! {
     CommitmentNumber { organisation: OrganisationCode, number: BookNumberKey } => EventId, commitment_number, "commitment_number", Slot;
     /// An expense and what is left to pay of its shares.
     Expense { id: EventId } => Expense, expense, "expense", Slot;
+    /// A reduction of a cost and what is not back of the money that was paid for it.
+    Reduction { id: EventId } => Reduction, reduction, "reduction", Slot;
     /// A document within a body.
     Document { document: DocumentKey, organisation: OrganisationCode } => KnownDocument, document, "document", Slot;
     /// A cost item within a body.

@@ -79,6 +79,22 @@ pub enum Kind {
     Covered,
     /// Money of an endowment was asked for.
     Requested,
+    /// A part of a share that was not paid went back to its commitment: the cost was reduced.
+    Lowered,
+    /// The same, of what was paid.
+    LoweredPaid,
+    /// A part of a share that was not paid is charged elsewhere.
+    MovedOut,
+    /// The same, of what was paid.
+    MovedOutPaid,
+    /// What came to a share is paid already.
+    AlreadyPaid,
+    /// An own share shrank: the cost was reduced, or it is charged to a fund.
+    OwnLowered,
+    /// An own share grew by what was charged to a fund.
+    OwnRaised,
+    /// Money paid for what was reduced is back.
+    Refunded,
     /// Its owner agrees with what a counterpart transcribed.
     Confirmed,
     /// Its owner disagrees with what a counterpart transcribed.
@@ -171,7 +187,7 @@ impl Register {
 
 impl Kind {
     /// Every one.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 32] = [
         Self::Committed,
         Self::Expensed,
         Self::Paid,
@@ -194,6 +210,14 @@ impl Kind {
         Self::Returned,
         Self::Covered,
         Self::Requested,
+        Self::Lowered,
+        Self::LoweredPaid,
+        Self::MovedOut,
+        Self::MovedOutPaid,
+        Self::AlreadyPaid,
+        Self::OwnLowered,
+        Self::OwnRaised,
+        Self::Refunded,
         Self::Confirmed,
         Self::Disputed,
     ];
@@ -225,6 +249,14 @@ impl Kind {
             Self::Confirmed => 22,
             Self::Disputed => 23,
             Self::Requested => 24,
+            Self::Lowered => 25,
+            Self::LoweredPaid => 26,
+            Self::MovedOut => 27,
+            Self::MovedOutPaid => 28,
+            Self::AlreadyPaid => 29,
+            Self::OwnLowered => 30,
+            Self::OwnRaised => 31,
+            Self::Refunded => 32,
         }
     }
 

@@ -101,6 +101,17 @@ pub enum ReversalCause {
     Superseded,
 }
 
+/// Why a cost shrinks.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[graphql(remote = "ledger::event::ReductionCause")]
+#[serde(into = "ledger::event::ReductionCause")]
+pub enum ReductionCause {
+    /// Its issuer credited it.
+    CreditNote,
+    /// The payee has to give it back.
+    Recovery,
+}
+
 /// How an endowment is paid.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[graphql(remote = "ledger::terms::SchemeKind")]

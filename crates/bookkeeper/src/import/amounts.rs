@@ -98,6 +98,10 @@ fn moved(verb: &Verb) -> Option<Cents> {
         Verb::ExecutePayment(it) => sum(&it.lines, |line| line.amount),
         Verb::EndowCash(it) => Some(it.amount.cents()),
         Verb::CoverCash(it) => Some(it.amount.cents()),
+        Verb::ReduceCostItem(it) => Some(it.reduced.cents()),
+        // What is not said stands in no command.
+        Verb::RefundPayment(it) => Cents::sum(it.lines.iter().filter_map(|line| line.amount)),
+        Verb::ReallocateShare(it) => Some(it.amount.map(Amount::cents).unwrap_or_default()),
         Verb::RequestDisbursement(it) => Some(it.amount.cents()),
         Verb::SendTransfer(it) => Some(it.amount.cents()),
         Verb::ReceiveTransfer(it) => Some(it.amount.cents()),

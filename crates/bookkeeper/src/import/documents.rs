@@ -147,6 +147,8 @@ fn expenses_of(event: &Event) -> Vec<EventId> {
     match event {
         Event::PaymentOrdered(it) => it.lines.iter().map(|it| it.expense).collect(),
         Event::PaymentExecuted(it) => it.lines.iter().map(|it| it.expense).collect(),
+        Event::CostItemReduced(it) => vec![it.expense],
+        Event::ShareReallocated(it) => vec![it.expense],
         Event::Reversed(it) => vec![it.of],
         _ => Vec::new(),
     }
@@ -225,6 +227,8 @@ fn references(verb: &Verb) -> Vec<&Reference> {
     match verb {
         Verb::OrderPayment(it) => it.lines.iter().map(|it| &it.expense).collect(),
         Verb::ExecutePayment(it) => it.lines.iter().map(|it| &it.expense).collect(),
+        Verb::ReduceCostItem(it) => vec![&it.expense],
+        Verb::ReallocateShare(it) => vec![&it.expense],
         Verb::Reverse(it) => vec![&it.of],
         _ => Vec::new(),
     }
@@ -235,6 +239,8 @@ fn references_of(verb: &mut Verb) -> Vec<&mut Reference> {
     match verb {
         Verb::OrderPayment(it) => it.lines.iter_mut().map(|it| &mut it.expense).collect(),
         Verb::ExecutePayment(it) => it.lines.iter_mut().map(|it| &mut it.expense).collect(),
+        Verb::ReduceCostItem(it) => vec![&mut it.expense],
+        Verb::ReallocateShare(it) => vec![&mut it.expense],
         Verb::Reverse(it) => vec![&mut it.of],
         _ => Vec::new(),
     }

@@ -107,6 +107,16 @@ impl Described {
             Event::CommitmentChanged(it) => self.change(number, it),
             Event::FundsProgrammed(it) => self.movement(number, &it.moves),
             Event::FundsReturned(it) => self.movement(number, &it.moves),
+            Event::ShareReallocated(it) => {
+                self.counterparty = Some(it.document.issuer().to_owned());
+                self.number = Some(it.document.number().to_owned());
+                self.document_date = it.document.date();
+                self.year = it.document.date().and_then(|date| u16::try_from(date.year()).ok());
+                self.subject = Some("quota spostata da un'altra imputazione".to_owned());
+            }
+            Event::PaymentRefunded(it) => {
+                self.receipt = it.receipt.as_ref().map(ToString::to_string);
+            }
             Event::DisbursementRequested(it) => self.request(it),
             Event::TransferSent(it) => self.counterparty = Some(it.receiver.to_string()),
             Event::TransferReceived(it) => {
@@ -125,6 +135,7 @@ impl Described {
             | Event::ActConfirmed(_)
             | Event::ActDisputed(_)
             | Event::PersonErased(_)
+            | Event::CostItemReduced(_)
             | Event::CashCovered(_)
             | Event::FundsAppropriated(_)
             | Event::FundsAllotted(_)
@@ -223,6 +234,10 @@ pub(super) fn what(row: &RegisterRow) -> &'static str {
         Kind::Covered if row.cents < 0 => "reintegro",
         Kind::Covered => "anticipazione",
         Kind::Requested => "richiesta di erogazione",
+        Kind::Lowered | Kind::LoweredPaid | Kind::OwnLowered => "riduzione",
+        Kind::MovedOut | Kind::MovedOutPaid | Kind::OwnRaised => "spostamento",
+        Kind::AlreadyPaid => "pagamento",
+        Kind::Refunded => "rimborso",
         Kind::Confirmed => "conferma",
         Kind::Disputed => "contestazione",
     }

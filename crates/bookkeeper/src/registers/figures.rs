@@ -63,6 +63,7 @@ impl Reading {
         let mut places: Vec<Place> = rows.iter().map(place).collect();
         places.extend(rows.iter().filter(|it| falls_whole(it)).map(whole));
         places.extend(rows.iter().filter_map(ordered_of));
+        places.extend(rows.iter().filter_map(own_share_of));
         // An anomaly is named by nothing; what stands at its place is another row of its event.
         // A share that an order is to pay is named by the order too: each is asked for once.
         let mut asked: BTreeSet<Place> = BTreeSet::new();
@@ -130,11 +131,19 @@ fn ordered_of(row: &RegisterRow) -> Option<Place> {
     Some((row.owner, index, number))
 }
 
+/// Where changes of the own share of an expense name it: its first row, in the book that recorded it.
+fn own_share_of(row: &RegisterRow) -> Option<Place> {
+    (row.kind == Kind::Expensed && row.number == 0).then(|| whole(row))
+}
+
 /// Whether its event moves nothing, so that it is undone as a whole or not at all: an order, a
-/// request, and what falls due in another year.
+/// request, and what falls due in another year; or moves as one thing, of which it is the part on no
+/// fund.
 fn falls_whole(row: &RegisterRow) -> bool {
-    matches!(row.kind, Kind::Ordered | Kind::Reimputed | Kind::Requested)
-        || (row.kind == Kind::Committed && row.of.is_some())
+    matches!(
+        row.kind,
+        Kind::Ordered | Kind::Reimputed | Kind::Requested | Kind::OwnLowered | Kind::OwnRaised
+    ) || (row.kind == Kind::Committed && row.of.is_some())
 }
 
 pub(super) fn too_much() -> Failure {
@@ -170,6 +179,16 @@ impl Family {
     fn net(&self, row: &RegisterRow) -> Option<Cents> {
         let (cents, undone) = (self.counted(row), self.undone(row)?);
         if row.cents < 0 { cents.plus(undone) } else { cents.minus(undone) }
+    }
+
+    /// What the part on no fund of an expense has gained since, or, below zero, lost.
+    fn own_share(&self, place: Place) -> Option<Cents> {
+        let rows = self.rows.get(&place).map(Vec::as_slice).unwrap_or_default();
+        rows.iter().try_fold(Cents::ZERO, |sum, row| match row.kind {
+            Kind::OwnRaised => sum.plus(self.net(row)?),
+            Kind::OwnLowered => sum.minus(self.net(row)?),
+            _ => Some(sum),
+        })
     }
 
     /// What payments have left of an order on one leg of one share.
@@ -208,11 +227,19 @@ impl Family {
                 }
                 Kind::Expensed => {
                     it.expensed = it.expensed.plus(net)?;
-                    for leg in self.naming(naming) {
-                        it.leg(leg.kind, self.net(leg)?)?;
+                    for part in self.naming(naming) {
+                        let net = self.net(part)?;
+                        it.part(part.kind, net)?;
+                        if leaves(part.kind) {
+                            it.expensed = it.expensed.minus(net)?;
+                        }
                     }
                 }
-                Kind::Paid | Kind::Ordered => it.leg(naming.kind, net)?,
+                Kind::Paid | Kind::Ordered | Kind::AlreadyPaid => it.part(naming.kind, net)?,
+                Kind::Lowered | Kind::LoweredPaid | Kind::MovedOut | Kind::MovedOutPaid => {
+                    it.part(naming.kind, net)?;
+                    it.changed = it.changed.minus(net)?;
+                }
                 Kind::Grown => it.changed = it.changed.plus(net)?,
                 Kind::Shrunk | Kind::Reimputed => it.changed = it.changed.minus(net)?,
                 Kind::LetGo | Kind::Economised => {
@@ -232,11 +259,17 @@ impl Family {
                 | Kind::Returned
                 | Kind::Covered
                 | Kind::Requested
+                | Kind::OwnLowered
+                | Kind::OwnRaised
+                | Kind::Refunded
                 | Kind::Confirmed
                 | Kind::Disputed
                 | Kind::Programmed
                 | Kind::Anomaly => {}
             }
+        }
+        if let Some(place) = own_share_of(row) {
+            it.own_share = self.own_share(place)?;
         }
         let net = self.net(row)?;
         let standing = net.plus(it.changed)?;
@@ -251,16 +284,22 @@ impl Family {
     }
 }
 
+/// Whether a part of a share went back to its commitment.
+fn leaves(kind: Kind) -> bool {
+    matches!(kind, Kind::Lowered | Kind::LoweredPaid | Kind::MovedOut | Kind::MovedOutPaid)
+}
+
 fn undoes(kind: Kind) -> bool {
     matches!(kind, Kind::Reversed | Kind::Released)
 }
 
 impl RegisterFigures {
-    /// Adds a leg that was ordered or paid.
-    fn leg(&mut self, kind: Kind, net: Cents) -> Option<()> {
+    /// Counts what was ordered or paid of a share, or is paid no longer.
+    fn part(&mut self, kind: Kind, net: Cents) -> Option<()> {
         match kind {
             Kind::Ordered => self.ordered = self.ordered.plus(net)?,
-            Kind::Paid => self.paid = self.paid.plus(net)?,
+            Kind::Paid | Kind::AlreadyPaid => self.paid = self.paid.plus(net)?,
+            Kind::LoweredPaid | Kind::MovedOutPaid => self.paid = self.paid.minus(net)?,
             _ => {}
         }
         Some(())

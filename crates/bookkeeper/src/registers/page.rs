@@ -11,7 +11,7 @@ use crate::{
     reading::{Reading, Viewer},
 };
 use journal::seal;
-use ledger::{day::Day, envelope::Envelope, event::Event, state::Transcribed};
+use ledger::{day::Day, envelope::Envelope, event::Event, money::Cents, state::Transcribed};
 use std::collections::BTreeMap;
 use store::{Kind, RegisterFilter, RegisterRow};
 
@@ -235,7 +235,8 @@ impl Reading {
             {
                 // The own share goes with the last of the others.
                 let own_share = it.own_share.filter(|_| !undone);
-                figures.own_share = own_share.map(Into::into).unwrap_or_default();
+                let recorded: Cents = own_share.map(Into::into).unwrap_or_default();
+                figures.own_share = figures.own_share.plus(recorded).ok_or_else(too_much)?;
                 figures.amount = figures.expensed.plus(figures.own_share).ok_or_else(too_much)?;
             }
             Ok(RegisterItem { row, last, figures, undone, transcribed, described })

@@ -3,8 +3,8 @@
 use super::{
     ambiti, answers, appropriations, changes, closures,
     columns::{Column, Columns, Shape},
-    commitments, covers, decree, disbursements, editions, endowments, expenses, managers,
-    organisations, payments, programme,
+    commitments, corrections, covers, decree, disbursements, editions, endowments, expenses,
+    managers, organisations, payments, programme,
     reader::Row,
     returns, reversals, terms, transfers, weights,
 };
@@ -39,6 +39,12 @@ pub enum Kind {
     Orders,
     /// Executed orders, a row for each leg of a share: those of one key are one `ExecutePayment`.
     Payments,
+    /// Costs reduced, a row for each share: the rows of one key are one `ReduceCostItem`.
+    Corrections,
+    /// Money back of reductions: the rows of one key are one `RefundPayment`.
+    Refunds,
+    /// Shares charged elsewhere: a `ReallocateShare` a row.
+    Reallocations,
     /// Money asked for: a `RequestDisbursement` a row.
     Disbursements,
     /// Money sent: a `SendTransfer` a row.
@@ -107,7 +113,7 @@ const COMMON: [Column; 2] = [
 
 impl Kind {
     /// All, in the order in which an office comes to need them.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::Organisations,
         Self::Ambiti,
         Self::Editions,
@@ -120,6 +126,9 @@ impl Kind {
         Self::Expenses,
         Self::Orders,
         Self::Payments,
+        Self::Corrections,
+        Self::Refunds,
+        Self::Reallocations,
         Self::Disbursements,
         Self::Transfers,
         Self::Receipts,
@@ -175,6 +184,9 @@ impl Kind {
             Self::Expenses => &expenses::TABLE,
             Self::Orders => &payments::ORDERED,
             Self::Payments => &payments::EXECUTED,
+            Self::Corrections => &corrections::REDUCED,
+            Self::Refunds => &corrections::REFUNDED,
+            Self::Reallocations => &corrections::REALLOCATED,
             Self::Disbursements => &disbursements::TABLE,
             Self::Transfers => &transfers::SENT,
             Self::Receipts => &transfers::RECEIVED,

@@ -12,6 +12,11 @@ pub(crate) fn amount(value: &str) -> Read<Amount> {
     }
 }
 
+/// An amount that may be nought.
+pub(crate) fn cents(value: &str) -> Read<Cents> {
+    Ok(amount_or_none(value)?.map(Amount::cents).unwrap_or_default())
+}
+
 /// An amount, or none for zero.
 pub(crate) fn amount_or_none(value: &str) -> Read<Option<Amount>> {
     if let Some(rest) = value.strip_prefix('-')

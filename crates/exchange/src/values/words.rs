@@ -4,7 +4,8 @@ use super::Read;
 use crate::problem::Fault;
 use ledger::{
     event::{
-        ChangeCause, Cover, Direction, Leg, LegalForm, OrganisationKind, ReversalCause, RowChange,
+        ChangeCause, Cover, Direction, Leg, LegalForm, OrganisationKind, ReductionCause,
+        ReversalCause, RowChange,
     },
     terms::{CupRule, ReportingBasis, SchemeKind},
 };
@@ -41,6 +42,15 @@ pub(crate) fn legal_form(value: &str) -> Read<LegalForm> {
             ("unione", LegalForm::Union),
             ("azienda speciale", LegalForm::SpecialCompany),
         ],
+    )
+}
+
+/// Why a cost shrinks.
+pub(crate) fn reduction_cause(value: &str) -> Read<ReductionCause> {
+    one_of(
+        value,
+        "MALFORMED_REDUCTION_CAUSE",
+        &[("nota di credito", ReductionCause::CreditNote), ("recupero", ReductionCause::Recovery)],
     )
 }
 

@@ -6,6 +6,7 @@
 
 mod authority;
 mod cash;
+mod corrections;
 mod limit;
 mod office;
 mod registry;
@@ -44,7 +45,9 @@ fn steps() -> Vec<Step> {
     let mut steps = registry::steps();
     steps.extend(authority::steps());
     steps.extend(spending::steps());
-    office::steps(cash::steps(steps))
+    let mut steps = office::steps(cash::steps(steps));
+    steps.extend(corrections::steps());
+    steps
 }
 
 fn log() -> Vec<Vector> {
@@ -121,7 +124,7 @@ fn no_golden_file_is_left_over() {
 #[test]
 fn every_event_type_and_every_anomaly_has_a_vector() {
     let types: BTreeSet<&str> = log().iter().map(|it| it.envelope.event.type_name()).collect();
-    assert_eq!(types.len(), 28, "{types:?}");
+    assert_eq!(types.len(), 31, "{types:?}");
     let codes: BTreeSet<&str> =
         log().iter().flat_map(|it| &it.envelope.anomalies).map(Anomaly::code).collect();
     assert_eq!(codes.len(), 24, "{codes:?}");
@@ -255,7 +258,7 @@ fn every_verb_has_its_golden_digest() {
         commands.extend(preimage);
         commands.push(b'\n');
     }
-    assert_eq!(verbs.len(), 28, "{verbs:?}");
+    assert_eq!(verbs.len(), 31, "{verbs:?}");
     check("digests.txt", digests.as_bytes());
     check("commands.jsonl", &commands);
 }

@@ -29,7 +29,7 @@ pub fn steps(mut before: Vec<Step>) -> Vec<Step> {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "payloads are written where they are given")]
-fn event(type_name: &str, payload: Value) -> Event {
+pub fn event(type_name: &str, payload: Value) -> Event {
     serde_json::from_value(json!({ "type": type_name, "payload": payload })).unwrap()
 }
 
@@ -39,8 +39,9 @@ macro_rules! asked {
         Verb::$verb(serde_json::from_value(json!($input)).unwrap())
     };
 }
+pub(crate) use asked;
 
-fn accountant(key: &str, day: &str) -> Step {
+pub fn accountant(key: &str, day: &str) -> Step {
     Step::new("c_l736", Role::AtsAccountant, key, day)
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Breach, PartUndone, Way};
 use crate::{
-    code::OrganisationCode,
+    code::{EditionCode, Holder, LineCode, OrganisationCode},
     event::{
         BookNumber, ChangeCause, CommitmentChanged, DocumentKey, ExpenseRecorded, PaymentExecuted,
         PaymentLine, PaymentOrdered, RowChange, Share,
@@ -73,7 +73,9 @@ pub(super) fn undo_expense(
             return Err(Breach::of("DOWNSTREAM_FIRST", format!("{key} has payments")));
         }
     }
-    let untouched = expense.shares.iter().all(|it| it.paid.is_zero() && it.ordered.is_zero());
+    let own_share = it.own_share.map(Amount::cents).unwrap_or_default();
+    let untouched = expense.shares.iter().all(|it| it.paid.is_zero() && it.ordered.is_zero())
+        && expense.own_share == own_share;
     if part.last && !untouched {
         return Err(Breach::of("DOWNSTREAM_FIRST", format!("{key} has payments")));
     }
@@ -98,10 +100,12 @@ fn charge_document(
     let mut known = known.unwrap_or_else(|| KnownDocument {
         total: it.document.total,
         charged: Cents::ZERO,
+        reduced: Cents::ZERO,
         items: [].into(),
     });
     known.charged = way.add(known.charged, charged)?;
-    let fits = !known.charged.is_negative() && known.charged <= known.total.cents();
+    let taken = Way::Forward.add(known.charged, known.reduced)?;
+    let fits = !known.charged.is_negative() && taken <= known.total.cents();
     if !fits || known.total != it.document.total {
         let detail = format!("{document} of {} charged {}", known.total, known.charged);
         return Err(Breach::of("NO_COST_TWICE", detail));
@@ -110,7 +114,7 @@ fn charge_document(
         return Err(Breach::of("NO_COST_TWICE", format!("{document} whole and by rows")));
     }
     known.items.insert(it.item.line);
-    let stands = known.charged != Cents::ZERO;
+    let stands = taken != Cents::ZERO;
     numbered.holds(named, body, stands);
     let key = Key::Document { organisation: body.clone(), document: document.clone() };
     state.put(key, stands.then_some(Value::Document(known)));
@@ -132,27 +136,38 @@ fn charge_item(
         total: it.item.total,
         eligible: it.item.eligible,
         charged: Cents::ZERO,
+        reduced: Cents::ZERO,
+        reduced_eligible: Cents::ZERO,
         takers: Vec::new(),
     });
     item.charged = way.add(item.charged, charged)?;
     for (share, amount) in shares {
-        take_share(&mut item.takers, share, *amount, way)?;
+        let taker = (&share.holder, &share.edition, &share.line);
+        take_share(&mut item.takers, taker, *amount, way)?;
     }
-    let funded = Cents::sum(item.takers.iter().map(|taker| taker.amount));
-    let fits = !item.charged.is_negative()
-        && item.charged <= item.total.cents()
-        && funded.is_some_and(|funded| funded <= item.eligible.cents());
-    if !fits || item.total != it.item.total || item.eligible != it.item.eligible {
+    if !item_fits(&item) || item.total != it.item.total || item.eligible != it.item.eligible {
         let detail = format!("{document} row {line} of {} charged {}", item.total, item.charged);
         return Err(Breach::of("NO_COST_TWICE", detail));
     }
-    let stands = item.charged != Cents::ZERO;
+    let stands = !item.charged.is_zero() || !item.reduced.is_zero();
     let key = Key::Item { organisation: body.clone(), item: line, document: document.clone() };
     state.put(key, stands.then_some(Value::Item(item)));
     if !stands {
         forget_item(state, it)?;
     }
     Ok(())
+}
+
+/// Whether what is charged of an item and what it was reduced by fit its total, and its fund shares
+/// what is left of its eligible cost.
+pub(super) fn item_fits(item: &KnownItem) -> bool {
+    let taken = item.charged.plus(item.reduced);
+    let funded = item.funded().and_then(|funded| funded.plus(item.reduced_eligible));
+    !item.charged.is_negative()
+        && !item.reduced.is_negative()
+        && !item.reduced_eligible.is_negative()
+        && taken.is_some_and(|taken| taken <= item.total.cents())
+        && funded.is_some_and(|funded| funded <= item.eligible.cents())
 }
 
 /// An item with nothing charged leaves its document's list, where the document still stands.
@@ -166,27 +181,31 @@ fn forget_item(state: &mut State, it: &ExpenseRecorded) -> Result<(), Fault> {
     Ok(())
 }
 
-fn take_share(
+/// A holder's part in an edition takes so much of an item for a line, or gives it back.
+pub(super) fn take_share(
     takers: &mut Vec<Taker>,
-    share: &Share,
-    amount: Amount,
+    (holder, edition, line): (&Holder, &EditionCode, &LineCode),
+    amount: impl Into<Cents>,
     way: Way,
 ) -> Result<(), Fault> {
-    let same = |taker: &Taker| {
-        taker.holder == share.holder && taker.edition == share.edition && taker.line == share.line
-    };
+    let same =
+        |taker: &Taker| taker.holder == *holder && taker.edition == *edition && taker.line == *line;
     let position = takers.iter().position(same).unwrap_or_else(|| {
-        takers.push(Taker {
-            holder: share.holder.clone(),
-            edition: share.edition.clone(),
-            line: share.line.clone(),
-            amount: Cents::ZERO,
-        });
+        let (holder, edition, line) = (holder.clone(), edition.clone(), line.clone());
+        takers.push(Taker { holder, edition, line, amount: Cents::ZERO });
         takers.len() - 1
     });
     let taker = &mut takers[position];
     taker.amount = way.add(taker.amount, amount)?;
+    if taker.amount.is_negative() {
+        return Err(Breach::of("NO_COST_TWICE", format!("{edition} {line} gives back too much")));
+    }
     takers.retain(|taker| taker.amount != Cents::ZERO);
+    // What is taken and given back leaves no trace, not even in the order.
+    takers.sort_by(|one, other| {
+        let one = (&one.holder, &one.edition, &one.line);
+        one.cmp(&(&other.holder, &other.edition, &other.line))
+    });
     Ok(())
 }
 
@@ -225,7 +244,7 @@ pub(super) fn commitment(state: &State, id: EventId) -> Result<Commitment, Fault
     stands.ok_or_else(|| Breach::of("USES_A_COMMITMENT", format!("{key} does not stand")))
 }
 
-fn row<'a>(
+pub(super) fn row<'a>(
     commitment: &'a mut Commitment,
     key: &Key,
     row: u32,

@@ -1,6 +1,6 @@
 //! What each event leaves in the slots when it is done.
 
-use super::{Breach, Way, acts, change_endowment, cost, succession};
+use super::{Breach, Way, acts, change_endowment, correction, cost, succession};
 use crate::{
     account::{Account, Authority, Stage},
     code::{EditionCode, Holder},
@@ -71,6 +71,9 @@ pub(super) fn remember(state: &mut State, envelope: &Envelope, event: &Event) ->
         Event::ExpenseRecorded(it) => cost::expense(state, id, it),
         Event::PaymentOrdered(it) => cost::order(state, id, it),
         Event::PaymentExecuted(it) => cost::pay(state, it),
+        Event::CostItemReduced(it) => correction::reduce(state, id, it),
+        Event::PaymentRefunded(it) => correction::refund(state, it),
+        Event::ShareReallocated(it) => correction::reallocate(state, id, it),
         Event::DisbursementRequested(it) => {
             change_endowment(state, &it.holder, &it.edition, |endowment| {
                 endowment.requested = Way::Forward.add(endowment.requested, it.amount)?;

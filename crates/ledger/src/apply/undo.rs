@@ -1,7 +1,7 @@
 //! Undoing: what a reversal takes out of the slots, line by line.
 
 use super::{
-    Breach, Way, acts, change_endowment,
+    Breach, Way, acts, change_endowment, correction,
     cost::{self, undo_expense, undo_order, undo_payment},
     remember::{grant, receive, take_returned},
 };
@@ -28,6 +28,8 @@ pub(crate) struct PartUndone<'a> {
     pub recorded: &'a Recorded,
     /// How much of each line, by number.
     pub lines: BTreeMap<u32, Amount>,
+    /// Whether nothing of it was undone before.
+    pub is_first: bool,
     /// Whether nothing of it is left.
     pub last: bool,
 }
@@ -71,7 +73,7 @@ pub(super) fn undo(state: &mut State, envelope: &Envelope, it: &Reversed) -> Res
     let Some(left) = left_to_undo(&recorded.event, before.as_ref()) else {
         return Err(Breach::of("REVERSED_ONCE", format!("nothing is left of {}", it.of)));
     };
-    let part = part(&recorded, &left, it)?;
+    let part = part(&recorded, &left, (it, before.is_none()))?;
     let undone = if part.last {
         Undone::Wholly(envelope.id)
     } else {
@@ -86,7 +88,7 @@ pub(super) fn undo(state: &mut State, envelope: &Envelope, it: &Reversed) -> Res
 fn part<'a>(
     recorded: &'a Recorded,
     left: &[ReversedLine],
-    it: &Reversed,
+    (it, is_first): (&Reversed, bool),
 ) -> Result<PartUndone<'a>, Fault> {
     let mut lines = BTreeMap::new();
     let mut last = it.lines.len() == left.len();
@@ -106,7 +108,7 @@ fn part<'a>(
     if it.lines.is_empty() && !left.is_empty() {
         return Err(Breach::of("REVERSES_ITS_LINES", format!("no line of {}", it.of)));
     }
-    Ok(PartUndone { of: it.of, recorded, lines, last })
+    Ok(PartUndone { of: it.of, recorded, lines, is_first, last })
 }
 
 fn added(before: Option<Undone>, lines: &BTreeMap<u32, Amount>) -> Result<Vec<UndoneLine>, Fault> {
@@ -162,6 +164,9 @@ fn take_back(state: &mut State, part: &PartUndone<'_>) -> Result<(), Fault> {
         Event::ExpenseRecorded(it) => undo_expense(state, part, it),
         Event::PaymentOrdered(it) => undo_order(state, part, it),
         Event::PaymentExecuted(it) => undo_payment(state, part, it),
+        Event::CostItemReduced(it) => correction::undo_reduction(state, part, it),
+        Event::PaymentRefunded(it) => correction::undo_refund(state, part, it),
+        Event::ShareReallocated(it) => correction::undo_reallocation(state, part, it),
         Event::DisbursementRequested(it) => {
             change_endowment(state, &it.holder, &it.edition, |endowment| {
                 endowment.requested = Way::Backward.add(endowment.requested, it.amount)?;

@@ -6,10 +6,10 @@ use super::{Case, Decided, Found, Ids, Recording, few_rows, number, once, refuse
 use crate::{
     account::Purpose,
     anomaly::Anomaly,
-    code::OrganisationCode,
+    code::{EditionCode, Holder, LineCode, OrganisationCode},
     command::{CommitRow, ROWS_PER_EVENT, RecordExpense, ShareInput},
     day::Period,
-    event::{Document, DocumentKey, Event, ExpenseRecorded, Party, Share},
+    event::{Document, DocumentKey, Event, ExpenseRecorded, Party, Share, SharePlace},
     id::EventId,
     money::Cents,
     needs::{Part, resolve},
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// A share found: on a row that stands, or on one that the same command makes.
-enum Placed {
+pub(super) enum Placed {
     On { commitment: EventId, organisation: OrganisationCode, row: u32, at: CommitmentLeft },
     New(CommitRow),
 }
@@ -62,7 +62,7 @@ impl Case<'_> {
         self.recording(it, key, &placed, ids)
     }
 
-    fn place(&self, path: &str, share: &ShareInput) -> Decided<Placed> {
+    pub(super) fn place(&self, path: &str, share: &ShareInput) -> Decided<Placed> {
         let Some(reference) = &share.commitment else {
             let row = new_row(path, share)?;
             self.known_row(path, &row)?;
@@ -88,7 +88,7 @@ impl Case<'_> {
     }
 
     /// A share rests on its own body's commitments and holders.
-    fn own(
+    pub(super) fn own(
         &self,
         path: &str,
         organisation: &OrganisationCode,
@@ -175,18 +175,9 @@ impl Case<'_> {
         let mut anomalies = Vec::new();
         let incurred = it.competence.unwrap_or(Period::from(it.document.date));
         for (i, share) in shares.iter().enumerate() {
-            let terms = self.terms(&share.holder, &share.edition)?;
-            let edition = || share.edition.clone();
-            if let Some(window) = terms.window
-                && !window.contains(&incurred)
-            {
-                let (share, edition) = (number(i), edition());
-                anomalies.push(Anomaly::OutsideWindow { share, edition, incurred, window });
-            }
-            if !terms.admits(&share.line) {
-                let (share, edition, line) = (Some(number(i)), edition(), share.line.clone());
-                anomalies.push(Anomaly::LineNotAdmitted { row: None, share, edition, line });
-            }
+            let (holder, edition) = (&share.holder, &share.edition);
+            let at = (holder, edition, &share.line);
+            anomalies.extend(self.against_terms(number(i), at, incurred)?);
         }
         self.other_creditors(it, shares, &mut anomalies)?;
         if let Party::Body(body) = &it.document.issuer {
@@ -198,6 +189,43 @@ impl Case<'_> {
             anomalies.push(Anomaly::BeforeItsDocument { recognised, dated });
         }
         self.charged_elsewhere(it, key, &mut anomalies)?;
+        Ok(anomalies)
+    }
+
+    /// What the terms of a share's place do not admit: when its cost was incurred, and its line.
+    fn against_terms(
+        &self,
+        share: u32,
+        (holder, edition, line): (&Holder, &EditionCode, &LineCode),
+        incurred: Period,
+    ) -> Decided<Vec<Anomaly>> {
+        let terms = self.terms(holder, edition)?;
+        let mut anomalies = Vec::new();
+        if let Some(window) = terms.window
+            && !window.contains(&incurred)
+        {
+            let edition = edition.clone();
+            anomalies.push(Anomaly::OutsideWindow { share, edition, incurred, window });
+        }
+        if !terms.admits(line) {
+            let (share, edition, line) = (Some(share), edition.clone(), line.clone());
+            anomalies.push(Anomaly::LineNotAdmitted { row: None, share, edition, line });
+        }
+        Ok(anomalies)
+    }
+
+    /// The irregularities of a share, alone in its event, at a place where it is charged from now on.
+    pub(super) fn irregular_place(
+        &self,
+        to: &SharePlace,
+        incurred: Period,
+        named: bool,
+        issuer: &str,
+    ) -> Decided<Vec<Anomaly>> {
+        let mut anomalies = self.against_terms(0, (&to.holder, &to.edition, &to.line), incurred)?;
+        if named {
+            anomalies.extend(self.another_creditor(0, &to.commitment, issuer)?);
+        }
         Ok(anomalies)
     }
 
@@ -216,19 +244,27 @@ impl Case<'_> {
             if !named {
                 continue;
             }
-            let commitment = self.state.commitment(&share.commitment)?;
-            let creditor = commitment.and_then(|it| it.creditor.as_ref());
-            let Some(creditor) = creditor.filter(|it| **it != issuer) else { continue };
-            // OK: the keys of parties are texts.
-            if let (Ok(creditor), Ok(issuer)) = (Text::parse(creditor), Text::parse(&issuer)) {
-                anomalies.push(Anomaly::NotTheCreditor { share: number(i), creditor, issuer });
-            }
+            anomalies.extend(self.another_creditor(number(i), &share.commitment, &issuer)?);
         }
         Ok(())
     }
+
+    fn another_creditor(
+        &self,
+        share: u32,
+        commitment: &EventId,
+        issuer: &str,
+    ) -> Decided<Option<Anomaly>> {
+        let commitment = self.state.commitment(commitment)?;
+        let creditor = commitment.and_then(|it| it.creditor.as_ref());
+        let Some(creditor) = creditor.filter(|it| **it != issuer) else { return Ok(None) };
+        // OK: the keys of parties are texts.
+        let texts = Text::parse(creditor).ok().zip(Text::parse(issuer).ok());
+        Ok(texts.map(|(creditor, issuer)| Anomaly::NotTheCreditor { share, creditor, issuer }))
+    }
 }
 
-fn new_row(path: &str, share: &ShareInput) -> Decided<CommitRow> {
+pub(super) fn new_row(path: &str, share: &ShareInput) -> Decided<CommitRow> {
     let missing = |field: &str| {
         let message = format!(
             "senza un impegno la quota deve dire {field}: aggiungerlo, o indicare l'impegno"
@@ -246,7 +282,7 @@ fn new_row(path: &str, share: &ShareInput) -> Decided<CommitRow> {
     })
 }
 
-fn same_coordinates(
+pub(super) fn same_coordinates(
     path: &str,
     share: &ShareInput,
     row: u32,

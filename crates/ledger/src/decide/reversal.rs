@@ -8,7 +8,8 @@ use crate::{
     command::{Reference, Reverse, ReverseLine},
     day::Day,
     event::{
-        ChangeCause, CommitmentChanged, Event, ReversalCause, Reversed, ReversedLine, RowChange,
+        ChangeCause, CommitmentChanged, CostItemReduced, Event, PaymentExecuted, ReversalCause,
+        Reversed, ReversedLine, RowChange, ShareReallocated,
     },
     id::EventId,
     money::{Amount, Cents},
@@ -37,10 +38,14 @@ impl Case<'_> {
             return refuse("of", Rejection::AlreadyReversed { by });
         };
         self.may_undo(of, recorded)?;
+        if moves_whole(original) && !it.lines.is_empty() {
+            return refuse("lines", Rejection::OnlyWhole {});
+        }
         let lines = named_lines(original, &left, &it.lines)?;
         self.has_not_moved_on(of, original, &lines)?;
         if lines == left {
             self.is_not_changed(of, original, &lines)?;
+            self.keeps_its_own_share(of, original)?;
         }
         let found = self.undo(original, Reversed { of, lines, cause: it.cause })?;
         let day = match it.cause {
@@ -118,8 +123,15 @@ impl Case<'_> {
                 let shares = shares.unwrap_or_default().iter().enumerate();
                 let missing =
                     shares.map(|(i, it)| lacking(asked(i), it.left().unwrap_or_default()));
-                ("la spesa", Cents::sum(missing), "i mandati e i pagamenti che la pagano")
+                let downstream = "i mandati e i pagamenti che la pagano, e le riduzioni e gli spostamenti delle sue quote";
+                ("la spesa", Cents::sum(missing), downstream)
             }
+            Event::PaymentExecuted(it) => {
+                let missing = self.paid_no_longer(it, &asked)?;
+                ("il pagamento", missing, "le riduzioni e gli spostamenti delle quote che paga")
+            }
+            Event::CostItemReduced(it) => self.used_since_reduced(of, it)?,
+            Event::ShareReallocated(it) => self.used_since_reallocated(of, it)?,
             Event::TransferSent(_) => {
                 let sent = self.state.transfer(&of)?;
                 let left = sent.and_then(|it| it.amount.minus(it.received));
@@ -146,6 +158,108 @@ impl Case<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// How much of what lines of a payment paid is not paid any more: it was reduced or charged
+    /// elsewhere.
+    fn paid_no_longer(
+        &self,
+        it: &PaymentExecuted,
+        asked: &impl Fn(usize) -> Cents,
+    ) -> Decided<Option<Cents>> {
+        let mut sums: BTreeMap<(EventId, u32), Cents> = BTreeMap::new();
+        for (i, line) in it.lines.iter().enumerate() {
+            let sum = sums.entry((line.expense, line.share)).or_default();
+            *sum = sum.plus(asked(i)).unwrap_or_default();
+        }
+        let mut missing = Vec::new();
+        for ((expense, share), asked) in sums {
+            let shares = self.state.expense(&expense)?.map(|it| it.shares.as_slice());
+            let place = usize::try_from(share).unwrap_or(usize::MAX);
+            let paid = shares.and_then(|it| it.get(place)).map(|it| it.paid);
+            missing.push(lacking(asked, paid.unwrap_or_default()));
+        }
+        Ok(Cents::sum(missing))
+    }
+
+    /// What a reduction gave back to commitments, and its money, as far as it was used since.
+    fn used_since_reduced(
+        &self,
+        of: EventId,
+        it: &CostItemReduced,
+    ) -> Decided<(&'static str, Option<Cents>, &'static str)> {
+        let lines = self.state.reduction(&of)?.map(|it| it.lines.as_slice()).unwrap_or_default();
+        let back = Cents::sum(lines.iter().filter_map(|line| line.paid.minus(line.left)));
+        if back != Some(Cents::ZERO) {
+            return Ok(("la riduzione", back, "gli incassi che ne rendono il denaro"));
+        }
+        let given = it.lines.iter().map(|line| ((line.commitment, line.row), line.amount));
+        let used = self.committed_no_longer(given)?;
+        Ok(("la riduzione", used, "le spese e le variazioni che usano l'impegno"))
+    }
+
+    /// What became of a share that was charged elsewhere, and of what it gave back to its commitment.
+    fn used_since_reallocated(
+        &self,
+        of: EventId,
+        it: &ShareReallocated,
+    ) -> Decided<(&'static str, Option<Cents>, &'static str)> {
+        if it.new.is_some() {
+            let total = it.amount().unwrap_or_default();
+            let paid = it.paid.map(Amount::cents).unwrap_or_default();
+            let share = self.state.expense(&of)?.and_then(|it| it.shares.first());
+            let as_made = share.map(|it| (it.amount, it.paid, it.ordered.is_zero()));
+            if as_made != Some((total, paid, true)) {
+                let downstream = "i pagamenti e le correzioni di ciò che ha spostato";
+                return Ok(("lo spostamento", Some(total), downstream));
+            }
+        } else if let Some(expense) = self.state.expense(&it.expense)? {
+            let moved = lacking(it.amount().unwrap_or_default(), expense.own_share);
+            if moved > Cents::ZERO {
+                let downstream = "le riduzioni e gli spostamenti della quota propria";
+                return Ok(("lo spostamento", Some(moved), downstream));
+            }
+        }
+        let given = it.old.iter().flat_map(|from| {
+            let amounts = [it.unpaid, it.paid].into_iter().flatten();
+            amounts.map(|amount| ((from.commitment, from.row), amount))
+        });
+        let used = self.committed_no_longer(given)?;
+        Ok(("lo spostamento", used, "le spese e le variazioni che usano l'impegno"))
+    }
+
+    /// How much of what went back to rows of commitments is not left of them.
+    fn committed_no_longer(
+        &self,
+        given: impl Iterator<Item = ((EventId, u32), Amount)>,
+    ) -> Decided<Option<Cents>> {
+        let mut sums: BTreeMap<(EventId, u32), Cents> = BTreeMap::new();
+        for (place, amount) in given {
+            let sum = sums.entry(place).or_default();
+            *sum = sum.plus(amount).unwrap_or_default();
+        }
+        let mut missing = Vec::new();
+        for ((commitment, row), asked) in sums {
+            let rows = self.state.commitment(&commitment)?.map(|it| it.rows.as_slice());
+            let row = usize::try_from(row).unwrap_or(usize::MAX);
+            let left = rows.and_then(|it| it.get(row)).map(|it| it.left);
+            missing.push(lacking(asked, left.unwrap_or_default()));
+        }
+        Ok(Cents::sum(missing))
+    }
+
+    /// The own share goes with the last of the others, as it was recorded.
+    fn keeps_its_own_share(&self, of: EventId, original: &Event) -> Decided<()> {
+        let Event::ExpenseRecorded(it) = original else { return Ok(()) };
+        let recorded = it.own_share.map(Amount::cents).unwrap_or_default();
+        let stands = self.state.expense(&of)?.map(|it| it.own_share).unwrap_or_default();
+        if recorded == stands {
+            return Ok(());
+        }
+        let moved = lacking(recorded, stands).max(lacking(stands, recorded));
+        let what = "la quota propria della spesa".to_owned();
+        let downstream = "le riduzioni e gli spostamenti che l'hanno cambiata".to_owned();
+        refuse("of", Rejection::MovedOn { what, moved, downstream })
     }
 
     /// An obligation that grew since stands until what was added is undone.
@@ -210,6 +324,11 @@ impl Case<'_> {
             _ => Ok(()),
         }
     }
+}
+
+/// What moves as one thing is undone as one thing.
+fn moves_whole(event: &Event) -> bool {
+    matches!(event, Event::CostItemReduced(_) | Event::ShareReallocated(_))
 }
 
 /// How much is asked beyond what is left.

@@ -5,7 +5,8 @@ use crate::{
     code::{AreaCode, EditionCode, Holder, LineCode, OrganisationCode},
     day::{Day, Period},
     event::Party,
-    id::EventId,
+    id::{EventId, PersonId},
+    identifier::TaxId,
     money::Amount,
     newtype::text_code,
     text::{Text, document_number_key},
@@ -111,8 +112,32 @@ text_code! {
 
 /// The key of a document: `issuer|NUMBER|date|kind`, NUMBER upper-cased, letters and digits only.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "String", into = "String")]
 pub struct DocumentKey(String);
+
+/// Why a text is not the key of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("[MALFORMED_DOCUMENT_KEY] la chiave di un documento è emittente|NUMERO|data|tipo")]
+pub struct NotADocumentKey;
+
+impl TryFrom<String> for DocumentKey {
+    type Error = NotADocumentKey;
+
+    fn try_from(key: String) -> Result<Self, NotADocumentKey> {
+        let parts: Vec<&str> = key.split('|').collect();
+        let [issuer, number, date, kind] = parts[..] else { return Err(NotADocumentKey) };
+        let issued = TaxId::parse(issuer).is_ok() || issuer.parse::<PersonId>().is_ok();
+        let numbered = !number.is_empty() && document_number_key(number) == number;
+        let dated = date.parse::<Day>().is_ok() && DocumentKind::parse(kind).is_ok();
+        if issued && numbered && dated { Ok(Self(key)) } else { Err(NotADocumentKey) }
+    }
+}
+
+impl From<DocumentKey> for String {
+    fn from(key: DocumentKey) -> Self {
+        key.0
+    }
+}
 
 impl DocumentKey {
     /// The key of a document with these coordinates.
@@ -126,6 +151,26 @@ impl DocumentKey {
         let (rest, kind) = self.0.rsplit_once('|').unwrap_or((&self.0, ""));
         let (rest, date) = rest.rsplit_once('|').unwrap_or((rest, ""));
         (date, rest, kind)
+    }
+
+    /// The key of the party that issued it.
+    pub fn issuer(&self) -> &str {
+        Self::issuer_of(&self.0)
+    }
+
+    /// The key of the party that issued a document of such a key.
+    pub fn issuer_of(key: &str) -> &str {
+        key.split('|').next().unwrap_or_default()
+    }
+
+    /// The number that its issuer gave it, in capitals, letters and digits only.
+    pub fn number(&self) -> &str {
+        self.0.split('|').nth(1).unwrap_or_default()
+    }
+
+    /// Its date, as far as it has one.
+    pub fn date(&self) -> Option<Day> {
+        self.by_date().0.parse().ok()
     }
 
     /// The number that its issuer gave it, in the year of its date.

@@ -117,24 +117,31 @@ impl Needs<'_> {
     }
 
     pub(super) fn share(&mut self, share: &ShareInput) -> Result<(), Fault> {
-        let book = self.book.clone();
         match &share.commitment {
             None => {
                 if let (Some(holder), Some(edition), Some(line)) =
                     (&share.holder, &share.edition, &share.line)
                 {
                     let purpose = Purpose { line: line.clone(), area: share.area.clone() };
-                    self.obligation(holder, edition, &purpose);
-                    self.balance(Account::planned(Authority::Expensed, holder, edition, &purpose));
+                    self.new_share(holder, edition, &purpose);
                 }
+                Ok(())
             }
-            Some(reference) => {
-                if let Some(id) = self.resolve(reference, Part::First, &book)? {
-                    self.commitment_row(id, share.row.unwrap_or(0))?;
-                }
-            }
+            Some(reference) => self.share_of(reference, share.row.unwrap_or(0)),
         }
-        Ok(())
+    }
+
+    /// What a share charged to a commitment made in the same command moves.
+    pub(super) fn new_share(&mut self, holder: &Holder, edition: &EditionCode, purpose: &Purpose) {
+        self.obligation(holder, edition, purpose);
+        self.balance(Account::planned(Authority::Expensed, holder, edition, purpose));
+    }
+
+    /// What a share charged to a commitment that stands moves.
+    pub(super) fn share_of(&mut self, reference: &Reference, row: u32) -> Result<(), Fault> {
+        let book = self.book.clone();
+        let id = self.resolve(reference, Part::First, &book)?;
+        id.map_or(Ok(()), |id| self.commitment_row(id, row))
     }
 
     pub(super) fn commitment_row(&mut self, id: EventId, row: u32) -> Result<(), Fault> {

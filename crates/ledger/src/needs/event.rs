@@ -37,6 +37,9 @@ impl Needs<'_> {
             Event::FundsAllotted(it) => self.granted(&it.grantor, &it.holder, &it.edition),
             Event::AllotmentReduced(it) => self.granted(&it.grantor, &it.holder, &it.edition),
             Event::FundsReturned(it) => self.granted(&it.grantor, &it.holder, &it.edition),
+            Event::CostItemReduced(it) => self.reduced(it),
+            Event::PaymentRefunded(it) => self.add(Key::Reduction { id: it.reduction }),
+            Event::ShareReallocated(it) => self.reallocated(it),
             Event::DisbursementRequested(it) => self.part(&it.holder, &it.edition),
             Event::TransferSent(TransferSent { returns: Some(id), .. }) => {
                 self.add(Key::Returned { id: *id });
@@ -130,7 +133,8 @@ impl Needs<'_> {
                 self.add(Key::Commitment { id });
                 self.commitment_number(&it.organisation, it.number.as_ref());
             }
-            Event::ExpenseRecorded(_) => self.add(Key::Expense { id }),
+            Event::ExpenseRecorded(_) | Event::ShareReallocated(_) => self.add(Key::Expense { id }),
+            Event::CostItemReduced(_) => self.add(Key::Reduction { id }),
             Event::TransferSent(_) => self.add(Key::Transfer { id }),
             Event::FundsReturned(_) => self.add(Key::Returned { id }),
             _ => {}

@@ -267,8 +267,11 @@ impl ShareLeft {
 pub struct KnownDocument {
     /// Its total.
     pub total: Amount,
-    /// How much of it is charged, over all its items.
+    /// How much of it is charged, over all its items; of a credit note, how much it has reduced.
     pub charged: Cents,
+    /// By how much it was reduced since, over all its items: nobody can charge that.
+    #[serde(default, skip_serializing_if = "Cents::is_zero")]
+    pub reduced: Cents,
     /// The items that are charged.
     pub items: BTreeSet<ItemLine>,
 }
@@ -313,6 +316,12 @@ pub struct KnownItem {
     pub eligible: Amount,
     /// How much of it is charged, own share included.
     pub charged: Cents,
+    /// By how much its total was reduced since.
+    #[serde(default, skip_serializing_if = "Cents::is_zero")]
+    pub reduced: Cents,
+    /// By how much its eligible cost was.
+    #[serde(default, skip_serializing_if = "Cents::is_zero")]
+    pub reduced_eligible: Cents,
     /// Who took which share.
     pub takers: Vec<Taker>,
 }
@@ -328,6 +337,35 @@ pub struct Taker {
     pub line: LineCode,
     /// How much.
     pub amount: Cents,
+}
+
+impl KnownItem {
+    /// Σ of the fund shares; none when that cannot be written.
+    pub fn funded(&self) -> Option<Cents> {
+        Cents::sum(self.takers.iter().map(|taker| taker.amount))
+    }
+}
+
+/// A reduction of a cost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reduction {
+    /// The body that had paid.
+    pub organisation: OrganisationCode,
+    /// Its lines, from 0.
+    pub lines: Vec<Refundable>,
+}
+
+/// What was paid of a line of a reduction, and what of that is not back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refundable {
+    /// For whose authority.
+    pub holder: Holder,
+    /// Of which endowment.
+    pub edition: EditionCode,
+    /// What was paid of it: nothing of what had only been recognised as due.
+    pub paid: Cents,
+    /// What of that is not back.
+    pub left: Cents,
 }
 
 /// What became of an order.

@@ -202,7 +202,7 @@ fn another_body_manages() {
         expense az_01 4 50.00 #19 50.00                                  => FNPS/2024 ats:VEN_01: SUP committed 1.00, SUP expensed 150.00
         // Who owed still pays, and what it has goes over by an ordinary transfer.
         pay c_l736 1/2026 key:e 40.00                                    => FNPS/2024 ats:VEN_01: SUP expensed 110.00, SUP paid 40.00, cash@c_l736 460.00, paid_out@c_l736 40.00
-        reverse c_l736 key:e annulled                                    => refused MOVED_ON at of: la spesa: 40.00 sono già andati avanti; stornare prima i mandati e i pagamenti che la pagano
+        reverse c_l736 key:e annulled                                    => refused MOVED_ON at of: la spesa: 40.00 sono già andati avanti; stornare prima i mandati e i pagamenti che la pagano, e le riduzioni e gli spostamenti delle sue quote
         send FNPS/2024 c_l736 ats:VEN_01 -> az_01 ats:VEN_01 460.00 on=2026-07-10 => FNPS/2024 ats:VEN_01: cash@c_l736 0.00, in_transit@c_l736>az_01 460.00
         receive FNPS/2024 c_l736 -> az_01 ats:VEN_01 460.00 on=2026-07-10 => FNPS/2024 ats:VEN_01: cash@az_01 460.00, in_transit@c_l736>az_01 0.00
         send FNPS/2024 c_d325 ats:VEN_01 -> az_01 ats:VEN_01 1.00 on=2026-07-10 => refused WRONG_PARTY at sender_holder: ats:VEN_01 è di az_01, non di c_d325

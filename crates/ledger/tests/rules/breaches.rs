@@ -1,5 +1,6 @@
 //! Replay: envelopes that this program would never have written, each with the rule it breaks.
 
+mod corrections;
 mod costs;
 mod office;
 

@@ -252,10 +252,10 @@ fn some_lines_of_an_event_are_undone() {
         reverse c_l736 key:p payment_failed | 2                          => refused REVERSAL_EXHAUSTED at lines[0]: della riga 2 restano da stornare 0.00, richiesti 0.00
         reverse c_l736 key:p payment_failed | 0 | 0                      => refused REPEATED_LINE at lines[1]: la stessa riga compare due volte: sommare gli importi in una sola
         // A share goes back as far as it is not paid.
-        reverse c_l736 key:e material_error | 0 amount=30.01             => refused MOVED_ON at of: la spesa: 0.01 sono già andati avanti; stornare prima i mandati e i pagamenti che la pagano
+        reverse c_l736 key:e material_error | 0 amount=30.01             => refused MOVED_ON at of: la spesa: 0.01 sono già andati avanti; stornare prima i mandati e i pagamenti che la pagano, e le riduzioni e gli spostamenti delle sue quote
         reverse c_l736 key:e material_error | 0 amount=30.00 key=r2      => FNPS/2024 ats:VEN_01: SUP committed 70.00, SUP expensed 0.00
         expense c_l736 1 120.00 own=30.00 key=now                        => recorded
-        expense c_l736 1 120.00 own=0.01                                 => refused DOUBLE_FUNDING at charged: doppio finanziamento: il costo (intero) di 01907990012|1|2026-03-31|TD01 vale 120.00, già imputati 120.00, richiesti 0.01; già imputati: FNPS/2024 SUP di ats:VEN_01 30.00 (intero), FNPS/2024 GOV di ats:VEN_01 40.00 (intero), quota propria 50.00 (intero)
+        expense c_l736 1 120.00 own=0.01                                 => refused DOUBLE_FUNDING at charged: doppio finanziamento: il costo (intero) di 01907990012|1|2026-03-31|TD01 vale 120.00, già imputati 120.00, richiesti 0.01; già imputati: FNPS/2024 GOV di ats:VEN_01 40.00 (intero), FNPS/2024 SUP di ats:VEN_01 30.00 (intero), quota propria 50.00 (intero)
         reverse c_l736 key:now annulled                                  => recorded
         // A row of the commitment: 70.00 of the first is free again.
         reverse c_l736 key:c released | 0 amount=70.01                   => refused MOVED_ON at of: l'impegno: 0.01 sono già andati avanti; stornare prima le spese e le variazioni che lo usano

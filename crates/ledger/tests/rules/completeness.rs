@@ -1,15 +1,17 @@
 //! Every refusal, anomaly and broken rule that the sources declare stands in some script.
 
 /// The scripts and tables.
-pub const SCRIPTS: [&str; 13] = [
+pub const SCRIPTS: [&str; 15] = [
     include_str!("acts.rs"),
     include_str!("authority.rs"),
     include_str!("breaches.rs"),
+    include_str!("breaches/corrections.rs"),
     include_str!("breaches/costs.rs"),
     include_str!("breaches/office.rs"),
     include_str!("cash.rs"),
     include_str!("changes.rs"),
     include_str!("commitments.rs"),
+    include_str!("corrections.rs"),
     include_str!("disbursements.rs"),
     include_str!("expenses.rs"),
     include_str!("payments.rs"),

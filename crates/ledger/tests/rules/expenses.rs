@@ -39,8 +39,8 @@ fn an_invoice_over_two_editions_and_the_own_share() {
             ! NOT_THE_CREDITOR: quota 0: l'impegno è verso 99900010002, il documento è di 01907990012
         expense c_l736 15 10.00 own=5.00 | key:theirs 5.00 issuer=99900010002 => FNPS/2024 ats:VEN_01: SUP committed 0.00, SUP expensed 498.00
         // A credit note is no cost, and no cost is recognised before its document.
-        expense c_l736 13 1220.00 own=1220.00 kind=TD04                  => refused CREDIT_NOTE at document.kind: il documento TD04 è una nota di credito: non è una spesa; stornare, anche in parte, la spesa che riduce
-        expense c_l736 13 1220.00 own=1220.00 kind=TD08                  => refused CREDIT_NOTE at document.kind: il documento TD08 è una nota di credito: non è una spesa; stornare, anche in parte, la spesa che riduce
+        expense c_l736 13 1220.00 own=1220.00 kind=TD04                  => refused CREDIT_NOTE at document.kind: il documento TD04 è una nota di credito: non è una spesa; ridurre la spesa a cui si riferisce (ReduceCostItem)
+        expense c_l736 13 1220.00 own=1220.00 kind=TD08                  => refused CREDIT_NOTE at document.kind: il documento TD08 è una nota di credito: non è una spesa; ridurre la spesa a cui si riferisce (ReduceCostItem)
         expense c_l736 13 1220.00 own=1220.00 date=2027-03-31            => recorded
             ! BEFORE_ITS_DOCUMENT: spesa del 2026-04-10, prima del suo documento (2027-03-31)
         show FNPS/2024                                                   => FNPS/2024 ats:VEN_01: available 502.00, SUP committed 0.00, SUP expensed 498.00; FNPS/2024 ats:VEN_02: available 500.00; FNPS/2024 org:mlps: law -5000.00, available 2000.00; FNPS/2024 org:r_veneto: available 1500.00

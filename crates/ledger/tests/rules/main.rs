@@ -14,6 +14,7 @@ mod cash;
 mod changes;
 mod commitments;
 mod completeness;
+mod corrections;
 mod disbursements;
 mod expenses;
 mod laws;

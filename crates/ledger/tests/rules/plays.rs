@@ -1,5 +1,6 @@
 //! Reading the commands of scripts: words, `name=value` options, rows after `|`.
 
+mod corrections;
 mod costs;
 mod office;
 
@@ -29,7 +30,9 @@ use std::{collections::BTreeMap, fmt::Debug, str::FromStr};
 use uuid::Uuid;
 
 /// The options that speak of the whole command, in whatever part they stand.
-const OF_THE_WHOLE: [&str; 23] = [
+const OF_THE_WHOLE: [&str; 25] = [
+    "note",
+    "eligible",
     "gross",
     "withheld",
     "key",
@@ -356,6 +359,9 @@ fn parse(verb: &str, head: &Part, rows: &[Part]) -> Verb {
                 lines: rows.iter().cloned().map(line).collect(),
             })
         }
+        "lessen" => corrections::lessen(head, rows),
+        "refund" => corrections::refund(head, rows),
+        "move" => corrections::reallocate(head),
         "endow" | "send" | "receive" => cash(verb, head),
         verb => office(verb, head, rows),
     }

@@ -1,5 +1,7 @@
 //! What an event writes in the registers. Total: there is no event that it does not know.
 
+mod correction;
+
 use super::{Fact, Kind, Register, Words};
 use ledger::{
     account::{Account, Purpose, Stage, Till},
@@ -46,6 +48,9 @@ pub(crate) fn facts(envelope: &Envelope) -> Vec<Fact> {
         Event::ExpenseRecorded(it) => expensed(it),
         Event::PaymentOrdered(it) => legs(Kind::Ordered, &it.organisation, (&it.order, &it.lines)),
         Event::PaymentExecuted(it) => legs(Kind::Paid, &it.organisation, (&it.order, &it.lines)),
+        Event::CostItemReduced(it) => correction::reduced(it),
+        Event::PaymentRefunded(it) => correction::refunded(it),
+        Event::ShareReallocated(it) => correction::reallocated(it, envelope.id),
         Event::CashCovered(it) => vec![covered(it)],
         Event::CashEndowed(it) => vec![endowed(it)],
         Event::DisbursementRequested(it) => vec![requested(it)],

@@ -134,6 +134,26 @@ bad! {
         ["ricevente= | da_area=minors"],
         ["", "data=01/01/2027 | mittente=r_veneto"],
     ];
+    bad_corrections: "rettifiche" [
+        [""],
+        ["ente= | emittente= | documento_numero= | documento_data= | documento_tipo= | rettifica= | importo_rettifica= | data="],
+        ["rettifica=sconto | quota=x"],
+        ["nota_numero= | nota_data="],
+        ["importo_quota=", "quota="],
+        ["", "nota_data=16/05/2026"],
+    ];
+    bad_refunds: "rimborsi" [
+        [""],
+        ["ente= | rettifica_rimborsata= | data="],
+        ["riga_rettifica="],
+        ["rettifica_rimborsata=12"],
+    ];
+    bad_reallocations: "spostamenti" [
+        [""],
+        ["ente= | quota_spostata= | data="],
+        ["quota_spostata=prima | di_cui_pagato=-1 | impegno=x"],
+        ["", "importo=5,00"],
+    ];
     bad_requests: "richieste" [
         [""],
         ["ente= | titolare= | annualita= | pagatore= | importo_richiesto= | data="],

@@ -43,11 +43,11 @@ impl Case<'_> {
         let document = self.state.document(key, &it.organisation)?;
         let asked = it.charged.cents();
         let shares = sum("shares", it.shares.iter().map(|share| share.amount))?;
-        let charged = item.map(|item| item.charged).unwrap_or_default();
-        let funded = item.map_or(Some(Cents::ZERO), |item| {
-            Cents::sum(item.takers.iter().map(|taker| taker.amount))
-        });
-        let of_document = document.map(|document| document.charged).unwrap_or_default();
+        let charged = item.map_or(Some(Cents::ZERO), |item| item.charged.plus(item.reduced));
+        let funded =
+            item.map_or(Some(Cents::ZERO), |item| item.funded()?.plus(item.reduced_eligible));
+        let of_document =
+            document.map_or(Some(Cents::ZERO), |document| document.charged.plus(document.reduced));
         let it_line = it.item.line;
         let row = in_words(it_line);
         let checks = [
@@ -55,7 +55,7 @@ impl Case<'_> {
                 "charged",
                 format!("il costo ({row}) di {key}"),
                 it.item.total.cents(),
-                Some(charged),
+                charged,
                 asked,
             ),
             (
@@ -69,7 +69,7 @@ impl Case<'_> {
                 "charged",
                 format!("il documento {key}"),
                 it.document.total.cents(),
-                Some(of_document),
+                of_document,
                 asked,
             ),
         ];
@@ -90,15 +90,15 @@ impl Case<'_> {
             let what = format!("il documento {key} (già imputato {})", other_way(it_line));
             let whole = it.document.total.cents();
             let takers = self.takers(&it.organisation, key, it_line)?;
-            let rejection =
-                Rejection::DoubleFunding { what, whole, taken: of_document, asked, takers };
+            let taken = of_document.unwrap_or_default();
+            let rejection = Rejection::DoubleFunding { what, whole, taken, asked, takers };
             return refuse("item.line", rejection);
         }
         Ok(())
     }
 
     /// Who took which share of a document, in words.
-    fn takers(
+    pub(in crate::decide) fn takers(
         &self,
         body: &OrganisationCode,
         key: &DocumentKey,
@@ -128,6 +128,9 @@ impl Case<'_> {
         }
         if document.items.len() > TAKERS_NAMED {
             named.push(format!("e altre righe ({} in tutto)", document.items.len()));
+        }
+        if !document.reduced.is_zero() {
+            named.push(format!("ridotti {} in seguito", document.reduced));
         }
         Ok(format!("già imputati: {}", named.join(", ")))
     }
