@@ -1,6 +1,7 @@
 //! What an office lives through, told with its figures.
 
 mod alone;
+mod corrections;
 mod day;
 mod figures;
 mod invoice;

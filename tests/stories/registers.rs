@@ -148,3 +148,100 @@ async fn an_order_is_open_until_it_is_executed() {
     assert_eq!(legs, ["beneficiario", "beneficiario"], "of order 2, and of 3");
     office.is_sound().await;
 }
+
+/// What was reduced, and what is charged elsewhere, stands in the registers as in the balances.
+#[tokio::test]
+async fn corrections_stand_in_the_registers_as_in_the_balances() {
+    let office = Office::endowed().await;
+    office.commits("fp", "FP-QS/2024", "SUP", "500.00").await;
+    office.commits("fnps", "FNPS/2024", "SUP", "500.00").await;
+    let shares = json!([share("fp", "400.00"), share("fnps", "400.00")]);
+    let it = json!({"charged": "1220.00", "shares": shares, "own_share": "420.00"});
+    office.expenses("fattura", it).await;
+    office.pays(7, "fattura", 0, "300.00").await;
+    let acts = async |key: &str, verb: &str, input: serde_json::Value| {
+        let said = office.plays("ente_01", key, "2026-05-20", verb, input).await;
+        assert!(said.starts_with("recorded"), "{said}");
+    };
+    let figures = async |register: Register| {
+        let mut reading = office.books.reading().await.unwrap();
+        let query =
+            RegisterQuery { register, filter: RowFilter::default(), as_of: AsOf::default() };
+        let rows = reading.register(&Viewer::Operator, &query, None, 9).await.unwrap().items;
+        let told = rows.iter().map(|it| {
+            let said = &it.figures;
+            let own = (register == Register::Documents).then_some(said.own_share);
+            format!(
+                "{} {}: {} ({}) liquidato {} pagato {} resta {}{}",
+                it.described.what,
+                it.row.edition,
+                said.amount,
+                said.changed,
+                said.expensed,
+                said.paid,
+                said.left,
+                own.map(|own| format!(" propria {own}")).unwrap_or_default(),
+            )
+        });
+        told.collect::<Vec<_>>().join("\n") + "\n"
+    };
+    let all = async || {
+        figures(Register::Commitments).await
+            + &figures(Register::Expenses).await
+            + &figures(Register::Documents).await
+    };
+    let before = all().await;
+    let reduced = json!({
+        "organisation": "ente_01", "expense": "key:fattura", "cause": "recovery",
+        "reduced": "320.00", "shares": [{"share": 0, "amount": "200.00"}], "own_share": "120.00",
+    });
+    acts("riduce", "ReduceCostItem", reduced).await;
+    acts("torna", "RefundPayment", json!({"organisation": "ente_01", "reduction": "key:riduce"}))
+        .await;
+    let to = json!({"commitment": "key:fnps"});
+    let moved = json!({
+        "organisation": "ente_01", "expense": "key:fattura", "share": 0, "amount": "50.00", "to": to,
+    });
+    acts("sposta", "ReallocateShare", moved).await;
+    let own =
+        json!({"organisation": "ente_01", "expense": "key:fattura", "share": 1, "amount": "25.00"});
+    acts("propria", "ReallocateShare", own).await;
+    let after = all().await;
+    let balances = office.stands("FP-QS/2024").await + &office.stands("FNPS/2024").await;
+    expect_test::expect![[r#"
+        impegno FP-QS/2024: 500.00 (0.00) liquidato 150.00 pagato 150.00 resta 350.00
+        impegno FNPS/2024: 500.00 (0.00) liquidato 425.00 pagato 50.00 resta 75.00
+        liquidazione FP-QS/2024: 400.00 (-250.00) liquidato 0.00 pagato 150.00 resta 0.00
+        liquidazione FNPS/2024: 400.00 (-25.00) liquidato 0.00 pagato 0.00 resta 375.00
+        liquidazione FNPS/2024: 50.00 (0.00) liquidato 0.00 pagato 50.00 resta 0.00
+        liquidazione FP-QS/2024: 850.00 (-275.00) liquidato 525.00 pagato 150.00 resta 375.00 propria 325.00
+        liquidazione FNPS/2024: 50.00 (0.00) liquidato 50.00 pagato 50.00 resta 0.00 propria 0.00
+        mlps, available 4000.00
+        VEN_01 ente_01, available 500.00
+        SUP VEN_01 ente_01, committed 350.00, paid 150.00
+        mlps, available 4000.00
+        VEN_01 ente_01, available 500.00
+        SUP VEN_01 ente_01, committed 75.00, expensed 375.00, paid 50.00
+    "#]].assert_eq(&(after + &balances));
+    for key in ["propria", "sposta", "torna", "riduce"] {
+        let said = office.reverses("ente_01", key, "material_error").await;
+        assert!(said.starts_with("recorded"), "{said}");
+    }
+    let undone = all().await;
+    let lines: Vec<&str> =
+        undone.lines().filter(|it| !it.contains(": 0.00 ") && !it.contains("resta 0.00")).collect();
+    expect_test::expect![[r#"
+        impegno FP-QS/2024: 500.00 (0.00) liquidato 400.00 pagato 300.00 resta 100.00
+        impegno FNPS/2024: 500.00 (0.00) liquidato 400.00 pagato 0.00 resta 100.00
+        liquidazione FP-QS/2024: 400.00 (0.00) liquidato 0.00 pagato 300.00 resta 100.00
+        liquidazione FNPS/2024: 400.00 (0.00) liquidato 0.00 pagato 0.00 resta 400.00
+        liquidazione FP-QS/2024: 1220.00 (0.00) liquidato 800.00 pagato 300.00 resta 500.00 propria 420.00"#]].assert_eq(&lines.join("\n"));
+    expect_test::expect![[r#"
+        impegno FP-QS/2024: 500.00 (0.00) liquidato 400.00 pagato 300.00 resta 100.00
+        impegno FNPS/2024: 500.00 (0.00) liquidato 400.00 pagato 0.00 resta 100.00
+        liquidazione FP-QS/2024: 400.00 (0.00) liquidato 0.00 pagato 300.00 resta 100.00
+        liquidazione FNPS/2024: 400.00 (0.00) liquidato 0.00 pagato 0.00 resta 400.00
+        liquidazione FP-QS/2024: 1220.00 (0.00) liquidato 800.00 pagato 300.00 resta 500.00 propria 420.00
+    "#]].assert_eq(&before);
+    office.is_sound().await;
+}

@@ -179,8 +179,8 @@ impl Prepared {
             }
         }
         for fact in &it.facts {
-            // Only what is before it can be meant: a rebuild finds what was found then.
-            let place = |event| places.get(&event).copied().filter(|place| *place < it.index);
+            // Only what is before it, or itself, can be meant: a rebuild finds what was found then.
+            let place = |event| places.get(&event).copied().filter(|place| *place <= it.index);
             self.facts.push(Row {
                 holder: self.holders.place(&fact.holder),
                 other: self.holders.place(&fact.other),

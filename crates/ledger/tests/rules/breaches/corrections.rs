@@ -154,7 +154,10 @@ fn shares_moved_nowhere_or_beyond_what_stands() {
         (|it| it.paid = Some(cents(2_001)), expect!["NO_MORE_THAN_EXPENSED: expense:#32"]),
         (|it| it.unpaid = Some(cents(1)), expect!["NO_MORE_THAN_EXPENSED: expense:#32"]),
         (
-            |it| it.document = serde_json::from_value("01907990012|9|2026-03-31|TD01".into()).unwrap(),
+            |it| {
+                it.document =
+                    serde_json::from_value("01907990012|9|2026-03-31|TD01".into()).unwrap()
+            },
             expect!["CORRECTS_AN_EXPENSE: 01907990012|9|2026-03-31|TD01 is not charged"],
         ),
         (
