@@ -126,10 +126,10 @@ impl TryFrom<String> for DocumentKey {
     fn try_from(key: String) -> Result<Self, NotADocumentKey> {
         let parts: Vec<&str> = key.split('|').collect();
         let [issuer, number, date, kind] = parts[..] else { return Err(NotADocumentKey) };
-        let issued = TaxId::parse(issuer).is_ok() || issuer.parse::<PersonId>().is_ok();
-        let numbered = !number.is_empty() && document_number_key(number) == number;
-        let dated = date.parse::<Day>().is_ok() && DocumentKind::parse(kind).is_ok();
-        if issued && numbered && dated { Ok(Self(key)) } else { Err(NotADocumentKey) }
+        let by_somebody = TaxId::parse(issuer).is_ok() || issuer.parse::<PersonId>().is_ok();
+        let has_number = !number.is_empty() && document_number_key(number) == number;
+        let of_a_day = date.parse::<Day>().is_ok() && DocumentKind::parse(kind).is_ok();
+        if by_somebody && has_number && of_a_day { Ok(Self(key)) } else { Err(NotADocumentKey) }
     }
 }
 
