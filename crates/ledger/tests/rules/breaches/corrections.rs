@@ -29,6 +29,7 @@ fn check(line: &str, change: impl FnOnce(&mut Event), rule: &Expect) {
 
 #[test]
 fn reductions_beyond_what_they_rest_on() {
+    type Change = fn(&mut CostItemReduced);
     let lessen = |with: fn(&mut CostItemReduced)| {
         move |it: &mut Event| {
             if let Event::CostItemReduced(it) = it {
@@ -36,7 +37,6 @@ fn reductions_beyond_what_they_rest_on() {
             }
         }
     };
-    type Change = fn(&mut CostItemReduced);
     let rows: [(Change, Expect); 13] = [
         (|_| {}, expect!["applied"]),
         (
@@ -95,6 +95,7 @@ fn reductions_beyond_what_they_rest_on() {
 
 #[test]
 fn money_back_of_other_lines_or_more_of_it() {
+    type Change = fn(&mut PaymentRefunded);
     let refund = |with: fn(&mut PaymentRefunded)| {
         move |it: &mut Event| {
             if let Event::PaymentRefunded(it) = it {
@@ -102,7 +103,6 @@ fn money_back_of_other_lines_or_more_of_it() {
             }
         }
     };
-    type Change = fn(&mut PaymentRefunded);
     let rows: [(Change, Expect); 6] = [
         (|_| {}, expect!["applied"]),
         (
@@ -137,6 +137,7 @@ fn money_back_of_other_lines_or_more_of_it() {
 
 #[test]
 fn shares_moved_nowhere_or_beyond_what_stands() {
+    type Change = fn(&mut ShareReallocated);
     let reallocated = |with: fn(&mut ShareReallocated)| {
         move |it: &mut Event| {
             if let Event::ShareReallocated(it) = it {
@@ -144,7 +145,6 @@ fn shares_moved_nowhere_or_beyond_what_stands() {
             }
         }
     };
-    type Change = fn(&mut ShareReallocated);
     let rows: [(Change, Expect); 9] = [
         (|_| {}, expect!["applied"]),
         (|it| it.new = it.old.clone(), expect!["MOVES_A_SHARE: of expense #32"]),
@@ -156,7 +156,7 @@ fn shares_moved_nowhere_or_beyond_what_stands() {
         (
             |it| {
                 it.document =
-                    serde_json::from_value("01907990012|9|2026-03-31|TD01".into()).unwrap()
+                    serde_json::from_value("01907990012|9|2026-03-31|TD01".into()).unwrap();
             },
             expect!["CORRECTS_AN_EXPENSE: 01907990012|9|2026-03-31|TD01 is not charged"],
         ),
