@@ -8,6 +8,7 @@ mod invoice;
 mod limits;
 mod registers;
 mod reversal;
+mod years;
 
 use crate::support::office::Office;
 use expect_test::Expect;

@@ -208,6 +208,53 @@ async fn the_accountants_rows_by_budget_year() {
     world.stop().await;
 }
 
+/// What is booked to be received and how a year ended, asked and answered over GraphQL.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_year_ends_over_graphql() {
+    let world = World::founded().await;
+    let accountant = spent(&world).await;
+    let booked = json!({
+        "organisation": "c_a001", "holder": "ats:VEN_01", "edition": "FNPS/2024",
+        "debtor": "mlps", "number": { "year": 2026, "number": "77" }, "chapter": "2010/3",
+        "rows": [{ "budgetYear": 2026, "amount": "500.00" }, { "budgetYear": 2027, "amount": "100.00" }],
+    });
+    world.recorded(&accountant, "bookReceivable", &booked).await;
+    let changed = json!({
+        "organisation": "c_a001", "receivable": "number:2026/77", "receivableCause": "WRITE_OFF",
+        "rows": [{ "budgetYear": 2026, "amount": "50.00" }],
+    });
+    world.recorded(&accountant, "changeReceivable", &changed).await;
+    let ended = json!({
+        "organisation": "c_a001", "holder": "ats:VEN_01", "edition": "FNPS/2024", "year": 2026,
+        "effectiveOn": "2027-04-30", "approved": { "payable": "90.00", "restrictedCash": "0.00" },
+    });
+    let answer = world.recorded(&accountant, "freezeYearEnd", &ended).await;
+    assert_eq!(answer["anomalies"][0]["code"], "YEAR_END_DIFFERS", "{answer}");
+    let figures = "booked collected committed paid receivable payable deferred restrictedSurplus
+         restrictedCash";
+    let query = format!(
+        "{{ register(of: YEAR_ENDS) {{ edges {{ node {{ what budgetYear yearEnd {{ {figures} }} }} }} }} }}"
+    );
+    let data = world.data(&accountant, &query).await;
+    let row = &data["register"]["edges"][0]["node"];
+    expect![[r#"{"budgetYear":2026,"what":"rendiconto dell'esercizio","yearEnd":{"booked":"450.00","collected":"0.00","committed":"200.00","deferred":"0.00","paid":"25.00","payable":"95.00","receivable":"450.00","restrictedCash":"0.00","restrictedSurplus":"330.00"}}"#]].assert_eq(&row.to_string());
+    let mut told = Vec::new();
+    for arguments in ["of: RECEIVABLES", "of: RECEIVABLES, filter: { budgetYear: 2027 }"] {
+        told.push(format!("{arguments}\n{}", register(&world, &accountant, arguments).await));
+    }
+    expect![[r#"
+        of: RECEIVABLES
+        accertamento 0 null mlps 77 2026 null 2010/3 2026 false: 500.00 0.00 0.00 0.00 0.00 0.00
+        accertamento 1 null mlps 77 2026 null 2010/3 2027 false: 100.00 0.00 0.00 0.00 0.00 0.00
+        variazione di accertamento 0 null mlps 77 2026 null 2010/3 2026 false: -50.00 0.00 0.00 0.00 0.00 0.00
+        3 rows: 550.00 0.00 0.00 0.00 0.00 0.00
+        of: RECEIVABLES, filter: { budgetYear: 2027 }
+        accertamento 1 null mlps 77 2026 null 2010/3 2027 false: 100.00 0.00 0.00 0.00 0.00 0.00
+        1 rows: 100.00 0.00 0.00 0.00 0.00 0.00
+    "#]].assert_eq(&told.concat());
+    world.stop().await;
+}
+
 /// PostgreSQL takes no NUL, and no register holds one.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_text_is_not_looked_for() {

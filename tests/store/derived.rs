@@ -67,7 +67,7 @@ impl Derived {
             let (register, kind) = (fact.register.number(), fact.kind.number());
             let key = format!("{holder:012}/{register:012}/{:012}/{:012}", it.index, fact.number);
             let of = fact.of.and_then(|(event, n)| Some((*self.places.get(&event)?, n)));
-            let of = of.filter(|(place, _)| *place < it.index);
+            let of = of.filter(|(place, _)| *place <= it.index);
             let of = of.map_or("-1 0".to_owned(), |(place, n)| format!("{place} {n}"));
             let years = [fact.budget, fact.year].map(Option::unwrap_or_default);
             let content = format!(

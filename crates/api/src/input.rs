@@ -6,6 +6,7 @@ mod correction;
 mod expense;
 mod parts;
 mod registry;
+mod years;
 
 pub use authority::*;
 pub use cash::*;
@@ -13,6 +14,7 @@ pub use correction::*;
 pub use expense::*;
 pub use parts::*;
 pub use registry::*;
+pub use years::*;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -75,6 +77,9 @@ verbs! {
     RecordExpenseInput: "RecordExpense";
     OrderPaymentInput: "OrderPayment";
     ExecutePaymentInput: "ExecutePayment";
+    BookReceivableInput: "BookReceivable";
+    ChangeReceivableInput: "ChangeReceivable";
+    FreezeYearEndInput: "FreezeYearEnd";
     ReduceCostItemInput: "ReduceCostItem";
     RefundPaymentInput: "RefundPayment";
     ReallocateShareInput: "ReallocateShare";

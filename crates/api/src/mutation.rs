@@ -4,14 +4,15 @@ use crate::{
     desk::Desk,
     fault::Answer,
     input::{
-        AllotByWeightsInput, AllotFundsInput, AppropriateFundsInput, ChangeCommitmentInput,
-        ChangeTermsInput, CloseBookInput, CloseEditionInput, ConfirmActInput, CoverCashInput,
-        DisputeActInput, EndowCashInput, ErasePersonInput, ExecutePaymentInput,
-        MakeCommitmentInput, OpenEditionInput, OrderPaymentInput, ProgrammeFundsInput,
-        ReallocateShareInput, ReceiveTransferInput, RecordExpenseInput, ReduceAllotmentInput,
-        ReduceCostItemInput, RefundPaymentInput, RegisterAmbitoInput, RegisterOrganisationInput,
-        ReopenEditionInput, RequestDisbursementInput, ReturnFundsInput, ReverseInput,
-        SendTransferInput, SucceedManagerInput, VerbInput,
+        AllotByWeightsInput, AllotFundsInput, AppropriateFundsInput, BookReceivableInput,
+        ChangeCommitmentInput, ChangeReceivableInput, ChangeTermsInput, CloseBookInput,
+        CloseEditionInput, ConfirmActInput, CoverCashInput, DisputeActInput, EndowCashInput,
+        ErasePersonInput, ExecutePaymentInput, FreezeYearEndInput, MakeCommitmentInput,
+        OpenEditionInput, OrderPaymentInput, ProgrammeFundsInput, ReallocateShareInput,
+        ReceiveTransferInput, RecordExpenseInput, ReduceAllotmentInput, ReduceCostItemInput,
+        RefundPaymentInput, RegisterAmbitoInput, RegisterOrganisationInput, ReopenEditionInput,
+        RequestDisbursementInput, ReturnFundsInput, ReverseInput, SendTransferInput,
+        SucceedManagerInput, VerbInput,
     },
     payload::VerbPayload,
 };
@@ -78,6 +79,12 @@ verbs! {
     order_payment(OrderPaymentInput);
     /// Records an order that the bank executed (*mandato quietanzato*), wholly or in part.
     execute_payment(ExecutePaymentInput);
+    /// Books what is to be received (*accertamento*).
+    book_receivable(BookReceivableInput);
+    /// Changes what was booked to be received.
+    change_receivable(ChangeReceivableInput);
+    /// Ends a budget year of an endowment: its figures at 31 December are computed and frozen.
+    freeze_year_end(FreezeYearEndInput);
     /// Lowers a cost that was recognised: a credit note, a recovery from a payee.
     reduce_cost_item(ReduceCostItemInput);
     /// Records money paid that is back, of what was reduced.

@@ -92,7 +92,7 @@ fn verb(name: &str, input: Value) -> Result<Verb, Refused> {
         RegisterOrganisation, RegisterAmbito, SucceedManager, OpenEdition, ChangeTerms,
         CloseEdition, ReopenEdition, CloseBook, AppropriateFunds, AllotFunds, AllotByWeights,
         ReduceAllotment, ReturnFunds, ConfirmAct, DisputeAct, ProgrammeFunds, MakeCommitment,
-        ChangeCommitment, RecordExpense, OrderPayment, ExecutePayment, ReduceCostItem,
+        ChangeCommitment, RecordExpense, OrderPayment, ExecutePayment, BookReceivable, ChangeReceivable, FreezeYearEnd, ReduceCostItem,
         RefundPayment, ReallocateShare, EndowCash, CoverCash,
         RequestDisbursement, SendTransfer, ReceiveTransfer, Reverse, ErasePerson,
     )

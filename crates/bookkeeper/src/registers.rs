@@ -47,6 +47,10 @@ pub enum Register {
     Anomalies,
     /// Documents of cost as they were charged (*giustificativi*).
     Documents,
+    /// What is booked to be received (*accertamenti*).
+    Receivables,
+    /// Budget years that ended (*rendiconti dell'esercizio*).
+    YearEnds,
 }
 
 /// A question to a register.
@@ -115,7 +119,7 @@ pub enum Only {
 
 impl Register {
     /// Every one.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Commitments,
         Self::Expenses,
         Self::Payments,
@@ -124,6 +128,8 @@ impl Register {
         Self::Programmes,
         Self::Anomalies,
         Self::Documents,
+        Self::Receivables,
+        Self::YearEnds,
     ];
 
     /// Where its rows stand.
@@ -136,6 +142,8 @@ impl Register {
             Self::Allotments => store::Register::Allotments,
             Self::Programmes => store::Register::Programmes,
             Self::Anomalies => store::Register::Anomalies,
+            Self::Receivables => store::Register::Receivables,
+            Self::YearEnds => store::Register::YearEnds,
         }
     }
 }

@@ -40,6 +40,8 @@ pub async fn run(args: &Args, asked: &Asked) -> Result<Exit, Stop> {
         Asked::Programmes(rows) => (Register::Programmes, rows),
         Asked::Anomalies(rows) => (Register::Anomalies, rows),
         Asked::Documents(rows) => (Register::Documents, rows),
+        Asked::Receivables(rows) => (Register::Receivables, rows),
+        Asked::YearEnds(rows) => (Register::YearEnds, rows),
         Asked::Accountant(rows) => {
             let query = accountant_query(rows);
             return accountant::show(&bookkeeper, &viewer, &query, args.format).await;

@@ -34,6 +34,7 @@ mod rows;
 mod terms;
 mod transfers;
 mod weights;
+mod years;
 
 pub use header::Header;
 pub use kind::Kind;

@@ -4,14 +4,14 @@ mod money;
 mod numbers;
 mod words;
 
-pub(crate) use money::{amount, amount_or_none, cents};
+pub(crate) use money::{amount, amount_or_none, cents, signed_cents};
 pub(crate) use numbers::{
     beneficiary, comuni, digits, instalment, payment_days, percentages, weight, year,
 };
 pub(crate) use words::{
     Answer, Closure, answer, change_cause, closure, cover, cup_rule, direction, leg, legal_form,
-    one_of, organisation_kind, reduction_cause, reporting_basis, reversal_cause, row_change,
-    scheme,
+    one_of, organisation_kind, receivable_cause, reduction_cause, reporting_basis, reversal_cause,
+    row_change, scheme, year_change,
 };
 
 use crate::problem::Fault;
@@ -124,25 +124,42 @@ pub(crate) fn party(value: &str) -> Read<Party> {
 
 /// A commitment: `NUMERO/ANNO`, its id, or `chiave:CHIAVE`.
 pub(crate) fn commitment(value: &str) -> Read<Reference> {
+    numbered(value).unwrap_or_else(|| {
+        Err(Fault::new(
+            "MALFORMED_REFERENCE",
+            "non indica un impegno",
+            "scrivere NUMERO/ANNO (45/2026), l'UUID dell'impegno in minuscole, o chiave:CHIAVE",
+        ))
+    })
+}
+
+/// What is booked to be received: `NUMERO/ANNO`, its id, or `chiave:CHIAVE`.
+pub(crate) fn receivable(value: &str) -> Read<Reference> {
+    numbered(value).unwrap_or_else(|| {
+        Err(Fault::new(
+            "MALFORMED_REFERENCE",
+            "non indica un accertamento",
+            "scrivere NUMERO/ANNO (7/2026), l'UUID dell'accertamento in minuscole, o chiave:CHIAVE",
+        ))
+    })
+}
+
+/// What has a number in a body's books; nothing where it is named in no known way.
+fn numbered(value: &str) -> Option<Read<Reference>> {
     if let Some(key) = value.strip_prefix("chiave:") {
-        return CommandKey::parse(key).map(Reference::Key).map_err(Fault::from);
+        return Some(CommandKey::parse(key).map(Reference::Key).map_err(Fault::from));
     }
     if let Ok(id) = value.parse::<EventId>() {
-        return Ok(Reference::Id(id));
+        return Some(Ok(Reference::Id(id)));
     }
     let number_and_year = value.rsplit_once('/').and_then(|(number, year)| {
         Some((number, year)).filter(|_| year.len() == 4)?;
         let year = whole_number(year).filter(|it| (1900..=2200).contains(it))?;
         Some((number, u16::try_from(year).ok()?))
     });
-    let Some((number, year)) = number_and_year else {
-        return Err(Fault::new(
-            "MALFORMED_REFERENCE",
-            "non indica un impegno",
-            "scrivere NUMERO/ANNO (45/2026), l'UUID dell'impegno in minuscole, o chiave:CHIAVE",
-        ));
-    };
-    Ok(Reference::Number(BookNumber { year, number: Text::parse(number)? }))
+    let (number, year) = number_and_year?;
+    let number = Text::parse(number).map_err(Fault::from);
+    Some(number.map(|number| Reference::Number(BookNumber { year, number })))
 }
 
 /// The number of a row of a commitment, from 0.

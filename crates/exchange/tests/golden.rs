@@ -63,6 +63,9 @@ samples! {
     obligations: "impegni", OBLIGATIONS, Commitments;
     changes_of_obligations: "variazioni", CHANGES, Changes;
     a_list_of_expenses: "spese", EXPENSES, Expenses;
+    what_is_to_be_received: "accertamenti", RECEIVABLES, Receivables;
+    changes_of_receivables: "variazioni_accertamenti", REBOOKED, ReceivableChanges;
+    years_that_end: "rendiconto_esercizio", ENDED, YearEnds;
     orders_given: "ordinativi", GIVEN_ORDERS, Orders;
     executed_orders: "pagamenti", ORDERS, Payments;
     costs_reduced: "rettifiche", LOWERED, Corrections;

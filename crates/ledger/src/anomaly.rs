@@ -3,7 +3,7 @@
 use crate::{
     code::{EditionCode, Holder, LineCode, OrganisationCode},
     day::{Day, Instant, Period},
-    event::DocumentKind,
+    event::{DocumentKind, YearFigure},
     identifier::CheckDigit,
     money::Cents,
     text::Text,
@@ -130,6 +130,32 @@ pub enum Anomaly {
     LateEntry {
         /// The last day that was closed.
         closed_until: Day,
+    },
+    /// An entry that takes effect in a budget year whose end was frozen.
+    #[error(
+        "registrato in un esercizio già chiuso ({ended}) di {edition} per {holder}: il rendiconto non \
+         cambia"
+    )]
+    AfterYearEnd {
+        /// For whose authority.
+        holder: Holder,
+        /// Of which endowment.
+        edition: EditionCode,
+        /// The last year that ended.
+        ended: u16,
+    },
+    /// A body approved another figure of a year's end than the ledger has.
+    #[error(
+        "{} secondo il registro: {computed}, secondo quanto approvato: {approved}",
+        figure.in_words()
+    )]
+    YearEndDiffers {
+        /// Which figure.
+        figure: YearFigure,
+        /// As computed.
+        computed: Cents,
+        /// As approved.
+        approved: Cents,
     },
     /// Days of a book that were closed are open again.
     #[error("registro riaperto: era chiuso fino al {closed_until}, ora fino al {until}")]
@@ -324,6 +350,8 @@ impl Anomaly {
             Self::DrawnOnDisputed { .. } => "DRAWN_ON_DISPUTED",
             Self::MoreThanAdvanced { .. } => "MORE_THAN_ADVANCED",
             Self::LateEntry { .. } => "LATE_ENTRY",
+            Self::AfterYearEnd { .. } => "AFTER_YEAR_END",
+            Self::YearEndDiffers { .. } => "YEAR_END_DIFFERS",
             Self::BookReopened { .. } => "BOOK_REOPENED",
             Self::OutsideWindow { .. } => "OUTSIDE_WINDOW",
             Self::LineNotAdmitted { .. } => "LINE_NOT_ADMITTED",

@@ -3,11 +3,14 @@
 mod acts;
 mod correction;
 mod cost;
+mod exercise;
+mod receivable;
 mod remember;
 mod succession;
 mod undo;
 
 pub(crate) use acts::act_key;
+pub(crate) use exercise::books;
 pub(crate) use undo::{PartUndone, left_to_undo};
 
 use crate::{
@@ -117,6 +120,7 @@ pub fn apply(state: &mut State, envelope: &Envelope) -> Result<(), Fault> {
         guard(state, &posting.from, &envelope.event)?;
         keeps_what_lacks(state, &posting.from, &envelope.event)?;
     }
+    exercise::count(state, envelope)?;
     match &envelope.event {
         Event::Reversed(it) => undo::undo(state, envelope, it),
         event => remember::remember(state, envelope, event),

@@ -4,6 +4,7 @@ mod authority;
 mod correction;
 mod cost;
 mod reference;
+mod years;
 
 pub use authority::{
     AllotByWeights, AllotFunds, AllotmentRow, Criterion, HolderWeight, OnAct, ProgrammeFunds,
@@ -17,6 +18,7 @@ pub use cost::{
     OrderPayment, PayLine, RecordExpense, References, ShareInput,
 };
 pub use reference::{NotAReference, ReceiveTransfer, Reference, Reverse, ReverseLine};
+pub use years::{ChangeReceivable, ChangeReceivableRow, FreezeYearEnd};
 
 use crate::{
     code::OrganisationCode,
@@ -25,7 +27,7 @@ use crate::{
     event::{
         Act, AllotmentReduced, AmbitoRegistered, BookClosed, CashCovered, CashEndowed,
         EditionClosed, EditionOpened, EditionReopened, FundsAppropriated, OrganisationRegistered,
-        PersonErased, TermsChanged, TransferSent,
+        PersonErased, ReceivableBooked, TermsChanged, TransferSent,
     },
     id::Digest,
     text::{CommandKey, Text},
@@ -117,6 +119,12 @@ pub enum Verb {
     MakeCommitment(MakeCommitment),
     /// Changes an obligation: more, less, or another budget year.
     ChangeCommitment(ChangeCommitment),
+    /// Books what is to be received.
+    BookReceivable(ReceivableBooked),
+    /// Changes what was booked to be received.
+    ChangeReceivable(ChangeReceivable),
+    /// Ends a budget year of an endowment.
+    FreezeYearEnd(FreezeYearEnd),
     /// Recognises a cost item as due, and commits it when no commitment exists.
     RecordExpense(RecordExpense),
     /// Records an order given to the treasurer.
@@ -167,6 +175,9 @@ impl Verb {
             Self::ProgrammeFunds(_) => "ProgrammeFunds",
             Self::MakeCommitment(_) => "MakeCommitment",
             Self::ChangeCommitment(_) => "ChangeCommitment",
+            Self::BookReceivable(_) => "BookReceivable",
+            Self::ChangeReceivable(_) => "ChangeReceivable",
+            Self::FreezeYearEnd(_) => "FreezeYearEnd",
             Self::RecordExpense(_) => "RecordExpense",
             Self::OrderPayment(_) => "OrderPayment",
             Self::ExecutePayment(_) => "ExecutePayment",

@@ -12,6 +12,7 @@ mod registry;
 mod returned;
 mod reversal;
 mod weights;
+mod years;
 
 use crate::{
     anomaly::Anomaly,
@@ -145,6 +146,7 @@ fn record(command: &Command, state: &State, ids: Ids<'_>) -> Decided<Decision> {
     case.may_transcribe()?;
     let mut recording = case.recording_of(&command.request.verb, ids)?;
     case.flag_late_entries(&mut recording)?;
+    case.flag_ended_years(&mut recording)?;
     sums_stay_readable(&recording, command, state)?;
     Ok(Decision::Record(recording))
 }
@@ -175,6 +177,9 @@ impl Case<'_> {
             Verb::RecordExpense(it) => self.expense(it, ids)?,
             Verb::OrderPayment(it) => self.order(it)?.on(day, ids),
             Verb::ExecutePayment(it) => self.pay(it)?.on(day, ids),
+            Verb::BookReceivable(it) => self.book_receivable(it)?.on(day, ids),
+            Verb::ChangeReceivable(it) => self.change_receivable(it)?.on(day, ids),
+            Verb::FreezeYearEnd(it) => self.freeze_year_end(it)?.on(day, ids),
             Verb::ReduceCostItem(it) => self.reduce_cost(it)?.on(day, ids),
             Verb::RefundPayment(it) => self.refund(it)?.on(day, ids),
             Verb::ReallocateShare(it) => self.reallocate(it, ids)?,

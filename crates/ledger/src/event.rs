@@ -5,12 +5,14 @@ mod cash;
 mod correction;
 mod expense;
 mod registry;
+mod years;
 
 pub use authority::*;
 pub use cash::*;
 pub use correction::*;
 pub use expense::*;
 pub use registry::*;
+pub use years::*;
 
 use crate::{account::Account, id::EventId, money::Amount, text::Text};
 use serde::{Deserialize, Serialize};
@@ -58,6 +60,12 @@ pub enum Event {
     CommitmentMade(CommitmentMade),
     /// An obligation grows, shrinks, or falls due in another budget year.
     CommitmentChanged(CommitmentChanged),
+    /// What is to be received is booked (*accertamento*).
+    ReceivableBooked(ReceivableBooked),
+    /// What was booked to be received changes.
+    ReceivableChanged(ReceivableChanged),
+    /// A budget year ends (*rendiconto dell'esercizio*).
+    YearEndFrozen(YearEndFrozen),
     /// A cost item recognised as due, with its shares (*liquidazione*).
     ExpenseRecorded(ExpenseRecorded),
     /// An order given to the treasurer and not yet receipted (*mandato emesso*).
@@ -161,6 +169,9 @@ impl Event {
             Self::FundsReturned(_) => "FundsReturned",
             Self::CommitmentMade(_) => "CommitmentMade",
             Self::CommitmentChanged(_) => "CommitmentChanged",
+            Self::ReceivableBooked(_) => "ReceivableBooked",
+            Self::ReceivableChanged(_) => "ReceivableChanged",
+            Self::YearEndFrozen(_) => "YearEndFrozen",
             Self::ExpenseRecorded(_) => "ExpenseRecorded",
             Self::PaymentOrdered(_) => "PaymentOrdered",
             Self::PaymentExecuted(_) => "PaymentExecuted",

@@ -4,8 +4,10 @@ mod authority;
 mod correction;
 mod cost;
 mod event;
+mod years;
 
 pub(crate) use correction::cost_of;
+pub(crate) use years::resolve_receivable;
 
 use crate::{
     account::{Account, Till},
@@ -140,6 +142,9 @@ fn wanted(command: &Command, state: &State, wanted: Wanted) -> Result<BTreeSet<K
         Verb::RecordExpense(it) => needs.expense(it)?,
         Verb::OrderPayment(it) => needs.payment(&it.organisation, &it.order, &it.lines)?,
         Verb::ExecutePayment(it) => needs.payment(&it.organisation, &it.order, &it.lines)?,
+        Verb::BookReceivable(it) => needs.receivable(it),
+        Verb::ChangeReceivable(it) => needs.receivable_to_change(it)?,
+        Verb::FreezeYearEnd(it) => needs.year_end(it),
         Verb::ReduceCostItem(it) => needs.reduction_of(it)?,
         Verb::RefundPayment(it) => needs.refund(it)?,
         Verb::ReallocateShare(it) => needs.reallocation(it)?,
@@ -230,6 +235,17 @@ impl Needs<'_> {
         self.add(Key::Balance { account });
     }
 
+    /// An endowment in a body's books, year by year.
+    fn exercise(
+        &mut self,
+        organisation: &OrganisationCode,
+        holder: &Holder,
+        edition: &EditionCode,
+    ) {
+        let (organisation, holder) = (organisation.clone(), holder.clone());
+        self.add(Key::Exercise { organisation, holder, edition: edition.clone() });
+    }
+
     /// A holder's part in an edition: who acts for it, what it has, its stream.
     fn part(&mut self, holder: &Holder, edition: &EditionCode) {
         self.holder(holder);
@@ -250,6 +266,7 @@ impl Needs<'_> {
         self.organisation(receiver);
         self.edition(edition);
         self.part(holder, edition);
+        self.exercise(receiver, holder, edition);
         self.balance(Account::in_transit(sender, receiver, holder, edition));
         self.balance(Account::till(Till::Cash, receiver, holder, edition));
     }

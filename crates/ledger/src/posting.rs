@@ -47,6 +47,9 @@ pub fn postings(event: &Event) -> Vec<Posting> {
         | Event::ActConfirmed(_)
         | Event::ActDisputed(_)
         | Event::PersonErased(_)
+        | Event::ReceivableBooked(_)
+        | Event::ReceivableChanged(_)
+        | Event::YearEndFrozen(_)
         | Event::DisbursementRequested(_)
         | Event::PaymentOrdered(_) => Vec::new(),
         Event::FundsAppropriated(it) => {

@@ -186,6 +186,12 @@ pub enum Rejection {
         /// As given.
         share: u32,
     },
+    /// No such receivable, or it was reversed.
+    #[error("l'accertamento {reference} non esiste o è stato stornato")]
+    UnknownReceivable {
+        /// As given.
+        reference: String,
+    },
     /// No such reduction, or it was reversed.
     #[error("la riduzione {reference} non esiste o è stata stornata")]
     UnknownReduction {
@@ -368,6 +374,30 @@ pub enum Rejection {
         /// Year and number.
         number: String,
     },
+    /// The number is taken among the receivables of the body's books.
+    #[error("l'accertamento n. {number} di {organisation} è già registrato")]
+    ReceivableNumberUsed {
+        /// Whose books.
+        organisation: OrganisationCode,
+        /// Year and number.
+        number: String,
+    },
+    /// A year ends after its last day.
+    #[error(
+        "l'esercizio {year} si chiude dal 31 dicembre {year}: indicare un giorno da quello in poi"
+    )]
+    YearNotOver {
+        /// The budget year.
+        year: u16,
+    },
+    /// The year ended already.
+    #[error("l'esercizio {year} è già chiuso da {by}: stornare quella chiusura per rifarla")]
+    YearEnded {
+        /// The budget year.
+        year: u16,
+        /// The event that froze it.
+        by: EventId,
+    },
     /// The order was executed already.
     #[error(
         "il mandato {order} di {organisation} è già registrato; uno collettivo si registra in più \
@@ -483,6 +513,18 @@ pub enum Rejection {
         asked: Cents,
         /// What orders hold that no payment has executed.
         ordered: Cents,
+    },
+    /// More than is booked for a budget year.
+    #[error("dell'accertamento {reference} restano per il {year} {left}, richiesti {asked}")]
+    ReceivableExhausted {
+        /// As given.
+        reference: String,
+        /// The budget year.
+        year: u16,
+        /// What stands of it.
+        left: Cents,
+        /// What was asked.
+        asked: Cents,
     },
     /// More than stands of a share, or than no order holds.
     #[error(

@@ -204,6 +204,9 @@ pub(crate) fn asked(
         Verb::RecordExpense(it) => (Action::Spend, own(&it.organisation)),
         Verb::OrderPayment(it) => (Action::Spend, own(&it.organisation)),
         Verb::ExecutePayment(it) => (Action::Spend, own(&it.organisation)),
+        Verb::BookReceivable(it) => (Action::Spend, own(&it.organisation)),
+        Verb::ChangeReceivable(it) => (Action::Spend, own(&it.organisation)),
+        Verb::FreezeYearEnd(it) => (Action::Spend, own(&it.organisation)),
         Verb::ReduceCostItem(it) => (Action::Spend, own(&it.organisation)),
         Verb::RefundPayment(it) => (Action::Spend, own(&it.organisation)),
         Verb::ReallocateShare(it) => (Action::Spend, own(&it.organisation)),
@@ -274,6 +277,9 @@ pub fn might(envelope: &Envelope, undone: Option<&Recorded>) -> bool {
         Event::ExpenseRecorded(it) => (Action::Spend, own(&it.organisation)),
         Event::PaymentOrdered(it) => (Action::Spend, own(&it.organisation)),
         Event::PaymentExecuted(it) => (Action::Spend, own(&it.organisation)),
+        Event::ReceivableBooked(it) => (Action::Spend, own(&it.organisation)),
+        Event::ReceivableChanged(it) => (Action::Spend, own(&it.organisation)),
+        Event::YearEndFrozen(it) => (Action::Spend, own(&it.organisation)),
         Event::CostItemReduced(it) => (Action::Spend, own(&it.organisation)),
         Event::PaymentRefunded(it) => (Action::Spend, own(&it.organisation)),
         Event::ShareReallocated(it) => (Action::Spend, own(&it.organisation)),
@@ -377,6 +383,9 @@ fn asked_to_undo(recorded: &Recorded) -> Action {
         | Event::ExpenseRecorded(_)
         | Event::PaymentOrdered(_)
         | Event::PaymentExecuted(_)
+        | Event::ReceivableBooked(_)
+        | Event::ReceivableChanged(_)
+        | Event::YearEndFrozen(_)
         | Event::CostItemReduced(_)
         | Event::PaymentRefunded(_)
         | Event::ShareReallocated(_)

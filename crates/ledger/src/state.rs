@@ -155,6 +155,12 @@ families! {
     Commitment { id: EventId } => Commitment, commitment, "commitment", Slot;
     /// The commitment of a number in a body's books.
     CommitmentNumber { organisation: OrganisationCode, number: BookNumberKey } => EventId, commitment_number, "commitment_number", Slot;
+    /// What is booked to be received, by budget year.
+    Receivable { id: EventId } => Receivable, receivable, "receivable", Slot;
+    /// The receivable of a number in a body's books.
+    ReceivableNumber { organisation: OrganisationCode, number: BookNumberKey } => EventId, receivable_number, "receivable_number", Slot;
+    /// Sums by the year of effect, of an endowment in a body's books, and the years that ended.
+    Exercise { organisation: OrganisationCode, holder: Holder, edition: EditionCode } => Exercise, exercise, "exercise", Slot;
     /// An expense and what is left to pay of its shares.
     Expense { id: EventId } => Expense, expense, "expense", Slot;
     /// A reduction of a cost and what is not back of the money that was paid for it.

@@ -30,6 +30,10 @@ pub enum Register {
     Programmes,
     /// Irregularities sealed with events: a row for each party that the event concerns.
     Anomalies,
+    /// What is booked to be received, and what of it changed (*accertamenti*).
+    Receivables,
+    /// Budget years that ended (*rendiconti dell'esercizio*).
+    YearEnds,
 }
 
 /// What a row says that happened.
@@ -95,6 +99,12 @@ pub enum Kind {
     OwnRaised,
     /// Money paid for what was reduced is back.
     Refunded,
+    /// What is to be received was booked.
+    Booked,
+    /// It was booked more, or, below zero, less.
+    Rebooked,
+    /// A budget year ended.
+    YearEnded,
     /// Its owner agrees with what a counterpart transcribed.
     Confirmed,
     /// Its owner disagrees with what a counterpart transcribed.
@@ -159,7 +169,7 @@ impl Words {
 
 impl Register {
     /// Every one.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Changes,
         Self::Commitments,
         Self::Expenses,
@@ -168,6 +178,8 @@ impl Register {
         Self::Allotments,
         Self::Programmes,
         Self::Anomalies,
+        Self::Receivables,
+        Self::YearEnds,
     ];
 
     /// Its number in a database.
@@ -181,13 +193,15 @@ impl Register {
             Self::Allotments => 5,
             Self::Programmes => 6,
             Self::Anomalies => 7,
+            Self::Receivables => 8,
+            Self::YearEnds => 9,
         }
     }
 }
 
 impl Kind {
     /// Every one.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 35] = [
         Self::Committed,
         Self::Expensed,
         Self::Paid,
@@ -218,6 +232,9 @@ impl Kind {
         Self::OwnLowered,
         Self::OwnRaised,
         Self::Refunded,
+        Self::Booked,
+        Self::Rebooked,
+        Self::YearEnded,
         Self::Confirmed,
         Self::Disputed,
     ];
@@ -257,6 +274,9 @@ impl Kind {
             Self::OwnLowered => 30,
             Self::OwnRaised => 31,
             Self::Refunded => 32,
+            Self::Booked => 33,
+            Self::Rebooked => 34,
+            Self::YearEnded => 35,
         }
     }
 

@@ -277,7 +277,7 @@ async fn every_question_and_every_verb_asks_who_it_is() {
         }
     }
     assert_eq!(tried.remove("ledger").as_deref(), Some("-"));
-    assert_eq!(tried.len(), 12 + 31);
+    assert_eq!(tried.len(), 12 + 34);
     assert!(tried.values().all(|code| code == "UNAUTHENTICATED"), "{tried:?}");
 }
 

@@ -101,6 +101,32 @@ pub enum ReversalCause {
     Superseded,
 }
 
+/// Why a receivable changes.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[graphql(remote = "ledger::event::ReceivableCause")]
+#[serde(into = "ledger::event::ReceivableCause")]
+pub enum ReceivableCause {
+    /// More is owed.
+    Addition,
+    /// It is not owed, or will not be paid.
+    WriteOff,
+    /// It was recorded wrongly.
+    MaterialError,
+    /// It falls due in another budget year.
+    Reimputation,
+}
+
+/// In which way what is booked for a budget year changes.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[graphql(remote = "ledger::event::YearChange")]
+#[serde(into = "ledger::event::YearChange")]
+pub enum YearChange {
+    /// It grows.
+    Increase,
+    /// It shrinks.
+    Decrease,
+}
+
 /// Why a cost shrinks.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[graphql(remote = "ledger::event::ReductionCause")]

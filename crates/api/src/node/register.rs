@@ -30,6 +30,10 @@ pub enum RegisterName {
     Anomalies,
     /// Documents of cost as they were charged (*giustificativi*).
     Documents,
+    /// What is booked to be received (*accertamenti*).
+    Receivables,
+    /// Budget years that ended (*rendiconti dell'esercizio*).
+    YearEnds,
 }
 
 /// By what became of rows.
@@ -103,6 +107,9 @@ pub struct RegisterFigures {
     pub received: Cents,
     /// Of documents, what is on no fund.
     pub own_share: Cents,
+    /// Of commitments, what is owed and not paid of what falls due by the year of the day asked
+    /// (*residuo passivo*).
+    pub payable: Cents,
     /// What is left to expense, to pay or to be received.
     pub left: Cents,
 }
@@ -162,10 +169,51 @@ pub struct RegisterRow {
     pub document_total: Option<Cents>,
     /// The bank's or the treasurer's receipt.
     pub receipt: Option<String>,
+    /// The figures of a year's end, as they were frozen.
+    pub year_end: Option<YearFigures>,
     /// What became of it, as of the day and the size asked.
     pub figures: RegisterFigures,
     /// Whether it is wholly undone.
     pub reversed: bool,
+}
+
+/// The figures of an edition in a body's books at 31 December, cumulative over its years.
+#[derive(SimpleObject)]
+pub struct YearFigures {
+    /// *Accertato*: booked to be received by the end of the year.
+    pub booked: Cents,
+    /// *Riscosso*.
+    pub collected: Cents,
+    /// *Impegnato*, for all years.
+    pub committed: Cents,
+    /// *Pagato*.
+    pub paid: Cents,
+    /// *Residui attivi*: booked and not received.
+    pub receivable: Cents,
+    /// *Residui passivi*: committed for this year and those before, and not paid.
+    pub payable: Cents,
+    /// *Fondo pluriennale vincolato*: committed for later years, beyond what is booked for them.
+    pub deferred: Cents,
+    /// *Avanzo vincolato*: cash + residui attivi − residui passivi − FPV.
+    pub restricted_surplus: Cents,
+    /// *Cassa vincolata*: cash; nothing when it is below zero.
+    pub restricted_cash: Cents,
+}
+
+impl From<ledger::event::YearFigures> for YearFigures {
+    fn from(it: ledger::event::YearFigures) -> Self {
+        Self {
+            booked: Cents::of(it.booked),
+            collected: Cents::of(it.collected),
+            committed: Cents::of(it.committed),
+            paid: Cents::of(it.paid),
+            receivable: Cents::of(it.receivable),
+            payable: Cents::of(it.payable),
+            deferred: Cents::of(it.deferred),
+            restricted_surplus: Cents::of(it.restricted_surplus),
+            restricted_cash: Cents::of(it.restricted_cash),
+        }
+    }
 }
 
 impl RegisterConnection {
@@ -208,6 +256,7 @@ impl From<&Figures> for RegisterFigures {
             paid: Cents::of(it.paid),
             received: Cents::of(it.received),
             own_share: Cents::of(it.own_share),
+            payable: Cents::of(it.payable),
             left: Cents::of(it.left),
         }
     }
@@ -244,6 +293,7 @@ impl From<RegisterItem> for RegisterRow {
             document_kind: it.document_kind,
             document_total: it.document_total.map(Cents::of),
             receipt: it.receipt,
+            year_end: it.year_end.map(Into::into),
             figures: (&figures).into(),
             reversed: undone,
         }

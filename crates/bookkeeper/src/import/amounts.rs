@@ -82,6 +82,7 @@ fn moved(verb: &Verb) -> Option<Cents> {
         | Verb::CloseEdition(_)
         | Verb::ReopenEdition(_)
         | Verb::CloseBook(_)
+        | Verb::FreezeYearEnd(_)
         | Verb::ConfirmAct(_)
         | Verb::DisputeAct(_)
         | Verb::ErasePerson(_) => Some(Cents::ZERO),
@@ -98,6 +99,8 @@ fn moved(verb: &Verb) -> Option<Cents> {
         Verb::ExecutePayment(it) => sum(&it.lines, |line| line.amount),
         Verb::EndowCash(it) => Some(it.amount.cents()),
         Verb::CoverCash(it) => Some(it.amount.cents()),
+        Verb::BookReceivable(it) => sum(&it.rows, |row| row.amount),
+        Verb::ChangeReceivable(it) => sum(&it.rows, |row| row.amount),
         Verb::ReduceCostItem(it) => Some(it.reduced.cents()),
         // What is not said stands in no command.
         Verb::RefundPayment(it) => Cents::sum(it.lines.iter().filter_map(|line| line.amount)),

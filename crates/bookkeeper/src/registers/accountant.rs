@@ -164,7 +164,8 @@ impl AccountantFigures {
 }
 
 /// The registers of what has no line.
-const OF_EDITIONS: [Register; 2] = [Register::Allotments, Register::Transfers];
+const OF_EDITIONS: [Register; 3] =
+    [Register::Allotments, Register::Transfers, Register::Receivables];
 
 impl Reading {
     /// The accountant's rows, as far as the viewer sees: the work grows with the commitments that
@@ -183,7 +184,8 @@ impl Reading {
             None => self.at(),
         };
         let wanted = self.wanted(viewer, query)?;
-        let (mut rows, filter) = begun(query, wanted.as_deref(), at);
+        let last_year = self.last_year(query, at).await?;
+        let (mut rows, filter) = begun(query, wanted.as_deref(), (at, last_year));
         // What has no line is not asked for where a line is.
         let [commitments, others] = [&[Register::Commitments][..], &OF_EDITIONS];
         let others = if filter.line.is_some() { &[] } else { others };
@@ -208,7 +210,6 @@ impl Reading {
         for sum in self.snapshot.sums(&accounts, as_of).await? {
             rows.balance(&sum).ok_or_else(too_much)?;
         }
-        let last_year = self.last_year(query, at).await?;
         self.answered(query, rows, (last_year, at)).ok_or_else(too_much)
     }
 
@@ -299,10 +300,14 @@ impl Reading {
 }
 
 /// No rows yet, and which ones of the registers they are made of.
-fn begun(query: &AccountantQuery, wanted: Option<&[Holder]>, at: At) -> (Rows, RegisterFilter) {
+fn begun(
+    query: &AccountantQuery,
+    wanted: Option<&[Holder]>,
+    (at, last_year): (At, Option<i64>),
+) -> (Rows, RegisterFilter) {
     let names = |it: &[Holder]| it.iter().map(ToString::to_string).collect();
     let sight = wanted.map(|it| Sight { holders: it.to_vec(), organisations: Vec::new() });
-    let rows = Rows { wanted: wanted.map(names), rows: BTreeMap::new() };
+    let rows = Rows { wanted: wanted.map(names), rows: BTreeMap::new(), last_year };
     let filter = RegisterFilter {
         sight,
         edition: query.filter.edition.clone(),

@@ -7,7 +7,7 @@ use ledger::{
     envelope::Envelope,
     event::{
         Act, CommitmentChanged, CommitmentMade, DisbursementRequested, Event, ExpenseRecorded, Leg,
-        Move, Order, Party, PaymentLine,
+        Move, Order, Party, PaymentLine, ReceivableCause, YearFigures,
     },
     id::EventId,
     money::Cents,
@@ -53,6 +53,8 @@ pub struct Described {
     pub document_total: Option<Cents>,
     /// The bank's or the treasurer's receipt.
     pub receipt: Option<String>,
+    /// The figures of a year's end.
+    pub year_end: Option<YearFigures>,
 }
 
 impl Described {
@@ -82,6 +84,7 @@ impl Described {
             document_kind: None,
             document_total: None,
             receipt: None,
+            year_end: None,
         };
         if register == Register::Anomalies {
             it.anomaly(row, event);
@@ -107,6 +110,16 @@ impl Described {
             Event::CommitmentChanged(it) => self.change(number, it),
             Event::FundsProgrammed(it) => self.movement(number, &it.moves),
             Event::FundsReturned(it) => self.movement(number, &it.moves),
+            Event::ReceivableBooked(it) => {
+                self.counterparty = Some(it.debtor.to_string());
+                self.number = it.number.as_ref().map(|it| it.number.to_string());
+                self.year = it.number.as_ref().map(|it| it.year);
+                self.chapter = it.chapter.as_ref().map(ToString::to_string);
+            }
+            Event::ReceivableChanged(it) => {
+                self.subject = Some(rebooked(it.cause).to_owned());
+            }
+            Event::YearEndFrozen(it) => self.year_end = Some(it.figures),
             Event::ShareReallocated(it) => {
                 self.counterparty = Some(it.document.issuer().to_owned());
                 self.number = Some(it.document.number().to_owned());
@@ -238,8 +251,20 @@ pub(super) fn what(row: &RegisterRow) -> &'static str {
         Kind::MovedOut | Kind::MovedOutPaid | Kind::OwnRaised => "spostamento",
         Kind::AlreadyPaid => "pagamento già eseguito",
         Kind::Refunded => "rimborso",
+        Kind::Booked => "accertamento",
+        Kind::Rebooked => "variazione di accertamento",
+        Kind::YearEnded => "rendiconto dell'esercizio",
         Kind::Confirmed => "conferma",
         Kind::Disputed => "contestazione",
+    }
+}
+
+fn rebooked(cause: ReceivableCause) -> &'static str {
+    match cause {
+        ReceivableCause::Addition => "maggiore accertamento",
+        ReceivableCause::WriteOff => "insussistenza o inesigibilità",
+        ReceivableCause::MaterialError => "errore materiale",
+        ReceivableCause::Reimputation => "reimputazione",
     }
 }
 

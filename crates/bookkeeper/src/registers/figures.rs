@@ -32,6 +32,9 @@ pub struct RegisterFigures {
     pub received: Cents,
     /// Of documents, what is on no fund.
     pub own_share: Cents,
+    /// Of commitments, what is owed and not paid of what falls due by the year that is looked at
+    /// (*residuo passivo*).
+    pub payable: Cents,
     /// What is left to expense, to pay or to be received.
     pub left: Cents,
 }
@@ -142,7 +145,14 @@ fn own_share_of(row: &RegisterRow) -> Option<Place> {
 fn falls_whole(row: &RegisterRow) -> bool {
     matches!(
         row.kind,
-        Kind::Ordered | Kind::Reimputed | Kind::Requested | Kind::OwnLowered | Kind::OwnRaised
+        Kind::Ordered
+            | Kind::Reimputed
+            | Kind::Requested
+            | Kind::OwnLowered
+            | Kind::OwnRaised
+            | Kind::Booked
+            | Kind::Rebooked
+            | Kind::YearEnded
     ) || (row.kind == Kind::Committed && row.of.is_some())
 }
 
@@ -153,6 +163,13 @@ pub(super) fn too_much() -> Failure {
 impl Family {
     fn naming(&self, row: &RegisterRow) -> &[RegisterRow] {
         self.rows.get(&place(row)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether a commitment falls due by the year that is looked at.
+    fn is_due(&self, row: &RegisterRow) -> bool {
+        // Of days as `yyyymmdd`.
+        const A_YEAR: i64 = 10_000;
+        row.budget.is_none_or(|year| i64::from(year) <= self.last_day / A_YEAR)
     }
 
     /// The cents of a row, when it is effective by then.
@@ -259,6 +276,9 @@ impl Family {
                 | Kind::Returned
                 | Kind::Covered
                 | Kind::Requested
+                | Kind::Booked
+                | Kind::Rebooked
+                | Kind::YearEnded
                 | Kind::OwnLowered
                 | Kind::OwnRaised
                 | Kind::Refunded
@@ -273,6 +293,9 @@ impl Family {
         }
         let net = self.net(row)?;
         let standing = net.plus(it.changed)?;
+        if register == Register::Commitments && self.is_due(row) {
+            it.payable = standing.minus(it.paid)?;
+        }
         it.left = match (register, row.kind) {
             (Register::Commitments, _) => standing.minus(it.expensed)?,
             (Register::Expenses | Register::Documents, _) => standing.minus(it.paid)?,
@@ -317,6 +340,7 @@ impl RegisterFigures {
             paid: self.paid.plus(other.paid)?,
             received: self.received.plus(other.received)?,
             own_share: self.own_share.plus(other.own_share)?,
+            payable: self.payable.plus(other.payable)?,
             left: self.left.plus(other.left)?,
         })
     }

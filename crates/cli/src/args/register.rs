@@ -12,7 +12,8 @@ pub enum Register {
         after_help = "Examples:\n  fondaco register commitments --ambito VEN_01 --only open\n  \
                             fondaco register commitments --edition FNPS/2024 --budget-year 2026 \
                             --format csv > impegni.csv\n  fondaco register commitments --cig \
-                            95156957EC --effective 2026-06-30"
+                            95156957EC --effective 2026-06-30\n  fondaco register \
+                            commitments --ambito VEN_01 --effective 2025-12-31 --totals"
     )]
     Commitments(Rows),
     /// Expenses (liquidazioni), share by share, with what is paid of each
@@ -48,6 +49,17 @@ pub enum Register {
                             fondaco register documents --number 12/A --format json"
     )]
     Documents(Rows),
+    /// Receivables (accertamenti), budget year by budget year, with what changed and what stands
+    #[command(after_help = "Examples:\n  fondaco register receivables --ambito VEN_01\n  fondaco \
+                            register receivables --edition FNPS/2024 --budget-year 2026 --format \
+                            csv > accertamenti.csv")]
+    Receivables(Rows),
+    /// Ends of years (rendiconti dell'esercizio): residui, FPV, avanzo and cassa at 31 December
+    #[command(
+        after_help = "Examples:\n  fondaco register year-ends --organisation ente_ven_01\n  \
+                            fondaco register year-ends --budget-year 2025 --format json"
+    )]
+    YearEnds(Rows),
     /// The accountant's rows: assegnato … disponibile, per body, edition, line and budget year
     #[command(after_help = "Examples:\n  fondaco register accountant --ambito VEN_01\n  fondaco \
                             register accountant --organisation ente_ven_01 --budget-year 2026 \

@@ -58,7 +58,14 @@ pub fn columns(register: Register) -> Vec<Column> {
         words(by(register), |it| Some(it.row.other.clone())),
         words("edizione", |it| some(&it.row.edition)),
     ]);
-    if !matches!(register, Register::Transfers | Register::Allotments | Register::Anomalies) {
+    if !matches!(
+        register,
+        Register::Transfers
+            | Register::Allotments
+            | Register::Anomalies
+            | Register::Receivables
+            | Register::YearEnds
+    ) {
         all.push(words("linea", |it| some(&it.row.line)));
         all.push(words("area", |it| some(&it.row.area)));
     }
@@ -169,6 +176,16 @@ fn what(register: Register) -> Vec<Column> {
             let sentence = words("anomalia", |it| it.described.subject.as_deref().map(in_italian));
             vec![words("codice", |it| it.described.number.clone()), sentence]
         }
+        Register::Receivables => vec![
+            kind,
+            number,
+            year,
+            party("debitore"),
+            subject("variazione"),
+            words("capitolo", |it| it.described.chapter.clone()),
+            words("esercizio", |it| it.row.budget.map(|it| it.to_string())),
+        ],
+        Register::YearEnds => year_end(),
         Register::Documents => {
             let kind = words("tipo", |it| it.described.document_kind.clone());
             let total = Says::Amount(|it| it.described.document_total);
@@ -176,6 +193,24 @@ fn what(register: Register) -> Vec<Column> {
             vec![party("emittente"), number, document_date(), kind, total]
         }
     }
+}
+
+/// The figures of a year's end, which are of different years and make no sum.
+fn year_end() -> Vec<Column> {
+    let figure =
+        |head, of: fn(&RegisterItem) -> Option<Cents>| Column { head, says: Says::Amount(of) };
+    vec![
+        words("esercizio", |it| it.row.budget.map(|it| it.to_string())),
+        figure("accertato", |it| it.described.year_end.map(|it| it.booked)),
+        figure("riscosso", |it| it.described.year_end.map(|it| it.collected)),
+        figure("impegnato", |it| it.described.year_end.map(|it| it.committed)),
+        figure("pagato", |it| it.described.year_end.map(|it| it.paid)),
+        figure("residui_attivi", |it| it.described.year_end.map(|it| it.receivable)),
+        figure("residui_passivi", |it| it.described.year_end.map(|it| it.payable)),
+        figure("fpv", |it| it.described.year_end.map(|it| it.deferred)),
+        figure("avanzo_vincolato", |it| it.described.year_end.map(|it| it.restricted_surplus)),
+        figure("cassa_vincolata", |it| it.described.year_end.map(|it| it.restricted_cash)),
+    ]
 }
 
 /// What its owner says of an act that a counterpart transcribed: of what is undone, nothing is
@@ -222,9 +257,12 @@ fn figures(register: Register) -> Vec<Column> {
             figure("liquidato", |it| it.expensed),
             paid(),
             left("da_liquidare"),
+            figure("residuo_passivo", |it| it.payable),
         ],
         Register::Expenses => {
-            vec![amount(), undone(), standing("liquidato"), ordered(), paid(), left("da_pagare")]
+            let changed = figure("variazioni", |it| it.changed);
+            let standing = standing("liquidato");
+            vec![amount(), changed, undone(), standing, ordered(), paid(), left("da_pagare")]
         }
         Register::Payments => {
             vec![ordered(), amount(), undone(), standing("pagato"), left("da_quietanzare")]
@@ -234,7 +272,8 @@ fn figures(register: Register) -> Vec<Column> {
             vec![amount(), undone(), received, left("da_incassare")]
         }
         Register::Allotments | Register::Programmes => vec![amount(), undone()],
-        Register::Anomalies => Vec::new(),
+        Register::Receivables => vec![amount(), undone(), standing("accertato")],
+        Register::Anomalies | Register::YearEnds => Vec::new(),
         Register::Documents => vec![
             figure("imputato", |it| it.amount),
             figure("quota_fondi", |it| it.expensed),

@@ -6,7 +6,7 @@ use super::{
     commitments, corrections, covers, decree, disbursements, editions, endowments, expenses,
     managers, organisations, payments, programme,
     reader::Row,
-    returns, reversals, terms, transfers, weights,
+    returns, reversals, terms, transfers, weights, years,
 };
 use crate::problem::Problems;
 use ledger::command::Request;
@@ -33,6 +33,10 @@ pub enum Kind {
     Commitments,
     /// Changes of obligations: the rows of one key are one `ChangeCommitment`.
     Changes,
+    /// What is booked to be received: the rows of one key are one `BookReceivable`.
+    Receivables,
+    /// Changes of it: the rows of one key are one `ChangeReceivable`.
+    ReceivableChanges,
     /// Expenses, a row for each share: the rows of one key are one `RecordExpense`.
     Expenses,
     /// Orders given, a row for each leg of a share: those of one key are one `OrderPayment`.
@@ -69,6 +73,8 @@ pub enum Kind {
     Closures,
     /// Days up to which books are closed: a `CloseBook` a row.
     Books,
+    /// Budget years that end: a `FreezeYearEnd` a row.
+    YearEnds,
     /// What is said of transcribed acts: a `ConfirmAct` or `DisputeAct` a row.
     Answers,
 }
@@ -113,7 +119,7 @@ const COMMON: [Column; 2] = [
 
 impl Kind {
     /// All, in the order in which an office comes to need them.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 31] = [
         Self::Organisations,
         Self::Ambiti,
         Self::Editions,
@@ -123,6 +129,8 @@ impl Kind {
         Self::Programme,
         Self::Commitments,
         Self::Changes,
+        Self::Receivables,
+        Self::ReceivableChanges,
         Self::Expenses,
         Self::Orders,
         Self::Payments,
@@ -141,6 +149,7 @@ impl Kind {
         Self::Managers,
         Self::Closures,
         Self::Books,
+        Self::YearEnds,
         Self::Answers,
     ];
 
@@ -181,6 +190,8 @@ impl Kind {
             Self::Programme => &programme::TABLE,
             Self::Commitments => &commitments::TABLE,
             Self::Changes => &changes::TABLE,
+            Self::Receivables => &years::BOOKED,
+            Self::ReceivableChanges => &years::CHANGED,
             Self::Expenses => &expenses::TABLE,
             Self::Orders => &payments::ORDERED,
             Self::Payments => &payments::EXECUTED,
@@ -199,6 +210,7 @@ impl Kind {
             Self::Managers => &managers::TABLE,
             Self::Closures => &closures::EDITIONS,
             Self::Books => &closures::BOOKS,
+            Self::YearEnds => &years::ENDED,
             Self::Answers => &answers::TABLE,
         }
     }

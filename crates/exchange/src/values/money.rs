@@ -17,6 +17,13 @@ pub(crate) fn cents(value: &str) -> Read<Cents> {
     Ok(amount_or_none(value)?.map(Amount::cents).unwrap_or_default())
 }
 
+/// An amount that may be nought, or below it.
+pub(crate) fn signed_cents(value: &str) -> Read<Cents> {
+    let Some(below) = value.strip_prefix('-') else { return cents(value) };
+    let amount = cents(below)?;
+    Cents::ZERO.minus(amount).ok_or_else(shapeless)
+}
+
 /// An amount, or none for zero.
 pub(crate) fn amount_or_none(value: &str) -> Read<Option<Amount>> {
     if let Some(rest) = value.strip_prefix('-')

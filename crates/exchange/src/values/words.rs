@@ -4,8 +4,8 @@ use super::Read;
 use crate::problem::Fault;
 use ledger::{
     event::{
-        ChangeCause, Cover, Direction, Leg, LegalForm, OrganisationKind, ReductionCause,
-        ReversalCause, RowChange,
+        ChangeCause, Cover, Direction, Leg, LegalForm, OrganisationKind, ReceivableCause,
+        ReductionCause, ReversalCause, RowChange, YearChange,
     },
     terms::{CupRule, ReportingBasis, SchemeKind},
 };
@@ -42,6 +42,30 @@ pub(crate) fn legal_form(value: &str) -> Read<LegalForm> {
             ("unione", LegalForm::Union),
             ("azienda speciale", LegalForm::SpecialCompany),
         ],
+    )
+}
+
+/// Why what is booked to be received changes.
+pub(crate) fn receivable_cause(value: &str) -> Read<ReceivableCause> {
+    one_of(
+        value,
+        "MALFORMED_CHANGE",
+        &[
+            ("maggiore accertamento", ReceivableCause::Addition),
+            ("insussistenza", ReceivableCause::WriteOff),
+            ("inesigibilità", ReceivableCause::WriteOff),
+            ("errore materiale", ReceivableCause::MaterialError),
+            ("reimputazione", ReceivableCause::Reimputation),
+        ],
+    )
+}
+
+/// In which way what is booked for a budget year changes.
+pub(crate) fn year_change(value: &str) -> Read<YearChange> {
+    one_of(
+        value,
+        "MALFORMED_DIRECTION",
+        &[("aumento", YearChange::Increase), ("diminuzione", YearChange::Decrease)],
     )
 }
 

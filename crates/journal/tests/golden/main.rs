@@ -15,6 +15,7 @@ mod tamper;
 mod vector;
 mod words;
 mod worked;
+mod years;
 
 use journal::{
     canonical::{is_canonical, to_canonical},
@@ -47,6 +48,7 @@ fn steps() -> Vec<Step> {
     steps.extend(spending::steps());
     let mut steps = office::steps(cash::steps(steps));
     steps.extend(corrections::steps());
+    steps.extend(years::steps());
     steps
 }
 
@@ -124,10 +126,10 @@ fn no_golden_file_is_left_over() {
 #[test]
 fn every_event_type_and_every_anomaly_has_a_vector() {
     let types: BTreeSet<&str> = log().iter().map(|it| it.envelope.event.type_name()).collect();
-    assert_eq!(types.len(), 31, "{types:?}");
+    assert_eq!(types.len(), 34, "{types:?}");
     let codes: BTreeSet<&str> =
         log().iter().flat_map(|it| &it.envelope.anomalies).map(Anomaly::code).collect();
-    assert_eq!(codes.len(), 24, "{codes:?}");
+    assert_eq!(codes.len(), 26, "{codes:?}");
 }
 
 #[test]
@@ -258,7 +260,7 @@ fn every_verb_has_its_golden_digest() {
         commands.extend(preimage);
         commands.push(b'\n');
     }
-    assert_eq!(verbs.len(), 31, "{verbs:?}");
+    assert_eq!(verbs.len(), 34, "{verbs:?}");
     check("digests.txt", digests.as_bytes());
     check("commands.jsonl", &commands);
 }

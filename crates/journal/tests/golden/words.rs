@@ -4,7 +4,7 @@ use ledger::{
     envelope::Role,
     event::{
         ChangeCause, CommittedFrom, CostBasis, Cover, Direction, ItemLine, Leg, LegalForm,
-        OrganisationKind, ReversalCause, RowChange,
+        OrganisationKind, ReceivableCause, ReductionCause, ReversalCause, RowChange, YearChange,
     },
     terms::{CupRule, ReportingBasis, SchemeKind},
 };
@@ -78,6 +78,15 @@ pub fn words() -> String {
         spelt(&[RowChange::Increase, RowChange::Decrease, RowChange::Reimputation]),
     );
     add("CashCovered.direction", spelt(&[Cover::Advanced, Cover::GivenBack]));
+    add("CostItemReduced.cause", spelt(&[ReductionCause::CreditNote, ReductionCause::Recovery]));
+    add(
+        "ReceivableChanged.cause",
+        spelt(&{
+            use ReceivableCause::{Addition, MaterialError, Reimputation, WriteOff};
+            [Addition, WriteOff, MaterialError, Reimputation]
+        }),
+    );
+    add("ReceivableChanged.rows.change", spelt(&[YearChange::Increase, YearChange::Decrease]));
     add("stage", stages());
     out
 }

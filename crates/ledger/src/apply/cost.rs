@@ -307,7 +307,15 @@ pub(super) fn change(state: &mut State, id: EventId, it: &CommitmentChanged) -> 
         resize_row(&mut commitment, &key, changed.row, changed.amount, way)?;
         let amount = changed.amount.cents();
         let budget_year = changed.budget_year;
-        let part = CommitmentLeft { budget_year, amount, left: amount, paid: Cents::ZERO, ..found };
+        let due_year = budget_year.unwrap_or(found.due_year);
+        let part = CommitmentLeft {
+            budget_year,
+            due_year,
+            amount,
+            left: amount,
+            paid: Cents::ZERO,
+            ..found
+        };
         moved.extend(reimputed.then_some(part));
     }
     let (organisation, creditor) = (commitment.organisation.clone(), commitment.creditor.clone());

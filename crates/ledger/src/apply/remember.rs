@@ -1,6 +1,9 @@
 //! What each event leaves in the slots when it is done.
 
-use super::{Breach, Way, acts, change_endowment, correction, cost, succession};
+use super::{
+    Breach, Way, acts, change_endowment, correction, cost, exercise::year_of, receivable,
+    succession,
+};
 use crate::{
     account::{Account, Authority, Stage},
     code::{EditionCode, Holder},
@@ -24,6 +27,8 @@ pub(super) fn remember(state: &mut State, envelope: &Envelope, event: &Event) ->
         | Event::CashEndowed(_)
         | Event::CashCovered(_)
         | Event::PersonErased(_)
+        // OK: the sums by year have counted it.
+        | Event::YearEndFrozen(_)
         // OK: `apply` undoes these elsewhere.
         | Event::Reversed(_) => Ok(()),
         Event::OrganisationRegistered(_) | Event::AmbitoRegistered(_) | Event::EditionOpened(_) => {
@@ -66,7 +71,9 @@ pub(super) fn remember(state: &mut State, envelope: &Envelope, event: &Event) ->
                 Ok(())
             })
         }
-        Event::CommitmentMade(it) => commit(state, id, it),
+        Event::CommitmentMade(it) => commit(state, envelope, it),
+        Event::ReceivableBooked(it) => receivable::book(state, id, it),
+        Event::ReceivableChanged(it) => receivable::change(state, it, Way::Forward),
         Event::CommitmentChanged(it) => cost::change(state, id, it),
         Event::ExpenseRecorded(it) => cost::expense(state, id, it),
         Event::PaymentOrdered(it) => cost::order(state, id, it),
@@ -202,7 +209,10 @@ pub(super) fn grant(
     Ok(())
 }
 
-fn commit(state: &mut State, id: EventId, it: &CommitmentMade) -> Result<(), Fault> {
+fn commit(state: &mut State, envelope: &Envelope, it: &CommitmentMade) -> Result<(), Fault> {
+    let id = envelope.id;
+    let year = year_of(envelope.effective_on)
+        .ok_or_else(|| Breach::of("SUM_FITS", envelope.effective_on.to_string()))?;
     if let Some(number) = &it.number {
         let key =
             Key::CommitmentNumber { organisation: it.organisation.clone(), number: number.key() };
@@ -221,6 +231,7 @@ fn commit(state: &mut State, id: EventId, it: &CommitmentMade) -> Result<(), Fau
             line: row.line.clone(),
             area: row.area.clone(),
             budget_year: row.budget_year,
+            due_year: row.budget_year.unwrap_or(year),
             amount: row.amount.cents(),
             left: row.amount.cents(),
             paid: Cents::ZERO,

@@ -1,6 +1,6 @@
 //! What changes in the registry after it was registered: managers, conditions, what is closed.
 
-use super::{Breach, change_endowment};
+use super::{Breach, change_endowment, exercise::passes};
 use crate::{
     code::EditionCode,
     day::Day,
@@ -36,6 +36,7 @@ pub(super) fn succeed(state: &mut State, it: &ManagerSucceeded, day: Day) -> Res
         if !its_own || !managed.was_managed_by(&commitment.organisation) {
             return Err(Breach::of("PASSES_A_COMMITMENT", format!("{key} is not the ambito's")));
         }
+        passes(state, &commitment, &it.manager, day)?;
         commitment.organisation = it.manager.clone();
         state.put(key, Some(Value::Commitment(commitment)));
     }

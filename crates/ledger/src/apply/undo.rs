@@ -3,6 +3,7 @@
 use super::{
     Breach, Way, acts, change_endowment, correction,
     cost::{self, undo_expense, undo_order, undo_payment},
+    receivable,
     remember::{grant, receive, take_returned},
 };
 use crate::{
@@ -125,7 +126,10 @@ fn added(before: Option<Undone>, lines: &BTreeMap<u32, Amount>) -> Result<Vec<Un
 
 fn take_back(state: &mut State, part: &PartUndone<'_>) -> Result<(), Fault> {
     match &part.recorded.event {
-        Event::CashEndowed(_) | Event::CashCovered(_) | Event::FundsProgrammed(_) => Ok(()),
+        Event::CashEndowed(_)
+        | Event::CashCovered(_)
+        | Event::FundsProgrammed(_)
+        | Event::YearEndFrozen(_) => Ok(()),
         Event::FundsAppropriated(it) => {
             let sum = part.sum()?;
             change_endowment(state, &it.holder, &it.edition, |endowment| {
@@ -164,6 +168,8 @@ fn take_back(state: &mut State, part: &PartUndone<'_>) -> Result<(), Fault> {
         Event::ExpenseRecorded(it) => undo_expense(state, part, it),
         Event::PaymentOrdered(it) => undo_order(state, part, it),
         Event::PaymentExecuted(it) => undo_payment(state, part, it),
+        Event::ReceivableBooked(it) => receivable::undo_booking(state, part, it),
+        Event::ReceivableChanged(it) => receivable::change(state, it, Way::Backward),
         Event::CostItemReduced(it) => correction::undo_reduction(state, part, it),
         Event::PaymentRefunded(it) => correction::undo_refund(state, part, it),
         Event::ShareReallocated(it) => correction::undo_reallocation(state, part, it),

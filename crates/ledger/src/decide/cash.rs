@@ -63,7 +63,12 @@ impl Case<'_> {
         self.edition("edition", &it.edition)?;
         self.organisation("receiver", &it.receiver)?;
         self.kept_by("sender_holder", &it.sender_holder, &it.sender)?;
-        self.held_by("holder", &it.holder, &it.receiver)?;
+        // Money of the same part goes between who acts for it and who did, either way.
+        if it.sender_holder == it.holder {
+            self.kept_by("holder", &it.holder, &it.receiver)?;
+        } else {
+            self.held_by("holder", &it.holder, &it.receiver)?;
+        }
         if it.sender == it.receiver {
             return refuse("receiver", Rejection::SameParty { party: it.receiver.to_string() });
         }

@@ -8,8 +8,9 @@ use crate::{
     command::{Reference, Reverse, ReverseLine},
     day::Day,
     event::{
-        ChangeCause, CommitmentChanged, CostItemReduced, Event, PaymentExecuted, ReversalCause,
-        Reversed, ReversedLine, RowChange, ShareReallocated,
+        ChangeCause, CommitmentChanged, CostItemReduced, Event, PaymentExecuted, ReceivableBooked,
+        ReceivableChanged, ReversalCause, Reversed, ReversedLine, RowChange, ShareReallocated,
+        YearChange,
     },
     id::EventId,
     money::{Amount, Cents},
@@ -130,6 +131,14 @@ impl Case<'_> {
                 let missing = self.paid_no_longer(it, &asked)?;
                 ("il pagamento", missing, "le riduzioni e gli spostamenti delle quote che paga")
             }
+            Event::ReceivableBooked(it) => {
+                let moved = self.booked_otherwise(of, it)?;
+                ("l'accertamento", moved, "le sue variazioni")
+            }
+            Event::ReceivableChanged(it) => {
+                let moved = self.booked_no_longer(it)?;
+                ("la variazione dell'accertamento", moved, "le variazioni che sono seguite")
+            }
             Event::CostItemReduced(it) => self.used_since_reduced(of, it)?,
             Event::ShareReallocated(it) => self.used_since_reallocated(of, it)?,
             Event::TransferSent(_) => {
@@ -158,6 +167,26 @@ impl Case<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// How much of a receivable stands otherwise than it was booked.
+    fn booked_otherwise(&self, of: EventId, it: &ReceivableBooked) -> Decided<Option<Cents>> {
+        let mut years = self.state.receivable(&of)?.map(|it| it.years.clone()).unwrap_or_default();
+        let mut apart = Vec::new();
+        for row in &it.rows {
+            let stands = years.remove(&row.budget_year).unwrap_or_default();
+            let booked = row.amount.cents();
+            apart.push(lacking(booked, stands).max(lacking(stands, booked)));
+        }
+        Ok(Cents::sum(apart.into_iter().chain(years.into_values())))
+    }
+
+    /// How much of what a change booked is not booked any more.
+    fn booked_no_longer(&self, it: &ReceivableChanged) -> Decided<Option<Cents>> {
+        let years = self.state.receivable(&it.receivable)?.map(|it| &it.years);
+        let left = |year: u16| years.and_then(|it| it.get(&year)).copied().unwrap_or_default();
+        let grown = it.rows.iter().filter(|row| row.change == YearChange::Increase);
+        Ok(Cents::sum(grown.map(|row| lacking(row.amount.cents(), left(row.budget_year)))))
     }
 
     /// How much of what lines of a payment paid is not paid any more: it was reduced or charged

@@ -84,6 +84,7 @@ impl Needs<'_> {
             let (sender, receiver) = (&transfer.sender, &transfer.receiver);
             self.cash_parties(sender, receiver, &it.grantor, &it.edition);
             self.balance(Account::till(Till::Cash, sender, &it.holder, &it.edition));
+            self.exercise(sender, &it.holder, &it.edition);
         }
     }
 
@@ -101,6 +102,7 @@ impl Needs<'_> {
         for reference in &it.commitments {
             if let Some(id) = self.resolve(reference, Part::First, &before)? {
                 self.add(Key::Commitment { id });
+                self.passing(id, &it.manager);
             }
         }
         Ok(())

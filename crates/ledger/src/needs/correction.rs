@@ -71,6 +71,7 @@ impl Needs<'_> {
         for stage in [Till::Cash, Till::PaidOut] {
             self.balance(Account::till(stage, body, &share.holder, &share.edition));
         }
+        self.exercise(body, &share.holder, &share.edition);
     }
 
     pub(super) fn refund(&mut self, it: &RefundPayment) -> Result<(), Fault> {
@@ -84,6 +85,7 @@ impl Needs<'_> {
             for line in &reduction.lines {
                 self.edition(&line.edition);
                 self.part(&line.holder, &line.edition);
+                self.exercise(&it.organisation, &line.holder, &line.edition);
                 for stage in [Till::Cash, Till::PaidOut] {
                     let of = (&it.organisation, &line.holder, &line.edition);
                     self.balance(Account::till(stage, of.0, of.1, of.2));
@@ -110,6 +112,7 @@ impl Needs<'_> {
         for stage in [Till::Cash, Till::PaidOut] {
             self.balance(Account::till(stage, &it.organisation, &holder, &edition));
         }
+        self.exercise(&it.organisation, &holder, &edition);
         Ok(())
     }
 

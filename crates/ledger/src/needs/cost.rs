@@ -24,8 +24,11 @@ impl Needs<'_> {
                 .rows
                 .iter()
                 .filter_map(|it| commitment.rows.get(usize::try_from(it.row.unwrap_or(0)).ok()?));
+            let body = commitment.organisation.clone();
             for row in rows.cloned().collect::<Vec<_>>() {
                 self.obligation(&row.holder, &row.edition, &row.purpose());
+                self.exercise(&body, &row.holder, &row.edition);
+                self.exercise(&it.organisation, &row.holder, &row.edition);
             }
         }
         self.add(key);
@@ -37,6 +40,7 @@ impl Needs<'_> {
         self.commitment_number(&it.organisation, it.number.as_ref());
         for row in &it.rows {
             self.obligation(&row.holder, &row.edition, &row.purpose());
+            self.exercise(&it.organisation, &row.holder, &row.edition);
         }
     }
 
@@ -135,6 +139,9 @@ impl Needs<'_> {
     pub(super) fn new_share(&mut self, holder: &Holder, edition: &EditionCode, purpose: &Purpose) {
         self.obligation(holder, edition, purpose);
         self.balance(Account::planned(Authority::Expensed, holder, edition, purpose));
+        // A commitment is made by who writes, or not at all.
+        let book = self.book.clone();
+        self.exercise(&book, holder, edition);
     }
 
     /// What a share charged to a commitment that stands moves.
@@ -184,6 +191,7 @@ impl Needs<'_> {
             for stage in [Till::Cash, Till::PaidOut] {
                 self.balance(Account::till(stage, organisation, &share.holder, &share.edition));
             }
+            self.exercise(organisation, &share.holder, &share.edition);
         }
         self.add(key);
         Ok(())

@@ -3,7 +3,7 @@
 use super::Needs;
 use crate::{
     account::{Account, Authority, Stage},
-    apply::act_key,
+    apply::{act_key, books},
     code::{Holder, OrganisationCode},
     event::{
         Act, ActDoes, ActKey, ChangeCause, EditionClosed, EditionReopened, Event, TransferSent,
@@ -33,10 +33,19 @@ impl Needs<'_> {
         for stream in streams(event, &self.book) {
             self.add(Key::Stream { stream });
         }
+        for (organisation, holder, edition) in books(event) {
+            self.exercise(&organisation, &holder, &edition);
+        }
         match event {
             Event::FundsAllotted(it) => self.granted(&it.grantor, &it.holder, &it.edition),
             Event::AllotmentReduced(it) => self.granted(&it.grantor, &it.holder, &it.edition),
             Event::FundsReturned(it) => self.granted(&it.grantor, &it.holder, &it.edition),
+            Event::ReceivableBooked(it) => self.receivable(it),
+            Event::ReceivableChanged(it) => {
+                self.part(&it.holder, &it.edition);
+                self.add(Key::Receivable { id: it.receivable });
+            }
+            Event::YearEndFrozen(it) => self.part(&it.holder, &it.edition),
             Event::CostItemReduced(it) => self.reduced(it),
             Event::PaymentRefunded(it) => self.add(Key::Reduction { id: it.reduction }),
             Event::ShareReallocated(it) => self.reallocated(it),
@@ -44,7 +53,10 @@ impl Needs<'_> {
             Event::TransferSent(TransferSent { returns: Some(id), .. }) => {
                 self.add(Key::Returned { id: *id });
             }
-            Event::CommitmentChanged(it) => self.add(Key::Commitment { id: it.commitment }),
+            Event::CommitmentChanged(it) => {
+                self.add(Key::Commitment { id: it.commitment });
+                self.obliged_now(it.commitment);
+            }
             Event::PaymentOrdered(it) => self.order(&it.organisation, &it.order, &it.lines),
             Event::ExpenseRecorded(it) => {
                 self.paper(&it.organisation, &it.document.key, it.item.line);
@@ -57,6 +69,7 @@ impl Needs<'_> {
                 self.ambito(&it.ambito);
                 for id in &it.commitments {
                     self.add(Key::Commitment { id: *id });
+                    self.passing(*id, &it.manager);
                 }
             }
             Event::TermsChanged(it) => match &it.holder {
@@ -72,6 +85,28 @@ impl Needs<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// The books of whose a commitment is now.
+    fn obliged_now(&mut self, id: EventId) {
+        if self.has(&Key::Commitment { id })
+            && let Ok(Some(known)) = self.state.commitment(&id)
+        {
+            let body = known.organisation.clone();
+            self.passing(id, &body);
+        }
+    }
+
+    /// The books that a commitment leaves, and those of a body that it comes to.
+    pub(super) fn passing(&mut self, id: EventId, to: &OrganisationCode) {
+        if !self.has(&Key::Commitment { id }) {
+            return;
+        }
+        let Ok(Some(known)) = self.state.commitment(&id).map(Option::<&_>::cloned) else { return };
+        for row in &known.rows {
+            self.exercise(&known.organisation, &row.holder, &row.edition);
+            self.exercise(to, &row.holder, &row.edition);
         }
     }
 
@@ -127,6 +162,7 @@ impl Needs<'_> {
         match &event {
             Event::CommitmentMade(it) => {
                 self.add(Key::Commitment { id });
+                self.obliged_now(id);
                 self.commitment_number(&it.organisation, it.number.as_ref());
             }
             Event::CommitmentChanged(it) if it.cause == ChangeCause::Reimputation => {
@@ -135,6 +171,7 @@ impl Needs<'_> {
             }
             Event::ExpenseRecorded(_) | Event::ShareReallocated(_) => self.add(Key::Expense { id }),
             Event::CostItemReduced(_) => self.add(Key::Reduction { id }),
+            Event::ReceivableBooked(_) => self.add(Key::Receivable { id }),
             Event::TransferSent(_) => self.add(Key::Transfer { id }),
             Event::FundsReturned(_) => self.add(Key::Returned { id }),
             _ => {}

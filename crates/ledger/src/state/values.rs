@@ -6,14 +6,14 @@ use crate::{
     day::Day,
     event::{
         Act, AmbitoRegistered, CommittedFrom, Document, DocumentKind, EditionOpened, Event,
-        ItemLine, Leg, OrganisationRegistered,
+        ItemLine, Leg, OrganisationRegistered, YearFigures,
     },
     id::{Digest, EventId},
     money::{Amount, Cents},
     terms::Terms,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A body, as registered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -197,6 +197,8 @@ pub struct CommitmentLeft {
     /// In which budget year it falls due, where it says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget_year: Option<u16>,
+    /// In which year it falls due: its budget year, else that of the day on which it was made.
+    pub due_year: u16,
     /// How much is committed, after every change.
     pub amount: Cents,
     /// How much is not yet expensed.
@@ -204,6 +206,97 @@ pub struct CommitmentLeft {
     /// How much of what expenses use of it is paid.
     #[serde(default, skip_serializing_if = "Cents::is_zero")]
     pub paid: Cents,
+}
+
+/// A receivable that stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receivable {
+    /// The body that is to receive.
+    pub organisation: OrganisationCode,
+    /// For whose authority.
+    pub holder: Holder,
+    /// Of which endowment.
+    pub edition: EditionCode,
+    /// How much, by budget year, after every change.
+    pub years: BTreeMap<u16, Cents>,
+}
+
+/// An endowment in a body's books, year by year.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exercise {
+    /// What took effect in each year.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub years: BTreeMap<u16, YearSums>,
+    /// The years that ended, by the event that froze each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub ends: BTreeMap<u16, EventId>,
+}
+
+/// What took effect in a year.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct YearSums {
+    /// Booked to be received, by budget year.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub booked: BTreeMap<u16, Cents>,
+    /// Received from others and from the treasury.
+    #[serde(default, skip_serializing_if = "Cents::is_zero")]
+    pub collected: Cents,
+    /// Committed, by the budget year in which it falls due.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub committed: BTreeMap<u16, Cents>,
+    /// Paid.
+    #[serde(default, skip_serializing_if = "Cents::is_zero")]
+    pub paid: Cents,
+    /// What came to the till, less what left it; a body's own money aside.
+    #[serde(default, skip_serializing_if = "Cents::is_zero")]
+    pub cash: Cents,
+}
+
+impl YearSums {
+    /// Whether nothing took effect.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Exercise {
+    /// The figures at 31 December of a year; none when a sum cannot be written.
+    pub fn figures(&self, year: u16) -> Option<YearFigures> {
+        let until = || self.years.range(..=year).map(|(_, sums)| sums);
+        let mut booked: BTreeMap<u16, Cents> = BTreeMap::new();
+        let mut committed: BTreeMap<u16, Cents> = BTreeMap::new();
+        for sums in until() {
+            for (all, of_year) in [(&mut booked, &sums.booked), (&mut committed, &sums.committed)] {
+                for (year, cents) in of_year {
+                    let sum = all.entry(*year).or_default();
+                    *sum = sum.plus(*cents)?;
+                }
+            }
+        }
+        let due = |all: &BTreeMap<u16, Cents>| Cents::sum(all.range(..=year).map(|(_, it)| *it));
+        let later = committed.iter().filter(|(due, _)| **due > year);
+        let mut deferred = later.map(|(due, cents)| {
+            let covered = booked.get(due).copied().unwrap_or_default();
+            cents.minus(covered).map(|it| it.max(Cents::ZERO))
+        });
+        let deferred = deferred.try_fold(Cents::ZERO, |sum, it| sum.plus(it?))?;
+        let collected = Cents::sum(until().map(|it| it.collected))?;
+        let paid = Cents::sum(until().map(|it| it.paid))?;
+        let cash = Cents::sum(until().map(|it| it.cash))?;
+        let receivable = due(&booked)?.minus(collected)?;
+        let payable = due(&committed)?.minus(paid)?;
+        Some(YearFigures {
+            booked: due(&booked)?,
+            collected,
+            committed: Cents::sum(committed.values().copied())?,
+            paid,
+            receivable,
+            payable,
+            deferred,
+            restricted_surplus: cash.plus(receivable)?.minus(payable)?.minus(deferred)?,
+            restricted_cash: cash.max(Cents::ZERO),
+        })
+    }
 }
 
 /// An expense that stands.

@@ -3,6 +3,7 @@
 mod corrections;
 mod costs;
 mod office;
+mod years;
 
 use crate::{
     plays::command,

@@ -1,7 +1,7 @@
 //! Every refusal, anomaly and broken rule that the sources declare stands in some script.
 
 /// The scripts and tables.
-pub const SCRIPTS: [&str; 15] = [
+pub const SCRIPTS: [&str; 17] = [
     include_str!("acts.rs"),
     include_str!("authority.rs"),
     include_str!("breaches.rs"),
@@ -17,6 +17,8 @@ pub const SCRIPTS: [&str; 15] = [
     include_str!("payments.rs"),
     include_str!("registry.rs"),
     include_str!("reversals.rs"),
+    include_str!("breaches/years.rs"),
+    include_str!("years.rs"),
 ];
 
 /// `StageExhausted` as `STAGE_EXHAUSTED`.

@@ -29,3 +29,4 @@ mod state;
 mod undone;
 mod whose;
 mod world;
+mod years;

@@ -3,6 +3,7 @@
 mod corrections;
 mod costs;
 mod office;
+mod years;
 
 use crate::world::{World, digest, id};
 use costs::{expense, order, pay};
@@ -359,6 +360,9 @@ fn parse(verb: &str, head: &Part, rows: &[Part]) -> Verb {
                 lines: rows.iter().cloned().map(line).collect(),
             })
         }
+        "book" => years::book(head, rows),
+        "rebook" => years::rebook(head, rows),
+        "freeze" => years::freeze(head),
         "lessen" => corrections::lessen(head, rows),
         "refund" => corrections::refund(head, rows),
         "move" => corrections::reallocate(head),

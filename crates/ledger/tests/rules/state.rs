@@ -140,6 +140,7 @@ fn what_costs_and_reversals_need_and_no_more() {
             used:c_l736|e
             used:c_l736|line 22
             commitment:00000000-0000-0000-0000-000000000012
+            exercise:c_l736|ats:VEN_01|FNPS/2024
             expense:00000000-0000-0000-0000-000000000014
             order:c_l736|2/2026
         "#]],

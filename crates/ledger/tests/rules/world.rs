@@ -57,9 +57,12 @@ impl World {
         let mut state = State::default();
         // Three rounds load, one more finds that nothing is missing (DESIGN, "The lane"). Whoever
         // undoes a payment by its key takes four: key, payment, expense, commitment.
-        let undoes_by_key =
-            matches!(&command.request.verb, Verb::Reverse(Reverse { of: Reference::Key(_), .. }));
-        let rounds = if undoes_by_key { 4 } else { 3 };
+        // So does a succession: ambito, number, commitment, whose books it leaves.
+        let takes_four = matches!(
+            &command.request.verb,
+            Verb::Reverse(Reverse { of: Reference::Key(_), .. }) | Verb::SucceedManager(_)
+        );
+        let rounds = if takes_four { 4 } else { 3 };
         for _ in 0..=rounds {
             let keys = needs(command, &state).unwrap();
             let missing: Vec<_> = keys.into_iter().filter(|key| !state.is_loaded(key)).collect();

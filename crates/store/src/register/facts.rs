@@ -1,6 +1,7 @@
 //! What an event writes in the registers. Total: there is no event that it does not know.
 
 mod correction;
+mod years;
 
 use super::{Fact, Kind, Register, Words};
 use ledger::{
@@ -48,6 +49,9 @@ pub(crate) fn facts(envelope: &Envelope) -> Vec<Fact> {
         Event::ExpenseRecorded(it) => expensed(it),
         Event::PaymentOrdered(it) => legs(Kind::Ordered, &it.organisation, (&it.order, &it.lines)),
         Event::PaymentExecuted(it) => legs(Kind::Paid, &it.organisation, (&it.order, &it.lines)),
+        Event::ReceivableBooked(it) => years::booked(it),
+        Event::ReceivableChanged(it) => years::changed(it),
+        Event::YearEndFrozen(it) => vec![years::ended(it)],
         Event::CostItemReduced(it) => correction::reduced(it),
         Event::PaymentRefunded(it) => correction::refunded(it),
         Event::ShareReallocated(it) => correction::reallocated(it, envelope.id),

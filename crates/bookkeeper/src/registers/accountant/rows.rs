@@ -19,6 +19,8 @@ pub(super) struct Rows {
     /// Of whom they are; of all when absent.
     pub(super) wanted: Option<BTreeSet<String>>,
     pub(super) rows: BTreeMap<Place, AccountantFigures>,
+    /// The last budget year that is looked at: what is booked for later ones is no residue yet.
+    pub(super) last_year: Option<i64>,
 }
 
 impl Rows {
@@ -39,6 +41,7 @@ impl Rows {
         match register {
             Register::Allotments => self.allotment(it),
             Register::Transfers => self.transfer(it),
+            Register::Receivables => self.receivable(it),
             _ => self.commitment(it),
         }
     }
@@ -67,6 +70,17 @@ impl Rows {
             self.add(of(&row.other), &passed_on)?;
         }
         Some(())
+    }
+
+    /// What is booked has no line.
+    fn receivable(&mut self, it: &Found) -> Option<()> {
+        let row = &it.row;
+        if row.budget.map(i64::from) > self.last_year {
+            return Some(());
+        }
+        let booked = Some(it.became.figures.standing()?);
+        let figures = AccountantFigures { booked, ..Default::default() };
+        self.add((row.holder.clone(), row.edition.clone(), None, None), &figures)
     }
 
     fn transfer(&mut self, it: &Found) -> Option<()> {

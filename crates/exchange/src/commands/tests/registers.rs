@@ -154,6 +154,24 @@ bad! {
         ["quota_spostata=prima | di_cui_pagato=-1 | impegno=x"],
         ["", "importo=5,00"],
     ];
+    bad_receivables: "accertamenti" [
+        [""],
+        ["ente= | accertamento_numero= | accertamento_anno= | titolare= | annualita= | debitore= | data= | esercizio= | importo="],
+        ["accertamento_anno= | esercizio=26"],
+        ["", "debitore=r_lazio"],
+    ];
+    bad_changes_of_receivables: "variazioni_accertamenti" [
+        [""],
+        ["ente= | accertamento= | variazione= | data= | esercizio= | importo="],
+        ["accertamento=7 | variazione=disimpegno | verso=su"],
+        ["", "data=01/01/2027"],
+    ];
+    bad_ends_of_years: "rendiconto_esercizio" [
+        [""],
+        ["ente= | titolare= | annualita= | esercizio_chiuso= | data="],
+        ["accertato=molto | avanzo_vincolato=--1 | residui_passivi=1.5"],
+        ["", ""],
+    ];
     bad_requests: "richieste" [
         [""],
         ["ente= | titolare= | annualita= | pagatore= | importo_richiesto= | data="],
