@@ -4,6 +4,7 @@ mod alone;
 mod corrections;
 mod day;
 mod figures;
+mod grants;
 mod invoice;
 mod limits;
 mod registers;

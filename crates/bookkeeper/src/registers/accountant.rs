@@ -277,7 +277,7 @@ impl Reading {
         let asked = query.filter.budget_year;
         let mut total = AccountantFigures::default();
         let mut sorted = BTreeMap::new();
-        for ((holder, edition, line, budget_year), figures) in rows.rows {
+        for ((holder, edition, line, budget_year), figures) in rows.by_place {
             let nothing = figures.is_nothing();
             if nothing || (asked.is_some() && budget_year != asked) {
                 continue;
@@ -307,7 +307,7 @@ fn begun(
 ) -> (Rows, RegisterFilter) {
     let names = |it: &[Holder]| it.iter().map(ToString::to_string).collect();
     let sight = wanted.map(|it| Sight { holders: it.to_vec(), organisations: Vec::new() });
-    let rows = Rows { wanted: wanted.map(names), rows: BTreeMap::new(), last_year };
+    let rows = Rows { wanted: wanted.map(names), by_place: BTreeMap::new(), last_year };
     let filter = RegisterFilter {
         sight,
         edition: query.filter.edition.clone(),

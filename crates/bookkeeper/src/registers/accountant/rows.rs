@@ -18,7 +18,7 @@ type Place = (String, String, Option<String>, Option<u16>);
 pub(super) struct Rows {
     /// Of whom they are; of all when absent.
     pub(super) wanted: Option<BTreeSet<String>>,
-    pub(super) rows: BTreeMap<Place, AccountantFigures>,
+    pub(super) by_place: BTreeMap<Place, AccountantFigures>,
     /// The last budget year that is looked at: what is booked for later ones is no residue yet.
     pub(super) last_year: Option<i64>,
 }
@@ -31,7 +31,7 @@ impl Rows {
     /// Adds figures to a row, when it is wanted.
     pub(super) fn add(&mut self, place: Place, figures: &AccountantFigures) -> Option<()> {
         if self.wants(&place.0) {
-            let row = self.rows.entry(place).or_default();
+            let row = self.by_place.entry(place).or_default();
             *row = row.plus(*figures)?;
         }
         Some(())
