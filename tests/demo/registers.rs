@@ -38,17 +38,23 @@ fn the_heads_of_each_register() {
         heads.push(format!("{register}: {}\n", ran.out.lines().next().unwrap()));
         assert!(ran.err.contains("continua: --after "), "{ran:?}");
     }
+    for register in ["receivables", "year-ends"] {
+        let ran = csv(&file.path, &[register]);
+        heads.push(format!("{register}: {}\n", ran.out.lines().next().unwrap()));
+    }
     let ran = csv(&file.path, &["accountant", "--ambito", "VEN_01"]);
     heads.push(format!("accountant: {}\n", ran.out.lines().next().unwrap()));
     expect![[r#"
-        commitments: data;posto;numero;anno;oggetto;creditore;cig;motivo_no_cig;cup;capitolo;esercizio;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;importo;variazioni;stornato;impegnato;liquidato;pagato;da_liquidare;annullato;evento
-        expenses: data;posto;numero;documento_data;creditore;oggetto;cig;motivo_no_cig;cup;capitolo;esercizio;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;importo;stornato;liquidato;ordinato;pagato;da_pagare;annullato;evento
+        commitments: data;posto;numero;anno;oggetto;creditore;cig;motivo_no_cig;cup;capitolo;esercizio;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;importo;variazioni;stornato;impegnato;liquidato;pagato;da_liquidare;residuo_passivo;annullato;evento
+        expenses: data;posto;numero;documento_data;creditore;oggetto;cig;motivo_no_cig;cup;capitolo;esercizio;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;importo;variazioni;stornato;liquidato;ordinato;pagato;da_pagare;annullato;evento
         payments: data;posto;tipo;numero;anno;gamba;creditore;quietanza;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;ordinato;importo;stornato;pagato;da_quietanzare;annullato;evento
         transfers: data;posto;tipo;controparte;quietanza;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;importo;stornato;incassato;da_incassare;annullato;evento
         allotments: data;posto;tipo;per_conto_di;controparte;atto_tipo;atto_numero;atto_data;titolare;concedente;edizione;importo;stornato;annullato;evento
         programmes: data;posto;movimento;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;importo;stornato;annullato;evento
         anomalies: data;posto;codice;anomalia;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;evento
         documents: data;posto;emittente;numero;documento_data;tipo;totale_documento;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;linea;area;imputato;quota_fondi;quota_propria;pagato;da_pagare;annullato;evento
+        receivables: data;posto;tipo;numero;anno;debitore;variazione;capitolo;esercizio;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;importo;stornato;accertato;annullato;evento
+        year-ends: data;posto;esercizio;accertato;riscosso;impegnato;pagato;residui_attivi;residui_passivi;fpv;avanzo_vincolato;cassa_vincolata;atto_tipo;atto_numero;atto_data;titolare;ente;edizione;annullato;evento
         accountant: ente;titolare;edizione;linea;esercizio;assegnato;riassegnato;accertato;riscosso;impegnato;liquidato;pagato;rendicontato;ammesso;residui_attivi;residui_passivi;economie;disponibile
     "#]].assert_eq(&heads.concat());
 }

@@ -91,7 +91,7 @@ fn json_lines() {
                 "tipo.jsonl",
                 line("/type", json!("Spend")),
                 expect![[r#"
-                    UNKNOWN_TYPE riga 1, campo type: tipo di comando «Spend» sconosciuto; ammessi: RegisterOrganisation, RegisterAmbito, SucceedManager, OpenEdition, ChangeTerms, CloseEdition, ReopenEdition, CloseBook, AppropriateFunds, AllotFunds, AllotByWeights, ReduceAllotment, ReturnFunds, ConfirmAct, DisputeAct, ProgrammeFunds, MakeCommitment, ChangeCommitment, RecordExpense, OrderPayment, ExecutePayment, EndowCash, CoverCash, SendTransfer, ReceiveTransfer, Reverse, ErasePerson
+                    UNKNOWN_TYPE riga 1, campo type: tipo di comando «Spend» sconosciuto; ammessi: RegisterOrganisation, RegisterAmbito, SucceedManager, OpenEdition, ChangeTerms, CloseEdition, ReopenEdition, CloseBook, AppropriateFunds, AllotFunds, AllotByWeights, ReduceAllotment, ReturnFunds, ConfirmAct, DisputeAct, ProgrammeFunds, MakeCommitment, ChangeCommitment, RecordExpense, OrderPayment, ExecutePayment, BookReceivable, ChangeReceivable, FreezeYearEnd, ReduceCostItem, RefundPayment, ReallocateShare, EndowCash, CoverCash, RequestDisbursement, SendTransfer, ReceiveTransfer, Reverse, ErasePerson
                 "#]],
             ),
             (

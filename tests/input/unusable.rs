@@ -43,7 +43,7 @@ fn tables() {
                 "altro.csv",
                 b"nome;cognome\na;b\n".into(),
                 expect![[r#"
-                    UNKNOWN_TABLE riga 1: la prima riga non è l'intestazione di nessuna tabella; cominciare con i nomi delle colonne di una di queste: enti, ambiti, annualita, stanziamenti, decreto, pesi, programmazione, impegni, variazioni, spese, ordinativi, pagamenti, trasferimenti, incassi, coperture, restituzioni, storni, dotazioni, riduzioni, condizioni, gestori, chiusure, registri, riscontri; o dire quale con --table
+                    UNKNOWN_TABLE riga 1: la prima riga non è l'intestazione di nessuna tabella; cominciare con i nomi delle colonne di una di queste: enti, ambiti, annualita, stanziamenti, decreto, pesi, programmazione, impegni, variazioni, accertamenti, variazioni_accertamenti, spese, ordinativi, pagamenti, rettifiche, rimborsi, spostamenti, richieste, trasferimenti, incassi, coperture, restituzioni, storni, dotazioni, riduzioni, condizioni, gestori, chiusure, registri, rendiconto_esercizio, riscontri; o dire quale con --table
                 "#]],
             ),
             (

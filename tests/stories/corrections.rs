@@ -58,7 +58,7 @@ impl Office {
     }
 }
 
-fn pay(order: &str, lines: Value) -> Value {
+fn pay(order: &str, lines: &Value) -> Value {
     json!({"organisation": "ente_01", "order": {"year": 2026, "number": order}, "lines": lines})
 }
 
@@ -70,7 +70,7 @@ async fn credit_note(office: Office) -> Story {
     let mut story = Story::default();
     office.invoice_at_40_40_20().await;
     let lines = json!([leg(0, "payee", "488.00"), leg(1, "payee", "488.00")]);
-    office.acts("mandato", "2026-04-24", "ExecutePayment", pay("7", lines)).await;
+    office.acts("mandato", "2026-04-24", "ExecutePayment", pay("7", &lines)).await;
     let before = office.both().await;
     story.tell("pagata", &before);
     let note = json!({
@@ -154,7 +154,7 @@ async fn moved(office: Office) -> Story {
             "mandato",
             "2026-04-24",
             "ExecutePayment",
-            pay("7", json!([leg(0, "payee", "488.00")])),
+            pay("7", &json!([leg(0, "payee", "488.00")])),
         )
         .await;
     let before = office.both().await;
@@ -235,7 +235,7 @@ async fn before_the_decree(office: Office) -> Story {
         &office.acts("sposta", "2026-07-15", "ReallocateShare", moves).await,
     );
     let lines = json!([{"expense": "key:sposta", "share": 0, "amount": "500.00"}]);
-    let paid = pay("9", lines);
+    let paid = pay("9", &lines);
     story.tell(
         "il pagamento, col suo giorno",
         &office.acts("mandato", "2026-04-24", "ExecutePayment", paid).await,
@@ -262,8 +262,8 @@ async fn before_the_decree(office: Office) -> Story {
         office.reverses("ente_01", key, "material_error").await;
     }
     let of_two = office.log().await;
-    let moved = of_two.iter().rfind(|it| it.event.type_name() == "ShareReallocated").unwrap();
-    let undo = json!({"of": moved.id, "cause": "material_error"});
+    let reallocated = of_two.iter().rfind(|it| it.event.type_name() == "ShareReallocated").unwrap();
+    let undo = json!({"of": reallocated.id, "cause": "material_error"});
     story.tell(
         "storno dello spostamento",
         &office.acts("indietro", "2026-12-01", "Reverse", undo).await,
@@ -314,26 +314,26 @@ async fn issued_again(office: Office) -> Story {
     let before = office.both().await;
     story.tell(
         "mandato 7",
-        &office.acts("m7", "2026-04-24", "OrderPayment", pay("7", lines.clone())).await,
+        &office.acts("m7", "2026-04-24", "OrderPayment", pay("7", &lines)).await,
     );
     story.tell(
         "mandato 8 insieme al 7",
-        &office.acts("m8", "2026-04-25", "OrderPayment", pay("8", lines.clone())).await,
+        &office.acts("m8", "2026-04-25", "OrderPayment", pay("8", &lines)).await,
     );
     story.tell("il 7 è annullato", &office.reverses("ente_01", "m7", "annulled").await);
     story.tell(
         "mandato 8",
-        &office.acts("m8", "2026-04-25", "OrderPayment", pay("8", lines.clone())).await,
+        &office.acts("m8", "2026-04-25", "OrderPayment", pay("8", &lines)).await,
     );
     story.tell(
         "quietanza dell'8",
-        &office.acts("q8", "2026-04-28", "ExecutePayment", pay("8", lines.clone())).await,
+        &office.acts("q8", "2026-04-28", "ExecutePayment", pay("8", &lines)).await,
     );
     story.tell("pagata", &office.both().await);
     story.tell("la banca storna l'8", &office.reverses("ente_01", "q8", "payment_failed").await);
     story.tell("l'8 è annullato", &office.reverses("ente_01", "m8", "annulled").await);
     assert_eq!(office.both().await, before, "back to the cent");
-    let paid = office.acts("m9", "2026-05-02", "ExecutePayment", pay("9", lines)).await;
+    let paid = office.acts("m9", "2026-05-02", "ExecutePayment", pay("9", &lines)).await;
     story.tell("riemesso col 9, già quietanzato", &paid);
     story.tell("alla fine", &office.both().await);
     office.is_sound().await;
@@ -382,13 +382,13 @@ async fn one_leg_of_two(office: Office) -> Story {
     let mut story = Story::default();
     office.invoice_at_40_40_20().await;
     let lines = json!([leg(0, "payee", "400.00"), leg(0, "vat", "88.00")]);
-    office.acts("mandato", "2026-04-24", "ExecutePayment", pay("7", lines)).await;
+    office.acts("mandato", "2026-04-24", "ExecutePayment", pay("7", &lines)).await;
     let before = office.both().await;
     story.tell("pagata in due gambe", &before);
     let returned = json!({"of": "key:mandato", "cause": "payment_failed", "lines": [{"line": 0}]});
     story.tell("torna il bonifico", &office.acts("torna", "2026-04-27", "Reverse", returned).await);
     story.tell("dopo", &office.both().await);
-    let again = pay("12", json!([leg(0, "payee", "400.00")]));
+    let again = pay("12", &json!([leg(0, "payee", "400.00")]));
     story.tell("ripagato", &office.acts("m12", "2026-05-04", "ExecutePayment", again).await);
     assert_eq!(office.both().await, before, "as if it had been paid once");
     story.tell("storno del nuovo", &office.reverses("ente_01", "m12", "payment_failed").await);
@@ -440,7 +440,7 @@ async fn split_payment(office: Office) -> Story {
     office.invoice_at_40_40_20().await;
     let before = office.both().await;
     let supplier = json!([leg(0, "payee", "400.00"), leg(1, "payee", "400.00")]);
-    let mut paid = pay("7", supplier);
+    let mut paid = pay("7", &supplier);
     paid["amounts"] = json!({"gross": "1000.00"});
     story.tell(
         "al fornitore 1000.00",
@@ -448,7 +448,7 @@ async fn split_payment(office: Office) -> Story {
     );
     story.tell("dopo", &office.both().await);
     let vat = |lines: Value| {
-        let mut it = pay("31", lines);
+        let mut it = pay("31", &lines);
         it["amounts"] = json!({"gross": "220.00"});
         it
     };

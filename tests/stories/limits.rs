@@ -46,7 +46,7 @@ async fn one_cent_more_than_a_stage_a_row_or_a_share_holds() {
         pagare la quota 1
             refused UNKNOWN_SHARE at lines[0].share: la spesa key:e non ha la quota 1
         lo stesso mandato
-            refused ORDER_USED at order: il mandato 1/2026 di ente_01 è già registrato
+            refused ORDER_USED at order: il mandato 1/2026 di ente_01 è già registrato; uno collettivo si registra in più volte solo se ne è stato indicato il lordo fin dalla prima
         l'ultimo centesimo
             recorded #20
         FNPS

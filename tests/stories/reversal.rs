@@ -65,7 +65,7 @@ async fn every_stage_comes_back_to_the_cent() {
         impegno
             refused MOVED_ON at of: l'impegno: 333.33 sono già andati avanti; stornare prima le spese e le variazioni che lo usano
         spesa
-            refused MOVED_ON at of: la spesa: 111.11 sono già andati avanti; stornare prima i mandati e i pagamenti che la pagano
+            refused MOVED_ON at of: la spesa: 111.11 sono già andati avanti; stornare prima i mandati e i pagamenti che la pagano, e le riduzioni e gli spostamenti delle sue quote
         mandato:1
             recorded #20
         spesa

@@ -24,7 +24,7 @@ struct Books {
 }
 
 impl Books {
-    async fn of_the_comune(office: Office) -> Self {
+    fn of_the_comune(office: Office) -> Self {
         Self { office, body: "ente_01", holder: "ats:VEN_01", numbered: true }
     }
 
@@ -153,7 +153,7 @@ impl Books {
         let as_of = AsOf { effective: Some(day.parse().unwrap()), known: None };
         let of = self.holder.strip_prefix("ats:").unwrap().to_owned();
         let filter = RowFilter { ambito: Some(of.clone()), ..RowFilter::default() };
-        let asked = RegisterQuery { register: Register::Commitments, filter, as_of: as_of.clone() };
+        let asked = RegisterQuery { register: Register::Commitments, filter, as_of };
         let mut reading = self.office.books.reading().await.unwrap();
         let totals = reading.register_totals(&Viewer::Operator, &asked).await.unwrap();
         let filter = AccountantFilter { ambito: Some(of), ..AccountantFilter::default() };
@@ -194,8 +194,8 @@ async fn a_year(it: &Books) -> Story {
     story.tell("rendiconto", &it.freezes("fine-2026", 2026, approved).await);
     let figures = it.frozen().await;
     let told = |it: YearFigures| {
-        let each = it.each().into_iter();
-        each.map(|(figure, cents)| format!("{} {cents}\n", figure.in_words())).collect::<String>()
+        let each = it.each().map(|(figure, cents)| format!("{} {cents}", figure.in_words()));
+        each.join("\n")
     };
     story.tell("al 31 dicembre 2026", &told(figures));
     let [passivi, attivi] = [figures.payable, figures.receivable].map(|it| it.to_string());
@@ -256,9 +256,9 @@ async fn a_year(it: &Books) -> Story {
 #[tokio::test]
 async fn a_year_of_a_lead_comune_ends() {
     let place = Fresh::new().await;
-    let story = a_year(&Books::of_the_comune(Office::italy().await).await).await;
+    let story = a_year(&Books::of_the_comune(Office::italy().await)).await;
     let there = Office::empty_in(&place).await.with_italy().await;
-    assert_eq!(a_year(&Books::of_the_comune(there).await).await.0, story.0);
+    assert_eq!(a_year(&Books::of_the_comune(there)).await.0, story.0);
     story.is(&expect![[r#"
         accertamento
             recorded #17
