@@ -44,6 +44,52 @@ async fn over_two_funds_and_the_own_budget() {
     office.is_sound().await;
 }
 
+/// Of 1,220.00 a body that recovers the VAT claims 1,000.00; one that bears it, the whole.
+#[tokio::test]
+async fn vat_is_claimed_by_who_bears_it() {
+    let office = Office::endowed().await;
+    let mut story = Story::default();
+    let item = |eligible: &str, treatment: &str| {
+        json!({
+            "line": "whole", "basis": "real", "total": "1220.00", "eligible": eligible,
+            "vat": {"amount": "220.00", "treatment": treatment},
+        })
+    };
+    office.commits("c", "FNPS/2024", "SUP", "1000.00").await;
+    let claims = |amount: &str, own: &str, item: serde_json::Value| {
+        let mut it = json!({"charged": "1220.00", "shares": [share("c", amount)], "item": item});
+        if own != "0.00" {
+            it["own_share"] = json!(own);
+        }
+        it
+    };
+    let all = claims("1000.00", "220.00", item("1220.00", "recovered"));
+    story.tell("la detrae, e la dichiara ammissibile", &office.expenses("tutta", all).await);
+    let net = claims("1000.00", "220.00", item("1000.00", "recovered"));
+    story.tell("la detrae", &office.expenses("netta", net).await);
+    story.tell("annullata", &office.reverses("ente_01", "netta", "annulled").await);
+    let borne = json!({
+        "charged": "1000.00", "shares": [share("c", "1000.00")], "item": item("1220.00", "borne"),
+    });
+    story.tell("è a carico", &office.expenses("lorda", borne).await);
+    let other =
+        json!({"charged": "1.00", "own_share": "1.00", "item": item("1220.00", "recovered")});
+    story.tell("e poi detratta", &office.expenses("altra", other).await);
+    story.is(&expect![[r#"
+        la detrae, e la dichiara ammissibile
+            refused VAT_RECOVERED at item.eligible: l'IVA detratta (220.00) non è ammissibile: della riga restano 1000.00, ammissibili dichiarati 1220.00
+        la detrae
+            recorded #17
+        annullata
+            recorded #18
+        è a carico
+            recorded #19
+        e poi detratta
+            refused VAT_RECOVERED at item.eligible: l'IVA detratta (220.00) non è ammissibile: della riga restano 1000.00, ammissibili dichiarati 1220.00
+    "#]]);
+    office.is_sound().await;
+}
+
 #[tokio::test]
 async fn not_one_cent_more_on_a_third_fund() {
     let (office, _) = shared().await;

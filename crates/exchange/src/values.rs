@@ -11,7 +11,7 @@ pub(crate) use numbers::{
 pub(crate) use words::{
     Answer, Closure, answer, change_cause, closure, cover, cup_rule, direction, leg, legal_form,
     one_of, organisation_kind, receivable_cause, reduction_cause, reporting_basis, reversal_cause,
-    row_change, scheme, year_change,
+    row_change, scheme, vat_treatment, year_change,
 };
 
 use crate::problem::Fault;

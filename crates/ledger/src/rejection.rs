@@ -429,6 +429,29 @@ pub enum Rejection {
         /// As given now.
         given: Cents,
     },
+    /// VAT that a body recovers is stated as eligible. Source: D.P.R. 22/2018 art. 15.
+    #[error(
+        "l'IVA detratta ({vat}) non è ammissibile: della riga restano {cost}, ammissibili dichiarati \
+         {eligible}"
+    )]
+    VatRecovered {
+        /// The VAT.
+        vat: Cents,
+        /// What is left of the item's total.
+        cost: Cents,
+        /// What is stated as eligible.
+        eligible: Cents,
+    },
+    /// The VAT of the same item was recorded otherwise.
+    #[error("l'IVA ({item}) è già registrata come {known}, qui è {given}")]
+    VatDiffers {
+        /// Which item of which document.
+        item: String,
+        /// As first recorded.
+        known: String,
+        /// As given now.
+        given: String,
+    },
     /// A credit note is charged as a cost.
     #[error(
         "il documento {kind} è una nota di credito: non è una spesa; ridurre la spesa a cui si \

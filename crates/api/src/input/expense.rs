@@ -2,7 +2,7 @@
 
 use super::{BookNumberInput, Head, PartyInput, PeriodInput};
 use crate::{
-    node::names::{CostBasis, Leg},
+    node::names::{CostBasis, Leg, VatTreatment},
     scalar::{Cents, Date, Reference},
 };
 use async_graphql::InputObject;
@@ -59,6 +59,17 @@ pub struct CostItemInput {
     pub total: Cents,
     /// What of it may be charged to funds.
     pub eligible: Cents,
+    /// The VAT in it, where the office says.
+    pub vat: Option<ItemVatInput>,
+}
+
+/// The VAT of an item.
+#[derive(InputObject, Debug, Serialize)]
+pub struct ItemVatInput {
+    /// How much of the item's total is VAT.
+    pub amount: Cents,
+    /// Whether the body bears it; what it recovers no fund may pay.
+    pub treatment: VatTreatment,
 }
 
 /// A part of a cost item charged to a fund: by its commitment, or by its coordinates when there is

@@ -3,7 +3,10 @@
 use crate::{
     fault::{Answer, Fault},
     id::{self, Kind},
-    node::{names::CostBasis, terms::Period},
+    node::{
+        names::{CostBasis, VatTreatment},
+        terms::Period,
+    },
     payload::Anomaly,
     scalar::{Cents, Date, EventId, Hash, Index},
 };
@@ -83,6 +86,17 @@ pub struct CostItem {
     pub total: Cents,
     /// What of it may be charged to funds.
     pub eligible: Cents,
+    /// The VAT in it, where the office said.
+    pub vat: Option<ItemVat>,
+}
+
+/// The VAT of an item.
+#[derive(SimpleObject)]
+pub struct ItemVat {
+    /// How much of the item's total is VAT.
+    pub amount: Cents,
+    /// Whether the body bears it.
+    pub treatment: VatTreatment,
 }
 
 /// A part of a cost item charged to a fund.
@@ -193,6 +207,9 @@ impl From<&event::CostItem> for CostItem {
             basis: it.basis.into(),
             total: Cents::of(it.total),
             eligible: Cents::of(it.eligible),
+            vat: it
+                .vat
+                .map(|it| ItemVat { amount: Cents::of(it.amount), treatment: it.treatment.into() }),
         }
     }
 }

@@ -67,6 +67,17 @@ pub enum CostBasis {
     Flat,
 }
 
+/// Whether a body bears the VAT that it pays.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[graphql(remote = "ledger::event::VatTreatment")]
+#[serde(into = "ledger::event::VatTreatment")]
+pub enum VatTreatment {
+    /// It is a cost of the body.
+    Borne,
+    /// The body recovers it: no fund may pay it.
+    Recovered,
+}
+
 /// To whom a part of a payment goes.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[graphql(remote = "ledger::event::Leg")]

@@ -32,6 +32,8 @@ pub(super) const TABLE: Table = Table {
         ("document", "documento_numero"),
         ("item.total", "totale_riga"),
         ("item.eligible", "ammissibile"),
+        ("item.vat.amount", "iva"),
+        ("item.vat", "iva_trattamento"),
         ("item.basis", "base"),
         ("item", "riga"),
         ("competence", "competenza_dal"),
@@ -83,6 +85,8 @@ const COLUMNS: &[Column] = &[
     Column::together("motivo_no_cig", Shape::Words).optional(),
     Column::together("capitolo", Shape::Words).optional(),
     Column::together("oggetto", Shape::Words).optional(),
+    Column::together("iva", Shape::Amount).optional(),
+    Column::together("iva_trattamento", Shape::Words).optional(),
     Column::together("base", Shape::Words).optional(),
 ];
 

@@ -20,7 +20,7 @@ const DECREE: [(&str, &str); 12] = [
     ("chiave", ""),
 ];
 
-const EXPENSE: [(&str, &str); 31] = [
+const EXPENSE: [(&str, &str); 33] = [
     ("ente", "c_l736"),
     ("emittente", "01907990012"),
     ("documento_numero", "12/A"),
@@ -51,6 +51,8 @@ const EXPENSE: [(&str, &str); 31] = [
     ("capitolo", ""),
     ("oggetto", ""),
     ("base", ""),
+    ("iva", ""),
+    ("iva_trattamento", ""),
     ("chiave", ""),
 ];
 
@@ -149,6 +151,9 @@ fn bad_values_of_an_expense() {
             &["quota_propria=10,00", "quota_propria=10,00"],
             &["competenza_al=31/03/2026"],
             &["cup=J87 | cig=123 | motivo_no_cig=nessuno | base=vera"],
+            &["iva= | iva_trattamento=detratta"],
+            &["iva=22,00 | iva_trattamento=recuperata"],
+            &["iva=22,00 | iva_trattamento="],
             &["oggetto=assegno a rssmra85t10a562s"],
             &["", "documento_totale=1.220,50"],
             &["", "data=11/04/2026", "chiave=seconda | data=11/04/2026"],

@@ -5,7 +5,7 @@ use crate::problem::Fault;
 use ledger::{
     event::{
         ChangeCause, Cover, Direction, Leg, LegalForm, OrganisationKind, ReceivableCause,
-        ReductionCause, ReversalCause, RowChange, YearChange,
+        ReductionCause, ReversalCause, RowChange, VatTreatment, YearChange,
     },
     terms::{CupRule, ReportingBasis, SchemeKind},
 };
@@ -75,6 +75,15 @@ pub(crate) fn reduction_cause(value: &str) -> Read<ReductionCause> {
         value,
         "MALFORMED_REDUCTION_CAUSE",
         &[("nota di credito", ReductionCause::CreditNote), ("recupero", ReductionCause::Recovery)],
+    )
+}
+
+/// Whether a body bears the VAT that it pays.
+pub(crate) fn vat_treatment(value: &str) -> Read<VatTreatment> {
+    one_of(
+        value,
+        "MALFORMED_VAT_TREATMENT",
+        &[("a carico", VatTreatment::Borne), ("detratta", VatTreatment::Recovered)],
     )
 }
 

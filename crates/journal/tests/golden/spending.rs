@@ -159,7 +159,7 @@ pub fn document(issuer: Party, number: &str, date: &str, kind: &str, total: &str
 }
 
 pub fn item(line: ItemLine, basis: CostBasis, total: &str, eligible: &str) -> CostItem {
-    CostItem { line, basis, total: the(total), eligible: the(eligible) }
+    CostItem { line, basis, total: the(total), eligible: the(eligible), vat: None }
 }
 
 pub fn share(commitment: u64, row: u32, place: (&str, &str, &str, &str), amount: &str) -> Share {

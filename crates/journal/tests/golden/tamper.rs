@@ -89,7 +89,8 @@ fn others(value: &Value) -> Vec<(String, Value)> {
 
 /// Fields without which the object is still a whole one.
 #[rustfmt::skip]
-const OPTIONAL: [&str; 68] = [
+const OPTIONAL: [&str; 69] = [
+    "vat",
     "approved", "booked", "collected", "committed", "deferred", "payable", "receivable",
     "restricted_cash", "restricted_surplus", "amounts", "new", "note", "of_share", "old", "paid", "reduced_eligible", "unpaid", "attested", "due_on", "instalment", "payment_days",
     "act", "admitted_lines", "anomalies", "area", "basis", "budget_year", "cause", "chapter", "cig",

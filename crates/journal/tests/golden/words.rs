@@ -4,7 +4,8 @@ use ledger::{
     envelope::Role,
     event::{
         ChangeCause, CommittedFrom, CostBasis, Cover, Direction, ItemLine, Leg, LegalForm,
-        OrganisationKind, ReceivableCause, ReductionCause, ReversalCause, RowChange, YearChange,
+        OrganisationKind, ReceivableCause, ReductionCause, ReversalCause, RowChange, VatTreatment,
+        YearChange,
     },
     terms::{CupRule, ReportingBasis, SchemeKind},
 };
@@ -87,6 +88,8 @@ pub fn words() -> String {
         }),
     );
     add("ReceivableChanged.rows.change", spelt(&[YearChange::Increase, YearChange::Decrease]));
+    let vat = [VatTreatment::Borne, VatTreatment::Recovered];
+    add("ExpenseRecorded.item.vat.treatment", spelt(&vat));
     add("stage", stages());
     out
 }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 const BOOKED: u64 = 72;
 
 pub fn steps() -> Vec<Step> {
-    vec![booked(), year_end(), late_change()]
+    vec![booked(), year_end(), late_change(), recovered_vat()]
 }
 
 fn booked() -> Step {
@@ -58,6 +58,35 @@ fn year_end() -> Step {
                 }),
             ),
             vec![differs],
+        )
+}
+
+/// A cost of which the VAT is recovered, wholly on own share.
+fn recovered_vat() -> Step {
+    let document = json!({
+        "issuer": { "tax_id": "01907990012" }, "number": "77", "date": "2026-06-20",
+        "kind": "TD01", "total": "122.00",
+    });
+    let mut sealed = document.clone();
+    sealed["key"] = json!("01907990012|77|2026-06-20|TD01");
+    let item = json!({
+        "line": "whole", "basis": "real", "total": "122.00", "eligible": "100.00",
+        "vat": { "amount": "22.00", "treatment": "recovered" },
+    });
+    accountant("spesa-77", "2027-01-20")
+        .asked(asked!(RecordExpense, {
+            "organisation": "c_l736", "document": document, "item": item, "charged": "122.00",
+            "shares": [], "own_share": "122.00",
+        }))
+        .makes(
+            "recovered-vat",
+            event(
+                "ExpenseRecorded",
+                json!({
+                    "organisation": "c_l736", "document": sealed, "item": item,
+                    "charged": "122.00", "own_share": "122.00",
+                }),
+            ),
         )
 }
 

@@ -135,6 +135,7 @@ fn charge_item(
     let mut item = known.unwrap_or_else(|| KnownItem {
         total: it.item.total,
         eligible: it.item.eligible,
+        vat: it.item.vat,
         charged: Cents::ZERO,
         reduced: Cents::ZERO,
         reduced_eligible: Cents::ZERO,
@@ -149,6 +150,9 @@ fn charge_item(
         let detail = format!("{document} row {line} of {} charged {}", item.total, item.charged);
         return Err(Breach::of("NO_COST_TWICE", detail));
     }
+    if !vat_fits(&item, it) {
+        return Err(Breach::of("RECOVERED_VAT_IS_NO_COST", format!("{document} row {line}")));
+    }
     let stands = !item.charged.is_zero() || !item.reduced.is_zero();
     let key = Key::Item { organisation: body.clone(), item: line, document: document.clone() };
     state.put(key, stands.then_some(Value::Item(item)));
@@ -156,6 +160,15 @@ fn charge_item(
         forget_item(state, it)?;
     }
     Ok(())
+}
+
+/// Whether the VAT of an item is said one way, and what is recovered of it is not eligible.
+fn vat_fits(item: &KnownItem, it: &ExpenseRecorded) -> bool {
+    let said = item.vat.zip(it.item.vat);
+    let within = it.item.vat.is_none_or(|vat| vat.amount <= it.item.total);
+    let cost = it.item.total.cents().minus(it.item.recovered_vat());
+    let eligible = cost.is_some_and(|cost| it.item.eligible.cents() <= cost);
+    within && eligible && said.is_none_or(|(known, given)| known == given)
 }
 
 /// Whether what is charged of an item and what it was reduced by fit its total, and its fund shares

@@ -49,6 +49,7 @@ impl Case<'_> {
         }
         once("shares", &it.shares)?;
         shares_sum(it)?;
+        vat_fits(it)?;
         if it.document.kind.is_credit_note() {
             let kind = it.document.kind.clone();
             return refuse("document.kind", Rejection::CreditNote { kind });
@@ -308,6 +309,24 @@ pub(super) fn same_coordinates(
         }
         _ => Ok(()),
     }
+}
+
+/// What a body recovers is no cost of it.
+fn vat_fits(it: &RecordExpense) -> Decided<()> {
+    let Some(vat) = it.item.vat else { return Ok(()) };
+    let (total, amount) = (it.item.total.cents(), vat.amount.cents());
+    if amount > total {
+        let (part, whole) = ("l'IVA".to_owned(), "il totale della riga".to_owned());
+        let rejection =
+            Rejection::PartExceedsWhole { part, part_amount: amount, whole, whole_amount: total };
+        return refuse("item.vat.amount", rejection);
+    }
+    let cost = total.minus(it.item.recovered_vat()).unwrap_or_default();
+    let eligible = it.item.eligible.cents();
+    if eligible > cost {
+        return refuse("item.eligible", Rejection::VatRecovered { vat: amount, cost, eligible });
+    }
+    Ok(())
 }
 
 fn shares_sum(it: &RecordExpense) -> Decided<()> {

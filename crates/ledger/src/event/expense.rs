@@ -7,7 +7,7 @@ use crate::{
     event::Party,
     id::{EventId, PersonId},
     identifier::TaxId,
-    money::Amount,
+    money::{Amount, Cents},
     newtype::text_code,
     text::{Text, document_number_key},
 };
@@ -210,6 +210,48 @@ pub struct CostItem {
     pub total: Amount,
     /// How much of it funds may pay: what is left when, for instance, VAT is recovered.
     pub eligible: Amount,
+    /// The VAT in it, where the office says: who bears it differs by line and body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vat: Option<ItemVat>,
+}
+
+/// The VAT of an item. Source: D.P.R. 22/2018 art. 15: it is eligible as far as it is really and definitively borne
+/// (cf. Reg. (EU) 2021/1060 art. 64).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ItemVat {
+    /// How much of the item's total is VAT.
+    pub amount: Amount,
+    /// Whether the body bears it.
+    pub treatment: VatTreatment,
+}
+
+/// Whether a body bears the VAT that it pays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VatTreatment {
+    /// It is a cost of the body.
+    Borne,
+    /// The body recovers it (*detrae*): no fund may pay it.
+    Recovered,
+}
+
+impl VatTreatment {
+    /// As an office says it.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Borne => "a carico",
+            Self::Recovered => "detratta",
+        }
+    }
+}
+
+impl CostItem {
+    /// What no fund may pay of the item's VAT.
+    pub fn recovered_vat(&self) -> Cents {
+        let recovered = self.vat.filter(|it| it.treatment == VatTreatment::Recovered);
+        recovered.map(|it| it.amount.cents()).unwrap_or_default()
+    }
 }
 
 /// A row of a document, or the whole of it.

@@ -6,7 +6,7 @@ use crate::{
     day::Day,
     event::{
         Act, AmbitoRegistered, CommittedFrom, Document, DocumentKind, EditionOpened, Event,
-        ItemLine, Leg, OrganisationRegistered, YearFigures,
+        ItemLine, ItemVat, Leg, OrganisationRegistered, YearFigures,
     },
     id::{Digest, EventId},
     money::{Amount, Cents},
@@ -407,6 +407,9 @@ pub struct KnownItem {
     pub total: Amount,
     /// How much of it funds may pay.
     pub eligible: Amount,
+    /// Its VAT, where its first expense said it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vat: Option<ItemVat>,
     /// How much of it is charged, own share included.
     pub charged: Cents,
     /// By how much its total was reduced since.

@@ -94,6 +94,23 @@ fn a_document_has_one_total_and_an_item_one_cost() {
 }
 
 #[test]
+fn vat_is_borne_or_recovered() {
+    check_endowed(&expect![[r#"
+        expense c_l736 1 1220.00 vat=1220.01,borne own=1220.00           => refused PART_EXCEEDS_WHOLE at item.vat.amount: l'IVA (1220.01) supera il totale della riga (1220.00)
+        expense c_l736 1 1220.00 vat=220.00,recovered own=1220.00        => refused VAT_RECOVERED at item.eligible: l'IVA detratta (220.00) non è ammissibile: della riga restano 1000.00, ammissibili dichiarati 1220.00
+        expense c_l736 1 1220.00 eligible=1000.01 vat=220.00,recovered own=1220.00 => refused VAT_RECOVERED at item.eligible: l'IVA detratta (220.00) non è ammissibile: della riga restano 1000.00, ammissibili dichiarati 1000.01
+        expense c_l736 1 1220.00 eligible=1000.00 vat=220.00,recovered own=500.00 key=e => recorded
+        seal c_l736 e                                                    => {"type":"ExpenseRecorded","payload":{"organisation":"c_l736","document":{"issuer":{"tax_id":"01907990012"},"number":"1","date":"2026-03-31","kind":"TD01","total":"1220.00","key":"01907990012|1|2026-03-31|TD01"},"item":{"line":"whole","basis":"real","total":"1220.00","eligible":"1000.00","vat":{"amount":"220.00","treatment":"recovered"}},"charged":"500.00","own_share":"500.00"}}
+        // The same item, said otherwise or not at all.
+        expense c_l736 1 1220.00 eligible=1000.00 vat=220.00,borne own=100.00 => refused VAT_DIFFERS at item.vat: l'IVA (intero di 01907990012|1|2026-03-31|TD01) è già registrata come 220.00 detratta, qui è 220.00 a carico
+        expense c_l736 1 1220.00 eligible=1000.00 vat=219.99,recovered own=100.00 => refused VAT_DIFFERS at item.vat: l'IVA (intero di 01907990012|1|2026-03-31|TD01) è già registrata come 220.00 detratta, qui è 219.99 detratta
+        expense c_l736 1 1220.00 eligible=1000.00 own=100.00             => recorded
+        // Another body bears it.
+        expense c_d325 2 1220.00 vat=220.00,borne own=1220.00            => recorded
+    "#]]);
+}
+
+#[test]
 fn funds_pay_no_more_than_the_eligible_cost() {
     check_endowed(&expect![[r#"
         // VAT is recovered: 1,000.00 of 1,220.00 may be charged to funds.

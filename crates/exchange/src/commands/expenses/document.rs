@@ -11,7 +11,7 @@ use ledger::{
     code::OrganisationCode,
     command::{DocumentInput, References},
     day::{Day, Period},
-    event::{Act, CostBasis, CostItem, DocumentKey, ItemLine},
+    event::{Act, CostBasis, CostItem, DocumentKey, ItemLine, ItemVat, VatTreatment},
     money::Amount,
     text::CommandKey,
 };
@@ -56,6 +56,7 @@ pub(super) fn head(reader: &mut Reader<'_>) -> Option<Head> {
     let line = reader.optional("riga", values::item_line).unwrap_or(ItemLine::Whole);
     let total = reader.optional("totale_riga", values::amount);
     let eligible = reader.optional("ammissibile", values::amount);
+    let vat = vat(reader);
     let basis = reader.optional("base", values::basis).unwrap_or(CostBasis::Real);
     let charged = reader.optional("imputato", values::amount);
     let day = reader.required("data", values::day);
@@ -65,9 +66,21 @@ pub(super) fn head(reader: &mut Reader<'_>) -> Option<Head> {
     let key = reader.key("documento_numero");
     let document = document?;
     let total = total.unwrap_or(document.total);
-    let item = CostItem { line, basis, total, eligible: eligible.unwrap_or(total) };
+    let recovered = vat.filter(|it| it.treatment == VatTreatment::Recovered);
+    let cost = recovered.and_then(|it| total.cents().minus(it.amount)?.amount()).unwrap_or(total);
+    let item = CostItem { line, basis, total, eligible: eligible.unwrap_or(cost), vat };
     let (key, organisation, day) = (key?, organisation?, day?);
     Some(Head { key, day, act, organisation, document, item, competence, charged, commitment })
+}
+
+/// The VAT of the item, and whether the body bears it.
+fn vat(reader: &mut Reader<'_>) -> Option<ItemVat> {
+    if reader.cell("iva").is_none() && reader.cell("iva_trattamento").is_none() {
+        return None;
+    }
+    let amount = reader.required("iva", values::amount);
+    let treatment = reader.required("iva_trattamento", values::vat_treatment);
+    Some(ItemVat { amount: amount?, treatment: treatment? })
 }
 
 fn document(reader: &mut Reader<'_>) -> Option<DocumentInput> {

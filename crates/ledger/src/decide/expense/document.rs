@@ -5,7 +5,7 @@ use crate::{
     code::OrganisationCode,
     command::RecordExpense,
     decide::{Case, Decided, refuse, sum},
-    event::{DocumentKey, ItemLine},
+    event::{DocumentKey, ItemLine, ItemVat},
     money::Cents,
     needs::TAKERS_NAMED,
     rejection::Rejection,
@@ -32,6 +32,11 @@ impl Case<'_> {
             differs("item.total", what, known.total.cents(), total)?;
             let what = format!("il costo ammissibile ({row}) di {key}");
             differs("item.eligible", what, known.eligible.cents(), eligible)?;
+            if let Some((known, given)) = known.vat.zip(it.item.vat).filter(|(a, b)| a != b) {
+                let item = format!("{row} di {key}");
+                let [known, given] = [known, given].map(vat_in_words);
+                return refuse("item.vat", Rejection::VatDiffers { item, known, given });
+            }
         }
         Ok(())
     }
@@ -181,4 +186,8 @@ fn other_way(line: ItemLine) -> &'static str {
         ItemLine::Whole => "per righe",
         ItemLine::Number(_) => "per intero",
     }
+}
+
+fn vat_in_words(it: ItemVat) -> String {
+    format!("{} {}", it.amount, it.treatment.in_words())
 }

@@ -4,14 +4,15 @@ use super::{EXPENSE, PAY, before, cents, forged, read, verdict};
 use crate::world::id;
 use expect_test::{Expect, expect};
 use ledger::event::{
-    Document, DocumentKey, Event, ExpenseRecorded, ItemLine, PaymentExecuted, TransferReceived,
+    Document, DocumentKey, Event, ExpenseRecorded, ItemLine, ItemVat, PaymentExecuted,
+    TransferReceived, VatTreatment,
 };
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "a dense table of forgeries")]
 fn expenses_beyond_their_document_or_commitment() {
     type Change = fn(&mut ExpenseRecorded);
-    let rows: [(Change, Expect); 18] = [
+    let rows: [(Change, Expect); 20] = [
         (|_| {}, expect!["applied"]),
         (
             |it| it.document.total = cents(3_999),
@@ -28,6 +29,20 @@ fn expenses_beyond_their_document_or_commitment() {
             expect![
                 "NO_COST_TWICE: 01907990012|2|2026-03-31|TD01 row whole of 40.00 charged 40.00"
             ],
+        ),
+        (
+            |it| {
+                let (amount, treatment) = (cents(1), VatTreatment::Recovered);
+                it.item.vat = Some(ItemVat { amount, treatment });
+            },
+            expect!["RECOVERED_VAT_IS_NO_COST: 01907990012|2|2026-03-31|TD01 row whole"],
+        ),
+        (
+            |it| {
+                let (amount, treatment) = (cents(4_001), VatTreatment::Borne);
+                it.item.vat = Some(ItemVat { amount, treatment });
+            },
+            expect!["RECOVERED_VAT_IS_NO_COST: 01907990012|2|2026-03-31|TD01 row whole"],
         ),
         (
             |it| it.charged = cents(4_001),

@@ -8,7 +8,7 @@ use ledger::{
         DocumentInput, ExecutePayment, OrderPayment, PayLine, RecordExpense, References,
         ShareInput, Verb,
     },
-    event::{CostBasis, CostItem, ItemLine, Order, OrderAmounts},
+    event::{CostBasis, CostItem, ItemLine, ItemVat, Order, OrderAmounts},
     money::{Amount, Cents},
 };
 
@@ -68,6 +68,7 @@ pub(super) fn expense(head: &Part, rows: &[Part]) -> Verb {
             basis: CostBasis::Real,
             total: item_total,
             eligible: head.option("eligible").unwrap_or(item_total),
+            vat: head.options.get("vat").map(|it| vat(it)),
         },
         competence: head.options.get("competence").map(|it| period(it)),
         charged: head.option("charged").or(sum.amount()).unwrap_or(total),
@@ -75,6 +76,12 @@ pub(super) fn expense(head: &Part, rows: &[Part]) -> Verb {
         own_share,
         commitment: (references != References::default()).then_some(references),
     })
+}
+
+/// `AMOUNT,TREATMENT`
+fn vat(text: &str) -> ItemVat {
+    let (amount, treatment) = text.split_once(',').unwrap();
+    ItemVat { amount: read(amount), treatment: named(treatment) }
 }
 
 pub(super) fn order(head: &Part, rows: &[Part]) -> Verb {
